@@ -1,0 +1,62 @@
+# make demo    the whole job on the embedded corpus and model; ends with a table and a report
+# make test    the tests
+# make lint    ruff and mypy --strict
+# make quick   the tests without the slow ones
+# make mutants seeded bugs: at least one test fails for each
+
+PYTHON ?= python3
+VENV ?= .venv
+DEMO ?= isogloss-demo
+# PyTorch's own index of CPU builds saves gigabytes on Linux:
+#   make demo TORCH_INDEX=https://download.pytorch.org/whl/cpu
+TORCH_INDEX ?=
+
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.stamp
+# A virtual environment made without ensurepip has no pip of its own.
+PIP = $$(test -x $(BIN)/pip && echo $(BIN)/python -m pip || echo $(PYTHON) -m pip --python $(BIN)/python)
+INSTALL = $(PIP) install --disable-pip-version-check --quiet --constraint constraints.txt
+
+.PHONY: demo test quick lint mutants clean
+.DELETE_ON_ERROR:
+
+demo: $(STAMP)-run
+	$(BIN)/isogloss demo $(DEMO)
+
+test: $(STAMP)-test
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+quick: $(STAMP)-test
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+
+lint: $(STAMP)-lint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+mutants: $(STAMP)-test
+	$(BIN)/python -m tests.mutants.run
+
+$(STAMP)-python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Isogloss needs Python 3.11 or newer; $$($(PYTHON) --version 2>&1) was found. Name another one: make demo PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || $(PYTHON) -m venv --clear --without-pip $(VENV)
+	@test -x $(BIN)/pip || $(PYTHON) -m pip --version >/dev/null 2>&1 || \
+	  { echo "pip was not found, neither in $(VENV) nor beside $(PYTHON): install it (on Debian: apt-get install python3-pip)" >&2; exit 1; }
+	@touch $@
+
+$(STAMP)-run: pyproject.toml constraints.txt $(STAMP)-python
+	$(if $(TORCH_INDEX),$(INSTALL) --index-url $(TORCH_INDEX) torch)
+	$(INSTALL) --editable .
+	@touch $@
+
+$(STAMP)-test: $(STAMP)-run
+	$(INSTALL) --editable '.[test]'
+	@touch $@
+
+$(STAMP)-lint: $(STAMP)-test
+	$(INSTALL) --editable '.[test,lint]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis

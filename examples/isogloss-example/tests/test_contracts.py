@@ -1,0 +1,48 @@
+"""The checks that Isogloss runs on its own plug-ins, on these four."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from isogloss_example.clusterer import sklearn
+from isogloss_example.dictionary import equals
+from isogloss_example.metric import shared_types
+from isogloss_example.source import ngrams
+
+from isogloss.testing import (
+    check_clusterer,
+    check_dictionary,
+    check_factory,
+    check_metric,
+    check_source,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_clusterer_keeps_its_contract() -> None:
+    """One label a word, the same each time, input as it was."""
+    check_factory(sklearn)
+    check_clusterer(partial(sklearn, estimator="sklearn.cluster.Birch"))
+
+
+def test_metric_keeps_its_contract() -> None:
+    """Finite or undefined with a reason."""
+    check_factory(shared_types)
+    check_metric(shared_types)
+
+
+def test_dictionary_keeps_its_contract(tmp_path: Path) -> None:
+    """Entries for its own direction, None for others."""
+    path = tmp_path / "en-de.txt"
+    path.write_text("# colours\nred = rot, rote\n\nhouse = Haus\n", encoding="utf-8")
+    check_factory(equals)
+    check_dictionary(partial(equals, path=path, source="en", target="de"), "en", "de")
+
+
+def test_source_keeps_its_contract() -> None:
+    """One row a word, the same in every batch."""
+    check_factory(ngrams)
+    check_source(ngrams)

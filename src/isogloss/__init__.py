@@ -1,0 +1,146 @@
+"""Find the concepts of multilingual models and measure how far they line up across languages."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from isogloss.core.errors import (
+    ConflictError,
+    DamageError,
+    DataError,
+    IsoglossError,
+    LockedError,
+    PluginError,
+    ResourceError,
+    SettingsError,
+    UnknownNameError,
+)
+from isogloss.core.hookspecs import hookimpl
+from isogloss.core.types import (
+    JSON,
+    Batch,
+    Clusterer,
+    Concepts,
+    Dictionary,
+    Ints,
+    Labels,
+    Layer,
+    MaybePath,
+    Metric,
+    Need,
+    Recipe,
+    Rows,
+    Score,
+    Sentence,
+    Side,
+    Source,
+    SourceInfo,
+    Translation,
+    Translations,
+    Vectors,
+    Where,
+    Words,
+)
+
+if TYPE_CHECKING:
+    from isogloss.core.corpus import Corpus
+    from isogloss.core.coverage import Coverage
+    from isogloss.core.dictionary import Entries, LoadReport
+    from isogloss.core.dictionaryfiles import FileDictionary
+    from isogloss.core.results import open_study
+    from isogloss.core.space import Space
+    from isogloss.core.tables import pooled_space_of, space_of
+    from isogloss.core.text import lines
+    from isogloss.plugins.metrics.calign import calign_of as calign
+    from isogloss.plugins.metrics.colap import colap_of as colap
+    from isogloss.registry import Registry, settings_of
+
+    __version__: str
+
+__all__ = [
+    "JSON",
+    "Batch",
+    "Clusterer",
+    "Concepts",
+    "ConflictError",
+    "Corpus",
+    "Coverage",
+    "DamageError",
+    "DataError",
+    "Dictionary",
+    "Entries",
+    "FileDictionary",
+    "Ints",
+    "IsoglossError",
+    "Labels",
+    "Layer",
+    "LoadReport",
+    "LockedError",
+    "MaybePath",
+    "Metric",
+    "Need",
+    "PluginError",
+    "Recipe",
+    "Registry",
+    "ResourceError",
+    "Rows",
+    "Score",
+    "Sentence",
+    "SettingsError",
+    "Side",
+    "Source",
+    "SourceInfo",
+    "Space",
+    "Translation",
+    "Translations",
+    "UnknownNameError",
+    "Vectors",
+    "Where",
+    "Words",
+    "__version__",
+    "calign",
+    "colap",
+    "hookimpl",
+    "lines",
+    "open_study",
+    "pooled_space_of",
+    "settings_of",
+    "space_of",
+]
+
+_LATER = {
+    # What is imported on first use, so that ``import isogloss`` stays light: module and name.
+    "Corpus": ("isogloss.core.corpus", "Corpus"),
+    "Coverage": ("isogloss.core.coverage", "Coverage"),
+    "Entries": ("isogloss.core.dictionary", "Entries"),
+    "FileDictionary": ("isogloss.core.dictionaryfiles", "FileDictionary"),
+    "LoadReport": ("isogloss.core.dictionary", "LoadReport"),
+    "Registry": ("isogloss.registry", "Registry"),
+    "Space": ("isogloss.core.space", "Space"),
+    "calign": ("isogloss.plugins.metrics.calign", "calign_of"),
+    "colap": ("isogloss.plugins.metrics.colap", "colap_of"),
+    "lines": ("isogloss.core.text", "lines"),
+    "open_study": ("isogloss.core.results", "open_study"),
+    "pooled_space_of": ("isogloss.core.tables", "pooled_space_of"),
+    "settings_of": ("isogloss.registry", "settings_of"),
+    "space_of": ("isogloss.core.tables", "space_of"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what lives deeper when it is first asked for."""
+    if name == "__version__":
+        value = import_module("importlib.metadata").version("isogloss")
+    elif name in _LATER:
+        module, attribute = _LATER[name]
+        value = getattr(import_module(module), attribute)
+    else:
+        raise AttributeError(f"module 'isogloss' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List what ``__all__`` promises, loaded or not."""
+    return sorted(set(globals()) | set(__all__))

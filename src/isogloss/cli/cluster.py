@@ -1,0 +1,26 @@
+"""``isogloss cluster``: one step of a study."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from isogloss.cli.options import as_json, study_arguments
+from isogloss.cli.steps import take_step
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from isogloss.cli.app import App
+
+
+@click.command()
+@study_arguments
+@as_json
+@click.pass_obj
+def cluster(
+    app: App, *, study: Path, overrides: tuple[str, ...], out: Path | None, json_: bool
+) -> None:
+    """Group the vectors of STUDY into concepts, reading what is missing first."""
+    take_step(app, "cluster", study, overrides, out, json_=json_)

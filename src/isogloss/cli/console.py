@@ -1,0 +1,126 @@
+"""Draw progress and messages on stderr: bars on a terminal, plain lines or nothing elsewhere."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import IO, TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress, ProgressColumn, TaskID
+
+    from isogloss.cli.app import App
+
+WIDE = 10_000
+"""Columns of what is no terminal: a table in a file is as wide as its text."""
+
+
+def make_console(stream: IO[str], *, color: bool) -> Console:
+    """Return a rich console that takes text as it is: no markup, no emoji codes, no highlights."""
+    from rich.console import Console
+
+    return Console(
+        file=stream,
+        width=None if stream.isatty() else WIDE,
+        no_color=None if color else True,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )
+
+
+def plain(text: str) -> str:
+    """Return ``text`` with control characters shown: words must not steer the terminal."""
+    return "".join(
+        ascii(character)[1:-1] if unicodedata.category(character) == "Cc" else character
+        for character in text
+    )
+
+
+class CommandProgress:
+    """A ``Progress`` of isogloss: one task at a time, with its rate and the time left.
+
+    Also a context manager. Bars vanish when their task ends; off a terminal there are none, and
+    with ``-v`` one line a task.
+    """
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._bars: Progress | None = None
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def begin(self, task: str, total: int, unit: str, /) -> None:
+        """Start a task of ``total`` units; it ends the one before."""
+        self.close()
+        if self._app.quiet:
+            return
+        if self._draws():
+            self._bars = _bars(self._app.console, unit)
+            self._task = self._bars.add_task(plain(task), total=total)
+            self._bars.start()
+        elif self._app.verbose:
+            self._write(f"{task}: {total:,} {unit}")
+
+    def advance(self, amount: int, /) -> None:
+        """Do ``amount`` more units of the current task."""
+        if self._bars is not None and self._task is not None:
+            self._bars.advance(self._task, amount)
+
+    def say(self, message: str, /) -> None:
+        """Write a plain line, above the bar where there is one."""
+        if not self._app.quiet:
+            self._write(message)
+
+    def close(self) -> None:
+        """End the current task."""
+        if self._bars is not None:
+            self._bars.stop()
+        self._bars = self._task = None
+
+    def _write(self, message: str) -> None:
+        self._app.console.print(plain(message), soft_wrap=True)
+
+    def _draws(self) -> bool:
+        # FORCE_COLOR makes rich call a file a terminal; a log file still wants no bars.
+        console = self._app.console
+        return console.is_terminal and not console.is_dumb_terminal and console.file.isatty()
+
+
+def _bars(console: Console, unit: str) -> Progress:
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _rate(unit),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+    )
+
+
+def _rate(unit: str) -> ProgressColumn:
+    from rich.progress import ProgressColumn, Task
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        """Units a second."""
+
+        def render(self, task: Task) -> Text:
+            speed = task.finished_speed or task.speed
+            return Text(unit if speed is None else f"{unit}, {speed:,.1f}/s")
+
+    return Rate()

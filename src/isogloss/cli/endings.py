@@ -1,0 +1,89 @@
+"""How a command ends: which exit code, and what is said on stderr."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import sys
+import threading
+import traceback
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from isogloss.core.errors import IsoglossError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+INTERRUPTED, TERMINATED, BROKEN_PIPE, NO_ROOM = 130, 143, 141, 5
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+class Terminated(BaseException):
+    """SIGTERM came. No SystemExit: that is what a plug-in raises, and it would be contained."""
+
+
+@contextmanager
+def sigterm_raises() -> Iterator[None]:
+    """Turn SIGTERM into an exception, so that files are closed and locks let go."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # Only the main thread may change what a signal does.
+        return
+
+    def stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def exit_code(error: BaseException) -> int | None:
+    """Return the exit code of an error that is no bug, or None."""
+    if isinstance(error, IsoglossError):
+        return error.exit_code
+    if isinstance(error, KeyboardInterrupt):
+        return INTERRUPTED
+    if isinstance(error, Terminated):
+        return TERMINATED
+    if isinstance(error, BrokenPipeError):
+        return BROKEN_PIPE
+    if isinstance(error, MemoryError) or getattr(error, "errno", None) in FULL:
+        return NO_ROOM
+    return None
+
+
+def tell_why(error: BaseException, *, debug: bool) -> None:
+    """Say on stderr why the command ends: one line, with ``debug`` after the traceback."""
+    if isinstance(error, BrokenPipeError):
+        _drop_output()
+        return
+    if debug:
+        traceback.print_exception(error)
+    click.echo(_line(error), err=True)
+
+
+def _line(error: BaseException) -> str:
+    from isogloss.cli.console import plain
+
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted"
+    if isinstance(error, Terminated):
+        return "terminated"
+    text = plain(" ".join(str(error).split()))
+    if isinstance(error, MemoryError):
+        return f"error: not enough memory{': ' if text else ''}{text}"
+    return f"error: {text}"
+
+
+def _drop_output() -> None:
+    """Let what is still to be flushed go nowhere: whoever read it has left."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())

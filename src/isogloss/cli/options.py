@@ -1,0 +1,42 @@
+"""The arguments and options that the commands on a study share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON document.")
+
+
+def study_arguments(command: F) -> F:
+    """Add STUDY, ``-s NAME.SETTING=VALUE`` and ``--out DIR``."""
+    for decorate in (
+        click.option(
+            "-s",
+            "--set",
+            "overrides",
+            multiple=True,
+            metavar="NAME.SETTING=VALUE",
+            help="Override a setting of the study file, such as k600.n_clusters=200.",
+        ),
+        click.option(
+            "--out",
+            type=click.Path(path_type=Path, file_okay=False),
+            help="The study directory.  [default: beside the TOML, named after it]",
+        ),
+        click.argument("study", type=click.Path(path_type=Path)),
+    ):
+        command = decorate(command)
+    return command
+
+
+dry_run = click.option(
+    "--dry-run", is_flag=True, help="Say what would be computed, how large and about how long."
+)

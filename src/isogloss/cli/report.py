@@ -1,0 +1,39 @@
+"""``isogloss report``: the HTML report of a study that has run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from isogloss.cli.options import as_json, study_arguments
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from isogloss.cli.app import App
+
+
+@click.command()
+@study_arguments
+@as_json
+@click.pass_obj
+def report(
+    app: App, *, study: Path, overrides: tuple[str, ...], out: Path | None, json_: bool
+) -> None:
+    """Write the HTML report of STUDY anew from its stored results."""
+    from isogloss.core.directory import Directory
+    from isogloss.core.finished import Finished
+    from isogloss.core.lock import own
+    from isogloss.core.results import Results
+    from isogloss.core.study import read_study
+    from isogloss.report import build_report
+
+    results = Results(read_study(study, overrides=overrides, out=out))
+    places = Directory(results.study.folder)
+    with own(places.folder):
+        Finished(places.folder).finish(places.report, build_report(results).encode())
+    if json_:
+        app.emit_json({"report": str(places.report)})
+    else:
+        app.say(f"report: {places.report}")

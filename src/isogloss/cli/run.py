@@ -1,0 +1,81 @@
+"""``isogloss run``: whatever of a study is missing, then the report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from isogloss.cli.options import as_json, dry_run, study_arguments
+from isogloss.cli.steps import compute, opened, owned, prepare, raise_failures, write_report
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from isogloss.cli.app import App
+    from isogloss.core.pipeline import Run
+
+
+@click.command()
+@study_arguments
+@click.option("--pairs", is_flag=True, help="Print a row for every pair, not their mean.")
+@dry_run
+@as_json
+@click.pass_obj
+def run(
+    app: App,
+    *,
+    study: Path,
+    overrides: tuple[str, ...],
+    out: Path | None,
+    pairs: bool,
+    dry_run: bool,
+    json_: bool,
+) -> None:
+    """Extract, cluster, score and report whatever of STUDY is missing.
+
+    STUDY is the TOML file or the study directory.
+    """
+    prepared = prepare(app, study, overrides, out)
+    if dry_run:
+        show_estimate(app, prepared, json_=json_)
+        return
+    run_and_show(app, prepared, pairs=pairs, json_=json_)
+
+
+def run_and_show(app: App, run: Run, *, pairs: bool, json_: bool) -> None:
+    """Run everything, print the scores by layer and name the report."""
+    from isogloss.cli.tables import layer_tables, pair_tables
+
+    with owned(run):
+        done = compute(run, "score")
+        fresh = any(step["computed"] for step in done.values())
+        if fresh or not run.finished.check(run.places.report):
+            write_report(run)
+    results = opened(run)
+    if json_:
+        app.emit_json(
+            {
+                "study": str(run.places.folder),
+                "report": str(run.places.report),
+                "steps": done,
+                "scores": results.scores,
+            }
+        )
+    else:
+        for table in (pair_tables if pairs else layer_tables)(results):
+            app.show(table)
+        app.say(f"report: {run.places.report}")
+    raise_failures(run)
+
+
+def show_estimate(app: App, run: Run, *, json_: bool) -> None:
+    """Print what a run would compute."""
+    from isogloss.cli.tables import estimate_table
+    from isogloss.core.estimate import estimate
+
+    expected = estimate(run)
+    if json_:
+        app.emit_json({"study": str(run.places.folder), **expected.as_json()})
+    else:
+        app.show(estimate_table(expected))

@@ -1,0 +1,108 @@
+"""Run the steps of a study under its lock: what ``run``, ``extract``, ``cluster``, ``score`` share."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from isogloss.cli.app import App
+    from isogloss.core.pipeline import Run
+    from isogloss.core.results import Results
+    from isogloss.core.types import JSON
+
+STEPS = ("extract", "cluster", "score")
+
+
+def prepare(app: App, study: Path, overrides: Sequence[str], out: Path | None) -> Run:
+    """Read the study and work out what it asks for. Nothing is written."""
+    from isogloss.core.inputs import Inputs
+    from isogloss.core.pipeline import Run
+    from isogloss.core.study import read_study
+
+    read = read_study(study, overrides=overrides, out=out)
+    run = Run(Inputs(read, app.registry), app.progress())
+    _ = run.plan  # whatever is wrong with the study shows before anything is made
+    return run
+
+
+@contextmanager
+def owned(run: Run) -> Iterator[None]:
+    """Own the study directory, made where it is missing."""
+    from isogloss.core.lock import own
+
+    folder = run.places.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    with own(folder):
+        yield
+
+
+def compute(run: Run, last: str) -> dict[str, JSON]:
+    """Take the steps up to ``last``, write the records, and say what each step did.
+
+    Damage that shows on the way is looked for in the whole directory, and computed again once.
+    """
+    from isogloss.core.errors import DamageError
+
+    try:
+        return _compute(run, last)
+    except DamageError as error:
+        run.progress.say(f"{error}: looking for more, and computing it again")
+        run.forget_damage()
+        return _compute(run, last)
+
+
+def _compute(run: Run, last: str) -> dict[str, JSON]:
+    done: dict[str, JSON] = {}
+    for step in STEPS[: STEPS.index(last) + 1]:
+        started = time.perf_counter()
+        result = getattr(run, step)()
+        seconds = round(time.perf_counter() - started, 3)
+        done[step] = {"computed": result.computed, "kept": result.kept, "seconds": seconds}
+    if any(step["computed"] for step in done.values()) or not run.places.run.is_file():
+        run.write_records(done)
+    return done
+
+
+def write_report(run: Run) -> Path:
+    """Write the HTML report of what is in the study directory."""
+    from isogloss.report import build_report
+
+    run.finished.finish(run.places.report, build_report(opened(run)).encode())
+    return run.places.report
+
+
+def opened(run: Run) -> Results:
+    """Open the results of a run for reading."""
+    from isogloss.core.results import Results
+
+    return Results(run.inputs.study)
+
+
+def raise_failures(run: Run) -> None:
+    """Raise what plug-ins did wrong, after everything else is done and stored."""
+    from isogloss.core.errors import PluginError
+
+    if run.failures:
+        first, *others = run.failures
+        more = f" (and {len(others)} more of this kind)" if others else ""
+        raise PluginError(f"{first}{more}") from first
+
+
+def take_step(
+    app: App, step: str, study: Path, overrides: Sequence[str], out: Path | None, *, json_: bool
+) -> None:
+    """Do one step and what it rests on, and say what was computed and what was there."""
+    run = prepare(app, study, overrides, out)
+    with owned(run):
+        done = compute(run, step)
+    if json_:
+        app.emit_json({"study": str(run.places.folder), "steps": done})
+    else:
+        for name, what in done.items():
+            app.say(f"{name}: {what['computed']} computed, {what['kept']} already there")
+    raise_failures(run)

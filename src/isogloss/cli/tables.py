@@ -1,0 +1,168 @@
+"""Tables of results for the terminal. Everything that comes from data is text, never markup."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from rich.table import Table
+
+    from isogloss.core.estimate import Estimate
+    from isogloss.core.results import Results
+    from isogloss.core.types import JSON
+
+PARTS = {
+    "calign": ("without_identical", "attainable", "area", "one_to_one"),
+    "colap": ("balanced", "without_identical"),
+}
+"""The figures that stand beside a metric's value in a table that has to fit a screen."""
+
+UNDEFINED = "-"
+
+
+def layer_tables(results: Results) -> Iterator[Table]:
+    """Yield a table per metric, clusterer and dictionary: a row per source, part and layer."""
+    for title, records in _grouped(results.scores, "name", "clusterer", "dictionary"):
+        table = _table(f"{title}: mean over {_pairs(records)}")
+        parts = PARTS.get(records[0]["metric"], ())
+        for name in ("source", "part", "layer"):
+            table.add_column(name, justify="right" if name == "layer" else "left")
+        for name in ("value", "lowest", "highest", *parts):
+            table.add_column(name.replace("_", " "), justify="right")
+        for row in _rows(records, parts):
+            table.add_row(*row)
+        yield table
+    yield from _agreement(results)
+
+
+def _pairs(records: list[JSON]) -> str:
+    count = len({_languages(record) for record in records})
+    return "1 pair" if count == 1 else f"{count} pairs"
+
+
+def _languages(record: JSON) -> str:
+    return "-".join(side["language"] for side in record["sides"])
+
+
+def _rows(records: list[JSON], parts: Iterable[str]) -> Iterator[list[str]]:
+    for _, rows in _by_layer(records):
+        side = rows[0]["sides"][0]
+        values = [row["value"] for row in rows if row["value"] is not None]
+        means = [_mean([row["parts"].get(part) for row in rows]) for part in parts]
+        yield [
+            side["source"],
+            side["part"],
+            str(side["layer"]),
+            number(_mean(values)),
+            number(min(values, default=None)),
+            number(max(values, default=None)),
+            *map(number, means),
+        ]
+
+
+def _by_layer(records: list[JSON]) -> list[tuple[tuple[str, ...], list[JSON]]]:
+    found: dict[tuple[str, ...], list[JSON]] = {}
+    for record in records:
+        side = record["sides"][0]
+        found.setdefault((side["source"], side["part"], str(side["layer"])), []).append(record)
+    return list(found.items())
+
+
+def _mean(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else None
+
+
+def number(value: float | None) -> str:
+    """Return a share with three decimals; a dash where it is undefined."""
+    return UNDEFINED if value is None else f"{value:.3f}"
+
+
+def pair_tables(results: Results) -> Iterator[Table]:
+    """Yield a table per metric, clusterer and dictionary: a row per pair and layer."""
+    for title, records in _grouped(results.scores, "name", "clusterer", "dictionary"):
+        table = _table(title)
+        parts = PARTS.get(records[0]["metric"], ())
+        for name in ("sides", "layer"):
+            table.add_column(name)
+        for name in ("value", *parts, "concepts", "note"):
+            table.add_column(name.replace("_", " "), justify="left" if name == "note" else "right")
+        for record in records:
+            table.add_row(
+                _side_names(record),
+                str(record["sides"][0]["layer"]),
+                number(record["value"]),
+                *(number(record["parts"].get(part)) for part in parts),
+                str(record.get("concepts", UNDEFINED)),
+                record["note"],
+            )
+        yield table
+
+
+def _side_names(record: JSON) -> str:
+    first = record["sides"][0]
+    names = " - ".join(side["language"] for side in record["sides"])
+    return f"{first['source']} {first['part']} {names}"
+
+
+def _agreement(results: Results) -> Iterator[Table]:
+    """Yield how far concepts are positions or types: a row per source and layer."""
+    single = [record for record in results.clusterings if len(record["sides"]) == 1]
+    for title, records in _grouped(single, "clusterer"):
+        table = _table(f"{title}: are concepts positions or types? mean over languages")
+        for name in ("source", "part", "layer", "concepts", "AMI with position", "AMI with type"):
+            table.add_column(name, justify="left" if name in {"source", "part"} else "right")
+        for _, rows in _by_layer(records):
+            side = rows[0]["sides"][0]
+            concepts = sum(row["concepts"] for row in rows) / len(rows)
+            ami = (_mean([row[f"ami_{what}"] for row in rows]) for what in ("position", "type"))
+            names = (side["source"], side["part"], str(side["layer"]))
+            table.add_row(*names, f"{concepts:.0f}", *map(number, ami))
+        yield table
+
+
+def estimate_table(expected: Estimate) -> Table:
+    """Return what a run would compute, a row per step."""
+    table = _table(f"{expected.words} words, {expected.sides} sides")
+    for name in ("step", "in all", "to compute", "adds", "about"):
+        table.add_column(name, justify="left" if name == "step" else "right")
+    for step in expected.steps:
+        table.add_row(
+            step.name, str(step.total), str(step.missing), size(step.bytes), duration(step.seconds)
+        )
+    return table
+
+
+def size(count: int) -> str:
+    """Return a number of bytes for people."""
+    for unit, power in (("GiB", 30), ("MiB", 20), ("KiB", 10)):
+        if count >= 2**power:
+            return f"{count / 2**power:.1f} {unit}"
+    return f"{count} B"
+
+
+def duration(seconds: float | None) -> str:
+    """Return a rough duration for people."""
+    if seconds is None:
+        return "unknown"
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def _grouped(records: list[JSON], *names: str) -> Iterator[tuple[str, list[JSON]]]:
+    found: dict[tuple[str, ...], list[JSON]] = {}
+    for record in records:
+        found.setdefault(tuple(record[name] for name in names), []).append(record)
+    for key, rows in found.items():
+        yield ", ".join(part for part in key if part), rows
+
+
+def _table(title: str) -> Table:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    return Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)

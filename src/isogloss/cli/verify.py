@@ -1,0 +1,45 @@
+"""``isogloss verify``: whether a study directory still holds what was written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from isogloss.cli.options import as_json, study_arguments
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from isogloss.cli.app import App
+
+
+@click.command()
+@study_arguments
+@as_json
+@click.pass_obj
+def verify(
+    app: App, *, study: Path, overrides: tuple[str, ...], out: Path | None, json_: bool
+) -> None:
+    """Check every stored file of STUDY against its checksum.
+
+    Exits with 3 when anything is damaged; ``isogloss run`` then computes it again.
+    """
+    from isogloss.core.errors import DamageError, DataError
+    from isogloss.core.study import read_study
+    from isogloss.core.verify import verify_study
+
+    folder = read_study(study, overrides=overrides, out=out).folder
+    if not folder.is_dir():
+        raise DataError(f"{folder}: the study has not run yet, so there is nothing to verify")
+    damages = verify_study(folder)
+    if json_:
+        found = [{"path": str(damage.path), "what": damage.what} for damage in damages]
+        app.emit_json({"study": str(folder), "damages": found})
+    else:
+        for damage in damages:
+            app.say(f"{damage.path}: {damage.what}")
+    if damages:
+        raise DamageError(f"{folder}: {len(damages)} damaged; isogloss run computes them again")
+    if not json_:
+        app.say(f"{folder}: everything is as it was written")

@@ -1,0 +1,1 @@
+"""What everything agrees on, and the steps of an analysis. Imports no other room."""

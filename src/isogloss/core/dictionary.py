@@ -1,0 +1,159 @@
+"""What a dictionary says once it is loaded: its pairs in order, best translations first."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TypeAlias
+
+from isogloss.core.errors import DataError
+from isogloss.core.types import JSON, Translation, Translations
+
+Match: TypeAlias = Callable[[str], str]
+
+_SPACE = re.compile(r"\s")
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What was found while a dictionary was read. Line numbers count from 1."""
+
+    path: str = ""
+    source: str = ""
+    target: str = ""
+    """The languages that its user says it is in; its reader cannot know."""
+    lines: int = 0
+    """Lines read, empty ones included."""
+    entries: int = 0
+    """Pairs kept, repeats included."""
+    repeated: int = 0
+    """Pairs that an earlier line had, with whatever probability."""
+    identical: int = 0
+    """Pairs whose two forms are the same string."""
+    phrases: int = 0
+    """Pairs with white space in a form: a corpus cut at white space has no such word."""
+    dropped: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Reason to the numbers of the lines that were not used."""
+    derived: bool = False
+    """True for a reversed or united dictionary; lines and dropped are then the file's."""
+
+    def as_json(self) -> dict[str, JSON]:
+        """Plain data with every field."""
+        plain = {name: getattr(self, name) for name in self.__slots__}
+        return plain | {"dropped": {why: list(where) for why, where in self.dropped.items()}}
+
+
+class Entries(Mapping[str, tuple[Translation, ...]]):
+    """A loaded dictionary: a source form to its translations, in file order, repeats kept."""
+
+    report: LoadReport
+
+    def __init__(
+        self, pairs: Iterable[tuple[str, Translation]], report: LoadReport | None = None
+    ) -> None:
+        self._pairs = tuple(pairs)
+        self._rows: dict[str, list[int]] = {}
+        for row, (form, _) in enumerate(self._pairs):
+            self._rows.setdefault(form, []).append(row)
+        self.report = self._counted(report or LoadReport())
+
+    @classmethod
+    def of(
+        cls, pairs: Iterable[tuple[str, Translation]], report: LoadReport | None = None
+    ) -> Entries:
+        """Make one of pairs in the order of the dictionary; the report's counts are filled in."""
+        return cls(pairs, report)
+
+    def __getitem__(self, form: str) -> tuple[Translation, ...]:
+        return tuple(self._pairs[row][1] for row in self._rows[form])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __repr__(self) -> str:
+        report = self.report
+        name = f"{report.source}-{report.target} " if report.source else ""
+        return f"<Entries {name}{len(self)} forms, {len(self._pairs)} pairs>"
+
+    def pairs(self) -> Iterator[tuple[str, Translation]]:
+        """Yield the pairs in the order of the whole file, not grouped by source."""
+        return iter(self._pairs)
+
+    def reversed(self) -> Entries:
+        """Return target to source, in file order, without probabilities: p(t|s) is not p(s|t)."""
+        report = self.report
+        turned = replace(report, source=report.target, target=report.source, derived=True)
+        return Entries.of(((to.form, Translation(form)) for form, to in self._pairs), turned)
+
+    def united(self, other: Entries) -> Entries:
+        """Return this dictionary's pairs and after them the other's."""
+        return Entries.of((*self._pairs, *other.pairs()), replace(self.report, derived=True))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """16 hexadecimal digits that change with the pairs, their order or a probability."""
+        digest = hashlib.sha256()
+        for form, to in self._pairs:
+            digest.update(json.dumps([form, to.form, to.probability]).encode() + b"\n")
+        return digest.hexdigest()[:16]
+
+    def _counted(self, report: LoadReport) -> LoadReport:
+        pairs = [(form, to.form) for form, to in self._pairs]
+        return replace(
+            report,
+            entries=len(pairs),
+            repeated=len(pairs) - len(set(pairs)),
+            identical=sum(form == to for form, to in pairs),
+            phrases=sum(bool(_SPACE.search(form) or _SPACE.search(to)) for form, to in pairs),
+        )
+
+
+def ranked(translations: Translations, match: Match) -> dict[str, tuple[str, ...]]:
+    """Return every matched source type with its matched translations, best first.
+
+    Known probabilities come first, from the highest, then the translations without one; ties stay
+    in the order of the dictionary. A translation that is there twice keeps its best rank. Forms
+    that ``match`` calls one type share one list, made by the same rule from all of theirs.
+    """
+    found: dict[str, list[tuple[bool, float, int, str]]] = {}
+    for order, (form, to) in enumerate(_ordered(translations)):
+        known = to.probability is not None
+        rank = (not known, -_probability(form, to) if known else 0.0, order, match(to.form))
+        found.setdefault(match(form), []).append(rank)
+    return {
+        type_: tuple(dict.fromkeys(target for *_, target in sorted(ranks)))
+        for type_, ranks in found.items()
+    }
+
+
+def as_written(translations: Translations) -> dict[str, tuple[str, ...]]:
+    """Return the raw forms, in the order of the dictionary, repeats kept."""
+    return {form: tuple(to.form for to in targets) for form, targets in translations.items()}
+
+
+def coverage_of(entries: Translations, forms: Iterable[str], match: Match) -> float | None:
+    """Return the share of the types among ``forms`` that have an entry; None without any form."""
+    listed = {match(form) for form in entries}
+    types = {match(form) for form in forms}
+    return len(types & listed) / len(types) if types else None
+
+
+def _ordered(translations: Translations) -> Iterator[tuple[str, Translation]]:
+    if isinstance(translations, Entries):
+        return translations.pairs()
+    return ((form, to) for form, targets in translations.items() for to in targets)
+
+
+def _probability(form: str, to: Translation) -> float:
+    value = to.probability
+    if value is None or not 0 <= value <= 1:
+        found = f"the probability of {form!r} -> {to.form!r} is {value}"
+        raise DataError(f"{found}; a number from 0 to 1 is wanted")
+    return value

@@ -1,0 +1,60 @@
+"""Errors that a user can act on. Anything else is a bug and keeps its traceback."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class IsoglossError(Exception):
+    """Base of every error that the command line shows as one line."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class SettingsError(IsoglossError):
+    """A setting is missing, misspelt, of the wrong type or out of range."""
+
+
+class UnknownNameError(IsoglossError):
+    """No plug-in offers the name that was asked for."""
+
+
+class ConflictError(IsoglossError):
+    """Two plug-ins offer the same name, and it was asked for."""
+
+
+class DataError(IsoglossError):
+    """The data cannot be used."""
+
+    exit_code = 3
+
+    @classmethod
+    def at(cls, path: Path | str, line: int | None, reason: str) -> DataError:
+        """Name the file, the line (from 1) where there is one, and the reason."""
+        place = f"{path}" if line is None else f"{path}, line {line}"
+        return cls(f"{place}: {reason}")
+
+
+class DamageError(DataError):
+    """What was stored is not what was written."""
+
+
+class PluginError(IsoglossError):
+    """A component broke its contract or raised."""
+
+    exit_code = 4
+
+
+class ResourceError(IsoglossError):
+    """Not enough memory or disk: needed and available are in the message."""
+
+    exit_code = 5
+
+
+class LockedError(IsoglossError):
+    """Another run owns the study directory."""
+
+    exit_code = 75

@@ -1,0 +1,114 @@
+"""Files that are on the disk whole, or not there at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+import google_crc32c
+
+from isogloss.core.errors import ResourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BLOCK = 1 << 20
+"""Bytes that are read at a time where a whole file is not needed."""
+
+
+class Stamp(NamedTuple):
+    """What is remembered of a file's content."""
+
+    size: int
+    """Bytes."""
+    crc32c: str
+    """Eight hexadecimal digits."""
+
+    @classmethod
+    def of(cls, data: bytes) -> Stamp:
+        """Stamp a content."""
+        return cls(len(data), crc32c(data))
+
+
+def crc32c(data: bytes, crc: int = 0) -> str:
+    """Return the CRC-32C of ``data`` as eight hexadecimal digits, going on from ``crc``."""
+    return f"{google_crc32c.extend(crc, data):08x}"
+
+
+def stamp_file(path: Path) -> Stamp | None:
+    """Stamp what lies at ``path``; None where no file does. Holds one block at a time."""
+    size = crc = 0
+    try:
+        with path.open("rb") as file:
+            while block := file.read(BLOCK):
+                size += len(block)
+                crc = google_crc32c.extend(crc, block)
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        return None
+    return Stamp(size, f"{crc:08x}")
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write ``data`` to ``path``: after a crash the old content is there or the new, never a part.
+
+    The temporary file lies in the same folder and is named after ``path``, so that one that a
+    crash left behind is used up by the next try. When this returns, content and name are on the
+    disk. Raises ResourceError where the disk is full.
+    """
+    make_folders(path.parent)
+    partial = path.with_name(f".{path.name}.partial")
+    with full_disk_named(path):
+        with partial.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, path)
+    fsync_folder(path.parent)
+
+
+def make_folders(path: Path) -> None:
+    """Make the folder ``path`` and those above it that are missing; their names are on the disk."""
+    missing = []
+    while not path.is_dir():
+        missing.append(path)
+        path = path.parent
+    for folder in reversed(missing):
+        with full_disk_named(folder):
+            folder.mkdir(exist_ok=True)
+        fsync_folder(folder.parent)
+
+
+def fsync_folder(path: Path) -> None:
+    """Put the names in a folder on the disk."""
+    if os.name == "nt":
+        return  # Windows opens no folders; its file systems write names in order
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def full_disk_named(path: Path) -> Iterator[None]:
+    """Turn "no space left" into a ResourceError that names the file."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise ResourceError(f"{path}: no space left on the disk to write it") from error
+
+
+def check_space(path: Path, needed: int) -> None:
+    """Raise ResourceError unless ``needed`` more bytes fit on the disk that will hold ``path``."""
+    while not path.exists():
+        path = path.parent
+    free = shutil.disk_usage(path).free
+    if needed > free:
+        message = f"{path}: {needed:,} bytes are needed on this disk, {free:,} are free"
+        raise ResourceError(message)

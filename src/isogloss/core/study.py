@@ -1,0 +1,395 @@
+"""The study file: one question, read from TOML and checked key by key."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_type_hints
+
+from isogloss.core.errors import DataError, SettingsError
+from isogloss.core.types import PARTS, check_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from isogloss.core.types import JSON, Layer
+
+SCHEMA = 1
+FILE_NAME = "study.toml"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusTable:
+    """``[corpora.NAME]``: where the text lies."""
+
+    files: dict[str, str]
+    """Language to path; relative paths start at the study file's folder."""
+    format: Literal["lines"] = "lines"
+
+
+@dataclass(frozen=True, slots=True)
+class WordsTable:
+    """``[words]``: which words there are, and which forms are one type."""
+
+    segmenter: Literal["whitespace"] = "whitespace"
+    matching: str = "nfc-casefold"
+    min_count: int = 0
+    drop_above: int | Literal["never"] = "never"
+    max_count: int | Literal["all"] = 15
+    choose: Literal["sample", "first"] = "sample"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTable:
+    """``[sources.NAME]``: a source, and what of it is read."""
+
+    use: str
+    parts: Literal["all"] | list[str] = "all"
+    layers: Literal["all"] | list[int | str] = "all"
+    given: Literal["all"] | list[str] = "all"
+    """The languages that the encoder reads for a decoder; ``all`` the others of the corpus."""
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ClustererTable:
+    """``[clusterers.NAME]``: a clusterer, and what is done to the vectors before."""
+
+    use: str
+    transform: Literal["none", "centre-position"] = "none"
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DictionaryTable:
+    """``[[dictionaries]]``: one dictionary; those of one name serve together."""
+
+    use: str
+    name: str = "main"
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MetricTable:
+    """``[metrics.NAME]``: a metric and its settings."""
+
+    use: str
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CompareTable:
+    """``[compare]``: which sides are compared."""
+
+    pairs: Literal["all"] | list[list[str]] = "all"
+    """``all`` pairs of languages, or pairs of ``LANGUAGE[/PART]``."""
+    related: list[list[str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreTable:
+    """``[store]``: how vectors are read and kept."""
+
+    dtype: Literal["float32", "float16"] = "float32"
+    chunk_rows: int = 4096
+    batch_tokens: int = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A study file, checked. Components are still names and settings: plug-ins are not asked."""
+
+    path: Path
+    """The TOML file."""
+    folder: Path
+    """The study directory, for results."""
+    seed: int
+    corpora: Mapping[str, CorpusTable]
+    words: WordsTable
+    sources: Mapping[str, SourceTable]
+    clusterers: Mapping[str, ClustererTable]
+    dictionaries: Sequence[DictionaryTable]
+    metrics: Mapping[str, MetricTable]
+    compare: CompareTable
+    store: StoreTable
+
+    @property
+    def base(self) -> Path:
+        """Where relative paths of the study file start."""
+        return self.path.parent
+
+    def resolve(self, path: str) -> Path:
+        """Return a path of the study file as one that can be opened."""
+        return self.base / Path(path).expanduser()
+
+
+TABLES = {
+    "corpora": CorpusTable,
+    "words": WordsTable,
+    "sources": SourceTable,
+    "clusterers": ClustererTable,
+    "dictionaries": DictionaryTable,
+    "metrics": MetricTable,
+    "compare": CompareTable,
+    "store": StoreTable,
+}
+NAMED = ("corpora", "sources", "clusterers", "metrics")
+
+
+def locate(argument: Path | str) -> Path:
+    """Return the study file that ``argument`` means: the TOML itself or a study directory."""
+    path = Path(argument)
+    file = path / FILE_NAME if path.is_dir() else path
+    if file.is_file():
+        return file
+    if path.is_dir():
+        message = f"{path} is no study directory: it holds no {FILE_NAME}"
+        beside = path.with_suffix(".toml")
+        raise SettingsError(message + (f"; run {beside} first" if beside.is_file() else ""))
+    raise SettingsError(f"{path}: no such study file or study directory")
+
+
+def read_study(
+    argument: Path | str, *, overrides: Sequence[str] = (), out: Path | None = None
+) -> Study:
+    """Read a study file, apply ``NAME.SETTING=VALUE`` overrides, and check every key."""
+    path = locate(argument)
+    document = _parse(path)
+    for override in overrides:
+        _override(document, override)
+    try:
+        return _check(path, document, out or _folder(path))
+    except SettingsError as error:
+        raise SettingsError(f"{path}{_line(path, error)}: {error}") from error
+
+
+def _folder(path: Path) -> Path:
+    # The study file inside a study directory describes that directory.
+    return (
+        path.parent
+        if path.name == FILE_NAME and _is_directory(path.parent)
+        else path.with_suffix("")
+    )
+
+
+def _is_directory(folder: Path) -> bool:
+    return (folder / "run.json").is_file()
+
+
+def _parse(path: Path) -> dict[str, JSON]:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: not TOML: {error}") from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path}: not UTF-8 at byte {error.start}") from error
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror}") from error
+
+
+def _line(path: Path, error: SettingsError) -> str:
+    """Find the line of the key that the error is about, as ``, line N``."""
+    key = getattr(error, "key", None)
+    if key is None:
+        return ""
+    for number, line in enumerate(path.read_text("utf-8-sig").splitlines(), 1):
+        text = line.strip().lstrip("[").replace('"', "")
+        if text.startswith(key) and text[len(key) :].lstrip()[:1] in {"=", "]", "."}:
+            return f", line {number}"
+    return ""
+
+
+def _wrong(key: str, message: str) -> SettingsError:
+    error = SettingsError(message)
+    error.key = key.rpartition(".")[2]  # type: ignore[attr-defined] # read by _line alone
+    return error
+
+
+def unknown(key: str, known: Iterable[str], where: str) -> SettingsError:
+    """Name an unknown key with the nearest known one, or with all."""
+    names = sorted(known)
+    near = get_close_matches(key, names, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(names)}"
+    return _wrong(key, f"{where} has no {key!r}; {hint}")
+
+
+def _override(document: dict[str, JSON], text: str) -> None:
+    target, equals, value = text.partition("=")
+    *path, key = target.strip().split(".")
+    if equals and key == "seed" and not path:
+        document["seed"] = _toml_value(value.strip())
+        return
+    if not equals or not path:
+        raise SettingsError(f"-s {text}: expected NAME.SETTING=VALUE, such as k600.n_clusters=200")
+    if path[0] not in TABLES:
+        owners = [kind for kind in NAMED if path[0] in document.get(kind, {})]
+        if len(owners) != 1:
+            names = [name for kind in NAMED for name in document.get(kind, {})]
+            if owners:
+                raise SettingsError(
+                    f"-s {text}: {' and '.join(owners)} both have {path[0]!r}; write {owners[0]}.{target}"
+                )
+            raise unknown(path[0], [*names, *TABLES], f"-s {text}: the study")
+        path = [owners[0], *path]
+    table = document
+    for part in path:
+        table = table.setdefault(part, {})
+        if not isinstance(table, dict):
+            raise SettingsError(f"-s {text}: {part!r} is no table")
+    table[key] = _toml_value(value.strip())
+
+
+def _toml_value(text: str) -> JSON:
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _check(path: Path, document: dict[str, JSON], folder: Path) -> Study:
+    tables = dict(document)
+    schema = tables.pop("schema", None)
+    if schema != SCHEMA:
+        found = "nothing" if schema is None else repr(schema)
+        raise _wrong("schema", f"expected schema = {SCHEMA} at the top of the file, found {found}")
+    seed = _value(tables.pop("seed", 0), int, "seed")
+    for key in tables:
+        if key not in TABLES:
+            raise unknown(key, [*TABLES, "schema", "seed"], "the study file")
+    named = {kind: _named(kind, tables.get(kind, {})) for kind in NAMED}
+    study = Study(
+        path=path.absolute(),
+        folder=Path(folder).absolute(),
+        seed=seed,
+        words=_table(WordsTable, tables.get("words", {}), "words"),
+        dictionaries=_dictionaries(tables.get("dictionaries", [])),
+        compare=_table(CompareTable, tables.get("compare", {}), "compare"),
+        store=_table(StoreTable, tables.get("store", {}), "store"),
+        **named,
+    )
+    _check_whole(study)
+    return study
+
+
+def _check_whole(study: Study) -> None:
+    if not study.sources:
+        raise SettingsError("no [sources.NAME]: name at least one source of vectors")
+    if not study.clusterers:
+        raise SettingsError("no [clusterers.NAME]: name at least one clusterer")
+    if not study.metrics:
+        raise SettingsError("no [metrics.NAME]: name at least one metric")
+    if study.folder.exists() and not study.folder.is_dir():
+        raise SettingsError(f"results cannot go to {study.folder}: it is a file; choose --out DIR")
+    if study.seed < 0:
+        raise _wrong("seed", f"seed = {study.seed}: expected 0 or more")
+    for key in ("chunk_rows", "batch_tokens"):
+        if getattr(study.store, key) < 1:
+            raise _wrong(key, f"[store] {key} = {getattr(study.store, key)}: expected 1 or more")
+    for name, source in study.sources.items():
+        for part in source.parts if source.parts != "all" else []:
+            if part not in PARTS:
+                raise unknown(part, PARTS, f"[sources.{name}] parts")
+    for pair in [
+        *study.compare.related,
+        *(study.compare.pairs if study.compare.pairs != "all" else []),
+    ]:
+        if len(pair) != 2:
+            raise _wrong("pairs", f"[compare]: {pair!r} is no pair: expected two names")
+
+
+def _named(kind: str, tables: JSON) -> dict[str, Any]:
+    if not isinstance(tables, dict) or not all(isinstance(row, dict) for row in tables.values()):
+        raise _wrong(kind, f"{kind}: expected tables [{kind}.NAME]")
+    return {
+        check_name(f"[{kind}.NAME]", name): _table(TABLES[kind], table, f"{kind}.{name}")
+        for name, table in tables.items()
+    }
+
+
+def _dictionaries(tables: JSON) -> list[DictionaryTable]:
+    if not isinstance(tables, list) or not all(isinstance(row, dict) for row in tables):
+        raise _wrong("dictionaries", "dictionaries: expected tables [[dictionaries]]")
+    found = [_table(DictionaryTable, table, "[dictionaries]") for table in tables]
+    for table in found:
+        check_name("dictionary", table.name)
+    return found
+
+
+def _table(kind: type[T], table: JSON, where: str) -> T:
+    """Check one table; what a component's own settings are is for its plug-in to say."""
+    where = where if where.startswith("[") else f"[{where}]"
+    if not isinstance(table, dict):
+        raise _wrong(where.strip("[]"), f"{where}: expected a table, found {table!r}")
+    fields = {item.name: item for item in dataclasses.fields(kind)}  # type: ignore[arg-type] # every T is a dataclass
+    own = {key: value for key, value in table.items() if key in fields and key != "settings"}
+    rest = {key: value for key, value in table.items() if key not in own}
+    if "settings" in fields:
+        own["settings"] = rest
+    elif rest:
+        raise unknown(next(iter(rest)), fields, where)
+    for name, item in fields.items():
+        if name not in own and item.default is item.default_factory:  # both are MISSING
+            raise SettingsError(f"{where}: {name!r} is missing")
+    hints = get_type_hints(kind)
+    return kind(**{key: _value(value, hints[key], key, where) for key, value in own.items()})
+
+
+def _value(value: JSON, kind: Any, key: str, where: str = "") -> Any:
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        return TypeAdapter(kind).validate_python(value, strict=True)
+    except ValidationError as error:
+        expected = "; or ".join(dict.fromkeys(_plain(item["msg"]) for item in error.errors()))
+        message = f"{where} {key} = {value!r}: {expected}".strip()
+        raise _wrong(key, message) from error
+
+
+def _plain(message: str) -> str:
+    return message.replace("Input should be", "expected")
+
+
+def as_document(
+    study: Study, resolved: Mapping[str, Mapping[str, JSON]] | None = None
+) -> dict[str, JSON]:
+    """Return the study as plain data with every default written out.
+
+    ``resolved``: the components' settings with their plug-ins' defaults, by ``kind.name``.
+    """
+    complete = resolved or {}
+
+    def flat(kind: str, name: str, table: Any) -> dict[str, JSON]:
+        own = dataclasses.asdict(table)
+        settings = own.pop("settings", {})
+        return own | dict(complete.get(f"{kind}.{name}", settings))
+
+    document: dict[str, JSON] = {"schema": SCHEMA, "seed": study.seed}
+    document["words"] = dataclasses.asdict(study.words)
+    for kind in NAMED:
+        document[kind] = {n: flat(kind, n, t) for n, t in getattr(study, kind).items()}
+    document["dictionaries"] = [
+        flat("dictionaries", str(i), table) for i, table in enumerate(study.dictionaries)
+    ]
+    document["compare"] = dataclasses.asdict(study.compare)
+    document["store"] = dataclasses.asdict(study.store)
+    return document
+
+
+def chosen_layers(
+    name: str, wanted: Literal["all"] | Sequence[Layer], available: Sequence[Layer]
+) -> list[Layer]:
+    """Return the layers of a source that the study asks for, in the source's order."""
+    if wanted == "all":
+        return list(available)
+    for layer in wanted:
+        if layer not in available:
+            listed = ", ".join(str(item) for item in available)
+            raise SettingsError(
+                f"[sources.{name}] layers: it has no layer {layer!r}; it has {listed}"
+            )
+    return [layer for layer in available if layer in wanted]

@@ -1,0 +1,346 @@
+"""The shapes that every plug-in and every command agree on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Protocol, TypeAlias
+
+from isogloss.core.errors import SettingsError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from isogloss.core.corpus import Corpus
+    from isogloss.core.space import Space
+
+JSON: TypeAlias = Any
+"""Plain data: what ``json.dumps`` takes."""
+
+Vectors: TypeAlias = "npt.NDArray[np.float32]"
+"""One row per word: (words, features)."""
+
+Ints: TypeAlias = "npt.NDArray[np.int64]"
+
+Labels: TypeAlias = "npt.NDArray[np.int64]"
+"""One concept number per word; negative is noise."""
+
+Layer: TypeAlias = int | str
+"""0 the embedding output, n the output of block n, ``"norm"`` the final norm."""
+
+Where: TypeAlias = tuple[str, Layer]
+"""A part and a layer of a source."""
+
+MaybePath: TypeAlias = Annotated[str, "a path, or a name that a hub knows"]
+"""A setting that is resolved against the study's folder when something lies there."""
+
+Need: TypeAlias = Literal["vectors", "separate", "joint", "dictionary"]
+
+NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""What names of corpora, sources, languages and components may look like."""
+
+PARTS = ("encoder", "decoder.reads", "decoder.predicts")
+
+
+def check_name(kind: str, name: str) -> str:
+    """Return ``name``, or raise SettingsError when it cannot be part of a path and a key."""
+    if not NAME.fullmatch(name):
+        message = f"{kind} {name!r}: a name has 1 to 64 letters a-z, A-Z, digits, '_' or '-'"
+        raise SettingsError(message)
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One set of word vectors that can be compared with another."""
+
+    corpus: str
+    source: str
+    language: str
+    part: str
+    layer: Layer
+    given: str = ""
+    """The language that the encoder reads, for a decoder that has one."""
+
+    def __post_init__(self) -> None:
+        """Refuse names that cannot be part of a path."""
+        for kind in ("corpus", "source", "language"):
+            check_name(kind, getattr(self, kind))
+        if self.given:
+            check_name("given language", self.given)
+
+    def __lt__(self, other: Side) -> bool:
+        return self._order() < other._order()
+
+    def __str__(self) -> str:
+        given = f"~{self.given}" if self.given else ""
+        return f"{self.corpus}/{self.source}/{self.language}{given}/{self.part}/{self.layer}"
+
+    def _order(self) -> tuple[str | int, ...]:
+        number, name = (self.layer, "") if isinstance(self.layer, int) else (1 << 30, self.layer)
+        return (self.corpus, self.source, self.language, self.given, self.part, number, name)
+
+    def as_json(self) -> dict[str, JSON]:
+        """Plain data with every field."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence as written, and the words in it that are asked for."""
+
+    number: int
+    """Its line in the corpus, from 0; translations share it."""
+    language: str
+    text: str
+    """As written: what a tokenizer reads."""
+    words: tuple[tuple[int, int], ...]
+    """Code-point spans of ``text``, in order, not overlapping."""
+    given: Sentence | None = None
+    """What the encoder reads, for a decoder that has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one side: a table with a row per word, in corpus order."""
+
+    language: str
+    forms: tuple[str, ...]
+    """Distinct forms as written."""
+    form: Ints
+    """(words,) index into ``forms``."""
+    types: tuple[str, ...]
+    """Distinct matched forms."""
+    type: Ints
+    """(words,) index into ``types``."""
+    sentence: Ints
+    """(words,) sentence number, from 0."""
+    position: Ints
+    """(words,) place of the word in its sentence, from 0, among all its words."""
+    annotations: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Per word: ``pos``, ``lemma``, ``entity``, where the corpus has them."""
+
+    def __len__(self) -> int:
+        return len(self.form)
+
+    def take(self, rows: Ints) -> Words:
+        """Return the words at ``rows`` (repeats allowed); the vocabularies stay as they are."""
+        kept = {
+            name: [values[row] for row in rows.tolist()]
+            for name, values in self.annotations.items()
+        }
+        return Words(
+            self.language,
+            self.forms,
+            self.form[rows],
+            self.types,
+            self.type[rows],
+            self.sentence[rows],
+            self.position[rows],
+            kept,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """What a source says of itself before any weight is loaded."""
+
+    fingerprint: str
+    """Changes whenever the vectors could."""
+    widths: Mapping[Where, int]
+    """Number of features of every part and layer that it can give."""
+    reads_given: frozenset[str] = frozenset()
+    """The parts that need ``Sentence.given``."""
+    details: Mapping[str, JSON] = field(default_factory=dict)
+    """Model, revision, dtype, device, tokenizer hash, and what else belongs in ``run.json``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Which words of some sentences get a vector, and which are lost and why."""
+
+    sentence: Ints
+    """(rows,) index into the sentences that were passed, ascending."""
+    word: Ints
+    """(rows,) index into that sentence's words, ascending within a sentence."""
+    lengths: Ints
+    """(sentences,) tokens read for each sentence, special ones included: what a batch costs."""
+    lost: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
+    """Reason to (sentence, word) indices of the words without a vector."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """What else was noticed and is worth a number, such as sentences cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The vectors of one part and layer for the words of the sentences that were read."""
+
+    where: Where
+    vectors: Vectors
+    """(rows of those sentences, features), in the order of ``Source.rows``."""
+
+
+class Source(Protocol):
+    """Gives vectors for words.
+
+    Optional members: ``threads`` (an int that can be set: the arithmetic's thread count, replayed
+    when a run resumes), ``sentences()`` (language to sentences, for a source that brings its own
+    words), ``edit(site, function)`` (a context manager for interventions).
+    """
+
+    def describe(self) -> SourceInfo:
+        """Say what it is, from its configuration alone."""
+        ...
+
+    def rows(self, sentences: Iterable[Sentence], /) -> Rows:
+        """Tokenise: say which of the sentences' words get vectors."""
+        ...
+
+    def read(self, sentences: Sequence[Sentence], where: Sequence[Where], /) -> Iterator[Batch]:
+        """Read the sentences as one batch: one ``Batch`` for each of ``where``.
+
+        Raises MemoryError when the batch does not fit; it is then tried again in halves.
+        """
+        ...
+
+
+class Clusterer(Protocol):
+    """Groups vectors into concepts. Any scikit-learn clusterer is one.
+
+    A new object is made for every clustering. It gets a read-only C-ordered float32 array. Labels
+    are signed integers, all negatives are noise. Optional members: ``cluster_centers_``,
+    ``inertia_``, ``n_iter_``, and ``fit_tree(vectors)`` with ``cut(tree, n_clusters)``.
+    """
+
+    def fit_predict(self, vectors: Vectors, /) -> npt.NDArray[Any]:
+        """Return one concept number per row of ``vectors``."""
+        ...
+
+
+class Translation(NamedTuple):
+    """One translation of a word."""
+
+    form: str
+    probability: float | None = None
+
+
+Translations: TypeAlias = Mapping[str, Sequence[Translation]]
+"""A source form to its translations, in the order of the dictionary; ``Entries`` is one."""
+
+
+class Dictionary(Protocol):
+    """Translates words. ``None``: it does not have that direction."""
+
+    def translations(
+        self, source: str, target: str, corpus: Corpus | None, /
+    ) -> Translations | None:
+        """Return the translations from the language ``source`` to ``target``, as written."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Concepts:
+    """The clusters of the words of one side, or of several sides one after the other."""
+
+    labels: Labels
+    """(words,) dense: 0 to ``count`` - 1; -1 is noise."""
+    numbers: tuple[int, ...]
+    """What each concept is called: its own number, or the one that its file gave it."""
+
+    @property
+    def count(self) -> int:
+        """How many concepts there are. Noise is none."""
+        return len(self.numbers)
+
+
+class Metric(Protocol):
+    """Compares sides.
+
+    Optional members: ``uses`` (a frozenset of needs that are given where the study has them),
+    ``balance`` (``"words"``: the pipeline thins every side to the smallest one's number of words
+    before joint clustering), ``curve(space, setting, values)`` (a sweep for the price of one).
+    """
+
+    @property
+    def needs(self) -> frozenset[Need]:
+        """What of the space it reads."""
+        ...
+
+    @property
+    def compares(self) -> Literal["pair", "all"]:
+        """Whether a space holds two sides, or all that differ in language only."""
+        ...
+
+    def __call__(self, space: Space, /) -> Iterable[Score]:
+        """Compare the space's sides."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a metric says of some sides."""
+
+    metric: str
+    sides: tuple[Side, ...]
+    """Ordered when the score is directed."""
+    value: float | None
+    """None is undefined, for the reason in ``note``; never NaN."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """What it was counted on: concepts, eligible, aligned, words, types."""
+    parts: Mapping[str, float | None] = field(default_factory=dict)
+    """The figures that stand beside the value."""
+    earned: Mapping[str, Sequence[JSON]] = field(default_factory=dict)
+    """The concepts that earned it, by the metric's own word for them: ``pairs``, ``overlapping``."""
+    evidence: Callable[[], Iterable[JSON]] | None = None
+    """A record per concept, built only when somebody stores or shows it."""
+    note: str = ""
+
+    def as_json(self) -> dict[str, JSON]:
+        """Plain data, without the evidence; counts and what earned the value stand at the top."""
+        return {
+            "metric": self.metric,
+            "sides": [side.as_json() for side in self.sides],
+            "value": self.value,
+            **self.counts,
+            **{name: list(members) for name, members in self.earned.items()},
+            "parts": dict(self.parts),
+            "note": self.note,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A component as plain data: makes a new object each time, here or on another machine."""
+
+    kind: str
+    """``source``, ``clusterer``, ``dictionary`` or ``metric``."""
+    name: str
+    provider: str
+    """The distribution that offers it."""
+    version: str
+    """The provider's version; for an engine that has one, its algorithm number."""
+    settings: Mapping[str, JSON]
+
+    def as_json(self) -> dict[str, JSON]:
+        """Plain data with every field."""
+        return {name: getattr(self, name) for name in self.__slots__} | {
+            "settings": dict(self.settings)
+        }
+
+
+class Progress(Protocol):
+    """Told how the work goes; the command line draws it."""
+
+    def begin(self, task: str, total: int, unit: str, /) -> None:
+        """Start a task of ``total`` units; it ends the one before."""
+        ...
+
+    def advance(self, amount: int, /) -> None:
+        """Do ``amount`` more units of the current task."""
+        ...
+
+    def say(self, message: str, /) -> None:
+        """Tell something that the user should know now."""
+        ...

@@ -1,0 +1,1 @@
+"""The demo: a small corpus, its dictionaries and a toy model, and how they were made."""

@@ -1,0 +1,1 @@
+"""The built-in clusterers: each groups the vectors of words into concepts."""

@@ -1,0 +1,56 @@
+"""The dictionaries of the published scripts: translations with probabilities and counts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path  # noqa: TC003 (a setting is parsed by its annotation)
+from typing import TYPE_CHECKING
+
+from isogloss import FileDictionary, Translation, hookimpl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from isogloss import Dictionary
+
+# The tail is anchored at the end of the line: words may hold what separates.
+_LINE = re.compile(r"(.*): Probability = ([0-9.eE+-]+), Count = ([0-9]+)")
+_ARROW = " -> "
+
+
+def reference(*, path: Path, source: str, target: str) -> Dictionary:
+    """Lines like 'source -> target: Probability = 0.25, Count = 3'; every line must be one.
+
+    A line is taken apart from the right, and its pair at the last ' -> '.
+    """
+    accepts = "'cat -> Katze: Probability = 0.25, Count = 3'"
+    return FileDictionary(path, source, target, _entry, accepts=accepts, strict=True)
+
+
+def _entry(text: str) -> tuple[str, Translation]:
+    found = _LINE.fullmatch(text)
+    if found is None:
+        raise ValueError("no probability and count at the end")
+    pair, probability, _ = found.groups()
+    form, arrow, to = pair.rpartition(_ARROW)
+    if not arrow:
+        raise ValueError("no ' -> ' between two words")
+    if not form or not to:
+        raise ValueError("a word is missing")
+    return form, Translation(to, _probability(probability))
+
+
+def _probability(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise ValueError(f"probability {text!r} is not a number") from None
+    if not 0 <= value <= 1:
+        raise ValueError(f"probability {text} is not between 0 and 1")
+    return value
+
+
+@hookimpl
+def isogloss_dictionaries() -> Mapping[str, Callable[..., Dictionary]]:
+    """Offer ``reference``."""
+    return {"reference": reference}

@@ -1,0 +1,218 @@
+"""CALIGN: the share of concepts of one side that are translated by a concept of the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from isogloss import Score, SettingsError, hookimpl
+from isogloss.plugins.metrics.alignment import align
+from isogloss.plugins.metrics.explain import explain
+from isogloss.plugins.metrics.one_to_one import one_to_one
+from isogloss.plugins.metrics.rules import alignment_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from isogloss import Need, Side, Space, Translation
+    from isogloss.plugins.metrics.alignment import Alignment
+    from isogloss.plugins.metrics.rules import Number, Rule
+
+NAME = "calign"
+
+
+@hookimpl
+def isogloss_metrics() -> Mapping[str, Callable[..., Calign]]:
+    """Offer CALIGN."""
+    return {NAME: calign}
+
+
+def calign(
+    *,
+    rule: Literal["paper", "reference"] = "paper",
+    threshold: float = 0.8,
+    translations: int = 10,
+    max_size_difference: float | None = None,
+    size_ratio: float | None = None,
+    min_types: int = 5,
+) -> Calign:
+    """Share of concepts whose words are translated by a concept of the other language.
+
+    ``threshold`` is the coverage that aligns, ``translations`` how many translations of a word
+    count. ``max_size_difference`` (0.4) belongs to ``rule="paper"``, ``size_ratio`` (0.6) to
+    ``rule="reference"``. Concepts need more than ``min_types`` types.
+    """
+    settings = {
+        "rule": rule,
+        "threshold": threshold,
+        "translations": translations,
+        "max_size_difference": max_size_difference,
+        "size_ratio": size_ratio,
+        "min_types": min_types,
+    }
+    return Calign(alignment_rule(**settings), settings)  # type: ignore[arg-type]  # checked there
+
+
+@dataclass(frozen=True, slots=True)
+class Calign:
+    """The metric: two scores for two sides, one in each direction."""
+
+    rule: Rule
+    settings: Mapping[str, Any]
+    needs: ClassVar[frozenset[Need]] = frozenset({"separate", "dictionary"})
+    compares: ClassVar[Literal["pair", "all"]] = "pair"
+
+    def __call__(self, space: Space, /) -> Iterator[Score]:
+        """Score both directions of a space of two sides."""
+        one, other = space.sides
+        united = _united(space, one, other, self.rule)
+        yield directed(space, one, other, self.rule, united)
+        yield directed(space, other, one, self.rule, united and united.turned())
+
+    def curve(self, space: Space, setting: str, values: Iterable[Number], /) -> Iterator[Score]:
+        """Score every value of a setting, both directions each, from one coverage.
+
+        Each score has the value among its parts, by the setting's name.
+        """
+        able = [name for name in self.settings if name != "rule"]
+        if setting not in able:
+            raise SettingsError(f"calign has no curve over {setting!r}; it has {', '.join(able)}")
+        for value in values:
+            for score in calign(**{**self.settings, setting: value})(space):
+                yield replace(score, parts={setting: float(value), **score.parts})
+
+
+def calign_of(
+    source_labels: Sequence[int],
+    source_words: Sequence[str],
+    target_labels: Sequence[int],
+    target_words: Sequence[str],
+    dictionary: Mapping[str, Iterable[str | Translation]],
+    *,
+    back: Mapping[str, Iterable[str | Translation]] | None = None,
+    matching: str = "nfc-casefold",
+    **settings: Any,
+) -> Score:
+    """Return CALIGN from source to target, of concept numbers and words in equal order.
+
+    ``dictionary`` gives the translations of source words, best first; ``back`` those of target
+    words, for ``one_to_one`` and ``united``. The settings are those of ``calign``. Negative labels
+    are noise.
+    """
+    from isogloss import space_of
+
+    metric = calign(**settings)
+    dictionaries = {("source", "target"): dictionary}
+    if back is not None:
+        dictionaries["target", "source"] = back
+    sides = {"source": (source_labels, source_words), "target": (target_labels, target_words)}
+    space = space_of(sides, dictionaries, matching=matching)
+    return next(metric(space))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class United:
+    """Both directions under one relation: each dictionary with the other's reverse."""
+
+    ahead: Alignment
+    back: Alignment
+    pairs: list[tuple[int, int]]
+    """Of concepts' own numbers: aligned in both directions, one to one."""
+
+    def turned(self) -> United:
+        """Return the same, seen from the other side."""
+        return United(self.back, self.ahead, sorted((b, a) for a, b in self.pairs))
+
+    def one_to_one(self) -> float | None:
+        """Return the pairs' share of the eligible concepts of the side that has fewer."""
+        fewest = min(self.ahead.eligible_concepts, self.back.eligible_concepts)
+        return len(self.pairs) / fewest if fewest else None
+
+
+def _united(space: Space, one: Side, other: Side, rule: Rule) -> United | None:
+    if space.dictionary(one, other) is None and space.dictionary(other, one) is None:
+        return None
+    ahead, back = (
+        align(space.coverage(a, b, translations=rule.translations, raw=rule.raw, united=True), rule)
+        for a, b in ((one, other), (other, one))
+    )
+    source, target = ahead.coverage.source_numbers, ahead.coverage.target_numbers
+    pairs = [(int(source[row]), int(target[column])) for row, column in one_to_one(ahead, back)]
+    return United(ahead, back, sorted(pairs))
+
+
+def directed(space: Space, source: Side, target: Side, rule: Rule, united: United | None) -> Score:
+    """Return CALIGN from one side to the other, with what stands beside it."""
+    if space.dictionary(source, target) is None or united is None:
+        note = f"no dictionary from {source.language} to {target.language}"
+        return Score(NAME, (source, target), None, note=note)
+    ask = partial(space.coverage, source, target, translations=rule.translations, raw=rule.raw)
+    found = align(ask(), rule)
+    return Score(
+        NAME,
+        (source, target),
+        found.value,
+        counts=_counts(found),
+        parts={
+            "aligned_of_eligible": found.of_eligible,
+            "one_to_one": united.one_to_one(),
+            "united": united.ahead.value,
+            "united_back": united.back.value,
+            "without_identical": align(ask(identical="types_removed"), rule).value,
+            "identical_entries_removed": align(ask(identical="entries_removed"), rule).value,
+            "identity_only": align(ask(identical="only"), rule).value,
+            "identical_share": _share(ask(identical="only").reachable, found),
+            "dictionary_coverage": _share(found.coverage.listed, found),
+            **_attainable(found),
+            "area": found.area(),
+        },
+        earned={"pairs": found.pairs(), "one_to_one_pairs": [list(p) for p in united.pairs]},
+        evidence=partial(explain, found),
+        note=_undefined(found),
+    )
+
+
+def _counts(found: Alignment) -> dict[str, int]:
+    coverage = found.coverage
+    words = int(coverage.source.words.sum())
+    return {
+        "concepts": found.concepts,
+        "eligible": found.eligible_concepts,
+        "aligned": found.aligned_concepts,
+        "aligned_pairs": int(found.aligned.sum()),
+        "target_concepts": len(coverage.target_numbers),
+        "words": words,
+        "types": int(_inside(found).sum()),
+        "target_words": int(coverage.target.words.sum()),
+        "target_types": int((coverage.target_types.sum(axis=0) > 0).sum()),
+    }
+
+
+def _inside(found: Alignment) -> Any:
+    """(source types,) whether a source concept holds the type."""
+    return found.coverage.source_types.sum(axis=0) > 0
+
+
+def _share(types: Any, found: Alignment) -> float | None:
+    """Return the share of the source concepts' types that are marked in ``types``."""
+    inside = _inside(found)
+    return float(types[inside].mean()) if inside.any() else None
+
+
+def _attainable(found: Alignment) -> dict[str, float | None]:
+    reached = found.attainable()
+    return {
+        "attainable": float(reached.mean()) if found.concepts else None,
+        "attainable_of_eligible": (
+            float(reached[found.eligible].mean()) if found.eligible_concepts else None
+        ),
+    }
+
+
+def _undefined(found: Alignment) -> str:
+    if found.eligible_concepts:
+        return ""
+    if not found.concepts:
+        return "no source concept has a word"
+    return f"none of {found.concepts} source concepts has more than {found.rule.min_types} types"

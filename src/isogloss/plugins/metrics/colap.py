@@ -1,0 +1,182 @@
+"""COLAP: the share of jointly formed concepts that hold enough words of every side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import partial
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from isogloss import Score, SettingsError, hookimpl
+from isogloss.plugins.metrics.overlap import Overlap
+from isogloss.plugins.metrics.rules import comparison, count, exact, rule_name
+from isogloss.plugins.metrics.shares import pool
+from isogloss.plugins.metrics.translated import halves_translate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from isogloss import Need, Space, Translation
+    from isogloss.plugins.metrics.rules import Comparison, Number, RuleName
+    from isogloss.plugins.metrics.shares import Pool
+
+NAME = "colap"
+MOST = Fraction(1, 2)
+"""Two sides cannot both hold more than half."""
+LEAST_WORDS = {"pair": 1, "all": 2}
+
+
+@hookimpl
+def isogloss_metrics() -> Mapping[str, Callable[..., Colap]]:
+    """Offer COLAP."""
+    return {NAME: colap}
+
+
+def colap(
+    *,
+    rule: Literal["paper", "reference"] = "paper",
+    threshold: float = 0.3,
+    pool: Literal["pair", "all"] = "pair",
+    balance: Literal["none", "words"] = "none",
+    min_words: int | None = None,
+    translations: int = 10,
+    match_threshold: float = 0.8,
+) -> Colap:
+    """Share of concepts of pooled words in which every language holds enough of the words.
+
+    Every side must hold ``threshold`` of a concept's words. ``pool="all"`` clusters all sides
+    together, scores every pair of them and all at once; ``balance="words"`` makes the sides equally
+    large before clustering. Concepts with fewer than ``min_words`` words (1; 2 in ``pool="all"``)
+    do not count. ``translations`` and ``match_threshold`` say when two halves of a concept
+    translate each other.
+    """
+    settings = {
+        "rule": rule,
+        "threshold": threshold,
+        "pool": pool,
+        "balance": balance,
+        "min_words": min_words,
+        "translations": translations,
+        "match_threshold": match_threshold,
+    }
+    named = rule_name(rule)
+    _one_of("pool", pool, ("pair", "all"))
+    _one_of("balance", balance, ("none", "words"))
+    least = LEAST_WORDS[pool] if min_words is None else min_words
+    count("min_words", least, 1)
+    count("translations", translations, 1)
+    return Colap(
+        rule=named,
+        threshold=exact("threshold", threshold),
+        enough=comparison(named, "threshold", threshold, MOST, percent=True),
+        matches=comparison(named, "match_threshold", match_threshold, Fraction(1)),
+        compares=pool,
+        balance=balance,
+        min_words=least,
+        translations=translations,
+        settings=settings,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Colap:
+    """The metric: one score for a pair; for all sides, one for each pair and one for all."""
+
+    rule: RuleName
+    threshold: Fraction
+    enough: Comparison
+    matches: Comparison
+    compares: Literal["pair", "all"]
+    balance: Literal["none", "words"]
+    min_words: int
+    translations: int
+    settings: Mapping[str, Any]
+    needs: ClassVar[frozenset[Need]] = frozenset({"joint"})
+    uses: ClassVar[frozenset[Need]] = frozenset({"dictionary"})
+
+    def __call__(self, space: Space, /) -> Iterator[Score]:
+        """Score the pairs of a space's sides, and all of them at once where there are more."""
+        words = pool(space, raw=self.rule == "reference")
+        places = range(len(space.sides))
+        for one, other in combinations(places, 2):
+            yield self._score(space, words, (one, other), self.enough)
+        if len(space.sides) > 2:
+            yield self._score(space, words, tuple(places), self._comparable(len(space.sides)))
+
+    def curve(self, space: Space, setting: str, values: Iterable[Number], /) -> Iterator[Score]:
+        """Score every value of a setting.
+
+        Each score has the value among its parts, by the setting's name.
+        """
+        able = ["threshold", "min_words", "translations", "match_threshold"]
+        if setting not in able:
+            raise SettingsError(f"colap has no curve over {setting!r}; it has {', '.join(able)}")
+        for value in values:
+            for score in colap(**{**self.settings, setting: value})(space):
+                yield replace(score, parts={setting: float(value), **score.parts})
+
+    def _comparable(self, sides: int) -> Comparison:
+        """Return the threshold that is as far below an equal share as the pair's is: 2 θ / L."""
+        limit = 2 * self.threshold / sides
+        return comparison(self.rule, "threshold", limit, MOST, percent=True)
+
+    def _score(
+        self, space: Space, words: Pool, places: tuple[int, ...], enough: Comparison
+    ) -> Score:
+        sides = tuple(space.sides[place] for place in places)
+        found = Overlap.of(words.among(places), sides, enough, self.min_words)
+        translated = None
+        if len(sides) == 2 and "dictionary" in space.needs:
+            translated = halves_translate(
+                space,
+                sides,
+                raw=self.rule == "reference",
+                translations=self.translations,
+                enough=self.matches,
+            )
+        both = None if translated is None else translated & set(found.ids())
+        return Score(
+            NAME,
+            sides,
+            found.value,
+            counts=found.counts(),
+            parts=found.parts() | {"translated": _of(both, len(found.ids()))},
+            earned={"overlapping": found.ids()},
+            evidence=partial(found.explain, translated),
+            note="" if found.value is not None else found.undefined(),
+        )
+
+
+def colap_of(
+    labels: Sequence[int],
+    words: Sequence[str],
+    languages: Sequence[str],
+    *,
+    dictionaries: Mapping[tuple[str, str], Mapping[str, Iterable[str | Translation]]] | None = None,
+    matching: str = "nfc-casefold",
+    **settings: Any,
+) -> Score:
+    """Return COLAP of concept numbers, words and the words' languages, all in equal order.
+
+    Two languages; with ``pool="all"`` any number of them, and the score of all at once.
+    ``dictionaries`` by (source, target) language are for ``translated``. The settings are those of
+    ``colap``. Negative labels are noise.
+    """
+    from isogloss import pooled_space_of
+
+    metric = colap(**settings)
+    space = pooled_space_of(labels, words, languages, dictionaries, matching=matching)
+    if len(space.sides) < 2 or (metric.compares == "pair" and len(space.sides) > 2):
+        found = ", ".join(side.language for side in space.sides) or "none"
+        raise SettingsError(f"two languages are needed (more with pool='all'), found {found}")
+    return list(metric(space))[-1]
+
+
+def _of(some: set[int] | None, count: int) -> float | None:
+    return None if some is None or not count else len(some) / count
+
+
+def _one_of(setting: str, value: str, accepted: tuple[str, ...]) -> None:
+    if value not in accepted:
+        raise SettingsError(f"{setting} is {value!r}, expected {' or '.join(map(repr, accepted))}")

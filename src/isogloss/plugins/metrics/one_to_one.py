@@ -1,0 +1,67 @@
+"""The largest set of concept pairs aligned in both directions in which no concept is twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scipy.sparse import csr_array
+
+    from isogloss import Ints
+    from isogloss.plugins.metrics.alignment import Alignment
+
+
+def one_to_one(ahead: Alignment, back: Alignment) -> list[tuple[int, int]]:
+    """Return pairs of rows and columns of ``ahead``: as many as can be, then by summed coverage.
+
+    ``back`` is the other direction of the same two sides, under the same relation.
+    """
+    import numpy as np
+    from scipy.optimize import linear_sum_assignment
+
+    weights = _mutual(ahead, back)
+    pairs: list[tuple[int, int]] = []
+    for rows, columns in _components(weights):
+        block = weights[rows][:, columns].toarray()
+        # One more pair always weighs more than any sum of coverages, which are at most 2 each.
+        more = 2.0 * min(block.shape) + 1
+        chosen = linear_sum_assignment(np.where(block > 0, block + more, 0.0), maximize=True)
+        pairs += [
+            (int(rows[r]), int(columns[c])) for r, c in zip(*chosen, strict=True) if block[r, c]
+        ]
+    return sorted(pairs)
+
+
+def _mutual(ahead: Alignment, back: Alignment) -> csr_array:
+    """Return the two coverages' sum at the pairs that are aligned in both directions."""
+    shape = (ahead.concepts, back.concepts)
+    there = _weights(ahead, shape)
+    here = _weights(back, shape[::-1]).T.tocsr()
+    both: csr_array = (there + here).multiply(there.sign()).multiply(here.sign()).tocsr()
+    return both
+
+
+def _weights(one: Alignment, shape: tuple[int, int]) -> csr_array:
+    from scipy.sparse import coo_array
+
+    rows, columns = one.source[one.aligned], one.target[one.aligned]
+    shares = one.hits[one.aligned] / one.coverage.source_sizes[rows]
+    return coo_array((shares, (rows, columns)), shape=shape).tocsr()
+
+
+def _components(weights: csr_array) -> Iterator[tuple[Ints, Ints]]:
+    """Yield the rows and columns that hang together: each is solved by itself."""
+    import numpy as np
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    height, width = weights.shape
+    edges = weights.tocoo()
+    size = height + width
+    graph = coo_array((edges.data, (edges.row, edges.col + height)), shape=(size, size))
+    _, component = connected_components(graph, directed=False)
+    for number in np.unique(component[edges.row]).tolist():
+        members = np.flatnonzero(component == number)
+        yield members[members < height], members[members >= height] - height

@@ -1,0 +1,153 @@
+"""Which joint concepts overlap, and the figures that stand beside their share."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from isogloss.plugins.metrics.shares import tabulate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from isogloss import JSON, Side
+    from isogloss.plugins.metrics.rules import Comparison, Mask
+    from isogloss.plugins.metrics.shares import Pool, Table
+
+BINS = (1, 2, 4, 8, 16, 32, 64, 128)
+"""Where bins of concept size begin, in words; the last has no end."""
+
+TOP = 5
+"""Words of each side in a concept's evidence."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Overlap:
+    """The joint concepts of some sides, and which of them overlap."""
+
+    words: Pool
+    sides: tuple[Side, ...]
+    enough: Comparison
+    min_words: int
+    table: Table
+    overlaps: Mask
+    """(concepts,) every side holds enough of the words."""
+
+    @classmethod
+    def of(cls, words: Pool, sides: tuple[Side, ...], enough: Comparison, min_words: int) -> Self:
+        """Count the words of each side in each concept, and compare."""
+        table = tabulate(words, min_words)
+        return cls(words, sides, enough, min_words, table, table.overlapping(enough))
+
+    @property
+    def value(self) -> float | None:
+        """COLAP: overlapping over all concepts that count."""
+        return _mean(self.overlaps)
+
+    def undefined(self) -> str:
+        """Say why there is no value."""
+        least = "a word" if self.min_words == 1 else f"at least {self.min_words} words"
+        return f"no concept has {least} of these sides"
+
+    def ids(self) -> list[int]:
+        """Return the overlapping concepts' own numbers, ascending."""
+        return sorted(self.words.numbers[row] for row in self.table.rows[self.overlaps].tolist())
+
+    def names(self) -> list[str]:
+        """Return short names of the sides: languages, where these differ."""
+        languages = [side.language for side in self.sides]
+        return languages if len(set(languages)) == len(languages) else [*map(str, self.sides)]
+
+    def counts(self) -> dict[str, int]:
+        """Return what the value was counted on."""
+        held = self.table.counts.sum(axis=0).tolist()
+        bins = self._bins()
+        return {
+            "concepts": len(self.overlaps),
+            "overlapping": int(self.overlaps.sum()),
+            "words": sum(held),
+            **{f"words:{name}": count for name, count in zip(self.names(), held, strict=True)},
+            "noise": int((self.words.label < 0).sum()),
+            **{f"concepts:{name}": int(inside.sum()) for name, inside in bins.items()},
+        }
+
+    def parts(self) -> dict[str, float | None]:
+        """Return the figures that stand beside the value."""
+        held, total = self.table.counts.sum(axis=0), self.table.counts.sum()
+        return {
+            "balanced": _mean(self.table.overlapping_balanced(self.enough)),
+            "by_types": self._again(self.words.in_concepts().once_a_type()),
+            "without_identical": self._again(self.words.without_identical()),
+            **{
+                f"word_share:{name}": float(count / total) if total else None
+                for name, count in zip(self.names(), held, strict=True)
+            },
+            **{name: _mean(self.overlaps[inside]) for name, inside in self._bins().items()},
+        }
+
+    def explain(self, translated: set[int] | None) -> Iterator[JSON]:
+        """Yield a record per concept that counts, in the order of the concepts' own numbers.
+
+        ``translated`` are the numbers of the concepts whose halves translate each other.
+        """
+        numbers = [self.words.numbers[row] for row in self.table.rows.tolist()]
+        top = self._top()
+        for index in sorted(range(len(numbers)), key=numbers.__getitem__):
+            held = self.table.counts[index].tolist()
+            yield {
+                "concept": numbers[index],
+                "words": sum(held),
+                "overlapping": bool(self.overlaps[index]),
+                "translated": None if translated is None else numbers[index] in translated,
+                "sides": [
+                    {"side": name, "words": count, "share": count / sum(held), **more}
+                    for name, count, more in zip(
+                        self.names(), held, self._more(index, top), strict=True
+                    )
+                ],
+            }
+
+    def _more(self, index: int, top: dict[tuple[int, int], Counter[int]]) -> Iterator[JSON]:
+        balanced = self.table.balanced()
+        row = int(self.table.rows[index])
+        for place in range(len(self.sides)):
+            share = None
+            if balanced is not None:
+                share = float(balanced[0][index, place] / balanced[1][index, 0])
+            ordered = sorted(
+                (-count, self.words.names[kind])
+                for kind, count in top.get((row, place), Counter()).items()
+            )
+            yield {"balanced": share, "top": [[name, -count] for count, name in ordered[:TOP]]}
+
+    def _top(self) -> dict[tuple[int, int], Counter[int]]:
+        """Count the types of each concept and side."""
+        members = self.words.in_concepts()
+        found: dict[tuple[int, int], Counter[int]] = {}
+        rows = (members.label, members.side, members.type)
+        for label, side, kind in zip(*(row.tolist() for row in rows), strict=True):
+            found.setdefault((label, side), Counter())[kind] += 1
+        return found
+
+    def _again(self, words: Pool) -> float | None:
+        """Return the value on some of the words; all rules apply again."""
+        return _mean(tabulate(words, self.min_words).overlapping(self.enough))
+
+    def _bins(self) -> dict[str, Mask]:
+        totals = self.table.totals
+        ends = [*BINS[1:], None]
+        return {
+            _bin(first, end): (totals >= first) & (totals < (end or totals.max(initial=0) + 1))
+            for first, end in zip(BINS, ends, strict=True)
+        }
+
+
+def _bin(first: int, end: int | None) -> str:
+    if end is None:
+        return f"size:{first}+"
+    return f"size:{first}" if end == first + 1 else f"size:{first}-{end - 1}"
+
+
+def _mean(mask: Mask | None) -> float | None:
+    return None if mask is None or not len(mask) else float(mask.mean())

@@ -1,0 +1,1 @@
+"""Where vectors for words come from: a transformer, its untrained twin, or files."""

@@ -1,0 +1,126 @@
+"""Runs a model over a padded batch and takes states from it where they arise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from isogloss import Layer, PluginError, Vectors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    import torch
+    from torch import Tensor
+
+    from isogloss.plugins.sources.architecture import Stack
+
+
+@dataclass(frozen=True, slots=True)
+class Picks:
+    """Which states of a padded batch belong to each word, sentence by sentence."""
+
+    sentence: Sequence[int]
+    first: Sequence[int]
+    stop: Sequence[int]
+
+
+class _Deep(Exception):
+    """The deepest layer that was asked for has been read."""
+
+
+def padded(
+    rows: Sequence[Sequence[int]], padding: int, device: torch.device
+) -> tuple[Tensor, Tensor]:
+    """Return (sentences, longest) token numbers, padded on the right, and their attention mask."""
+    import torch
+
+    longest = max(len(row) for row in rows)
+    ids = torch.full((len(rows), longest), padding, dtype=torch.long)
+    mask = torch.zeros((len(rows), longest), dtype=torch.long)
+    for number, row in enumerate(rows):
+        ids[number, : len(row)] = torch.tensor(row, dtype=torch.long)
+        mask[number, : len(row)] = 1
+    return ids.to(device), mask.to(device)
+
+
+def run(
+    stack: Stack,
+    layers: Collection[Layer],
+    take: Callable[[Layer, Tensor], None],
+    forward: Callable[[], object],
+) -> None:
+    """Call ``forward`` and hand the states of the ``layers`` of ``stack`` to ``take``.
+
+    States are read by hooks on the blocks, not from ``hidden_states``, whose last entry has been
+    through the final norm in many models. Nothing behind the deepest layer is computed.
+    """
+    deepest = max(layers, key=stack.layers.index)
+    met: list[Layer] = []
+
+    def meet(layer: Layer, state: Any) -> None:
+        met.append(layer)
+        take(layer, state)
+        if layer == deepest:
+            raise _Deep
+
+    handles = [_hook(stack, layer, meet) for layer in layers]
+    try:
+        forward()
+    except _Deep:
+        pass
+    finally:
+        for handle in handles:
+            handle.remove()
+    if sorted(met, key=str) != sorted(layers, key=str):
+        message = f"{type(stack.module).__name__}: of the layers {list(layers)} it ran {met}"
+        raise PluginError(message)
+
+
+def _hook(stack: Stack, layer: Layer, meet: Callable[[Layer, Any], None]) -> Any:
+    """Read layer 0 before the first block, all others after the module that makes them."""
+    if layer == 0:
+        return stack.blocks[0].register_forward_pre_hook(
+            lambda _, positional, named: meet(layer, _first(positional, named)), with_kwargs=True
+        )
+    module = stack.norm if isinstance(layer, str) else stack.blocks[layer - 1]
+    if module is None:
+        raise PluginError(f"{type(stack.module).__name__} has no final norm")
+    return module.register_forward_hook(lambda _, __, output: meet(layer, _state(output)))
+
+
+def _first(positional: tuple[Any, ...], named: dict[str, Any]) -> Any:
+    return positional[0] if positional else named["hidden_states"]
+
+
+def _state(output: Any) -> Any:
+    return output[0] if isinstance(output, tuple) else output
+
+
+def gather(state: Tensor, picks: Picks, aggregation: str) -> Vectors:
+    """Return one float32 row per word: (words, features) from (sentences, tokens, features)."""
+    import torch
+
+    sentence, first, stop = (
+        torch.as_tensor(numbers, dtype=torch.long, device=state.device)
+        for numbers in (picks.sentence, picks.first, picks.stop)
+    )
+    if aggregation == "mean":
+        rows = _mean(state, sentence, first, stop)
+    else:
+        rows = state[sentence, first if aggregation == "first" else stop - 1].float()
+    vectors: Vectors = rows.cpu().numpy()
+    return vectors
+
+
+def _mean(state: Tensor, sentence: Tensor, first: Tensor, stop: Tensor) -> Tensor:
+    """Average over each word's sub-words in their order, which no device may change."""
+    import torch
+
+    total = torch.zeros((len(sentence), state.shape[-1]), device=state.device)
+    longest = int((stop - first).max()) if len(sentence) else 0
+    for step in range(longest):
+        at = first + step
+        states = state[sentence, torch.minimum(at, stop - 1)].float()
+        total += torch.where((at < stop).unsqueeze(1), states, 0.0)
+    return total / (stop - first).unsqueeze(1)

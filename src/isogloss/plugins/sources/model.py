@@ -1,0 +1,144 @@
+"""A transformer as a source of vectors: describes itself, tokenises, reads."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from isogloss import Batch, PluginError, Rows, Sentence, SettingsError, SourceInfo, Where
+from isogloss.plugins.sources.architecture import stacks_of
+from isogloss.plugins.sources.blueprint import Blueprint, check_device
+from isogloss.plugins.sources.memory import within_memory
+from isogloss.plugins.sources.passes import Passes
+from isogloss.plugins.sources.reading import Reading, Table, chunks, readings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from isogloss import Vectors
+    from isogloss.plugins.sources.settings import ModelSettings
+    from isogloss.plugins.sources.weights import Weights
+
+
+class ModelSource:
+    """Reads words with a transformer. Everything is found, built and loaded when it is needed."""
+
+    def __init__(self, settings: ModelSettings, weights: Weights) -> None:
+        self._settings = settings
+        self._weights = weights
+        self._model = Blueprint(settings, weights)
+
+    @property
+    def threads(self) -> int:
+        """Threads that the arithmetic uses; its sums depend on them."""
+        import torch
+
+        return torch.get_num_threads()
+
+    @threads.setter
+    def threads(self, number: int) -> None:
+        import torch
+
+        torch.set_num_threads(number)
+
+    def describe(self) -> SourceInfo:
+        """Say what it is, from its configuration alone. Raises SettingsError, DataError."""
+        return self._model.info
+
+    def rows(self, sentences: Iterable[Sentence], /) -> Rows:
+        """Tokenise: say which words get vectors, which are lost and why, and what was noticed."""
+        table = Table(self._model.tokens)
+        for taken in chunks(sentences):
+            found, given = self._readings(taken), self._given(taken)
+            table.count_given(list(given.values()))
+            lengths = [self._tokens_read(reading, given.get(n)) for n, reading in enumerate(found)]
+            table.add(found, lengths)
+        return table.rows()
+
+    def read(self, sentences: Sequence[Sentence], where: Sequence[Where], /) -> Iterator[Batch]:
+        """Read the sentences as one padded batch.
+
+        Raises SettingsError for a part or layer that the model lacks, MemoryError when the batch
+        does not fit.
+        """
+        self._check(where)
+        vectors = within_memory(lambda: self._vectors(sentences, where)) if sentences else {}
+        for place in where:
+            yield Batch(place, vectors[place] if sentences else self._none(place))
+
+    def _readings(self, sentences: Sequence[Sentence]) -> list[Reading]:
+        return readings(self._model.tokens, sentences, self._model.room)
+
+    def _given(self, sentences: Sequence[Sentence]) -> dict[int, Reading]:
+        """Return what the encoder reads, by the number of the sentence that it is given for."""
+        if self._model.kind != "both":
+            return {}
+        given = {n: sentence.given for n, sentence in enumerate(sentences)}
+        texts = {n: sentence for n, sentence in given.items() if sentence is not None}
+        return dict(zip(texts, self._readings(list(texts.values())), strict=True))
+
+    def _tokens_read(self, reading: Reading, given: Reading | None) -> int:
+        if self._model.kind == "decoder":
+            return len(self._model.special.decoded(reading))
+        if given is None:
+            return len(self._model.special.encoded(reading))
+        return len(self._model.special.decoded(reading)) + len(self._model.special.encoded(given))
+
+    @cached_property
+    def _passes(self) -> Passes:
+        device = check_device(self._settings.device)
+        model = self._weights.load(self._model.checkpoint, self._model.config, self._settings.dtype)
+        model.eval().requires_grad_(False)
+        return Passes(
+            model.to(device),
+            self._model.kind,
+            stacks_of(model, self._model.config),
+            self._model.special,
+            device,
+            self._settings.aggregation,
+            self._settings.preset == "reference",
+        )
+
+    def _vectors(
+        self, sentences: Sequence[Sentence], where: Sequence[Where]
+    ) -> dict[Where, Vectors]:
+        import torch
+
+        found = self._readings(sentences)
+        encoder = [layer for part, layer in where if part == "encoder"]
+        decoder = [place for place in where if place[0] != "encoder"]
+        vectors: dict[Where, Vectors] = {}
+        with torch.inference_mode():
+            if encoder:
+                vectors |= self._passes.encode(found, encoder)
+            if decoder:
+                vectors |= self._passes.decode(found, self._all_given(sentences), decoder)
+        return vectors
+
+    def _all_given(self, sentences: Sequence[Sentence]) -> list[Reading]:
+        given = self._given(sentences)
+        if self._model.kind == "both" and len(given) < len(sentences):
+            lacking = next(s.number for n, s in enumerate(sentences) if n not in given)
+            message = f"sentence {lacking}: the decoder needs what its encoder reads (given)"
+            raise PluginError(message)
+        return list(given.values())
+
+    def _check(self, where: Sequence[Where]) -> None:
+        widths = self._model.info.widths
+        for part, layer in where:
+            if (part, layer) in widths:
+                continue
+            layers = [str(has) for name, has in widths if name == part]
+            has = f"{part} has the layers {', '.join(layers)}" if layers else _parts(widths)
+            raise SettingsError(
+                f"model {self._model.checkpoint.name!r} has no {part}/{layer}: {has}"
+            )
+
+    def _none(self, place: Where) -> Vectors:
+        import numpy as np
+
+        return np.empty((0, self._model.info.widths[place]), dtype=np.float32)
+
+
+def _parts(widths: Iterable[Where]) -> str:
+    return f"it has the parts {', '.join(dict.fromkeys(part for part, _ in widths))}"

@@ -1,0 +1,120 @@
+"""One pass of a model over a batch: the encoder by itself, or the decoder with what it is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from isogloss import DataError, Layer, Vectors, Where
+from isogloss.plugins.sources.forward import Picks, gather, padded, run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import torch
+    from torch import Tensor
+
+    from isogloss.plugins.sources.architecture import Kind, Stack
+    from isogloss.plugins.sources.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """The tokens that a model reads beside the sub-words of a text."""
+
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    start: int | None
+    """What a decoder reads first."""
+    padding: int
+
+    def encoded(self, reading: Reading) -> tuple[int, ...]:
+        """Return what an encoder reads."""
+        return (*self.before, *reading.ids, *self.after)
+
+    def decoded(self, reading: Reading) -> tuple[int, ...]:
+        """Return what a decoder reads: the start token and the sub-words, nothing after them."""
+        return (*(() if self.start is None else (self.start,)), *reading.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Passes:
+    """A loaded model with all that running it takes."""
+
+    model: Any
+    kind: Kind
+    stacks: dict[str, Stack]
+    special: Special
+    device: torch.device
+    aggregation: str
+    reference: bool
+
+    def encode(self, found: Sequence[Reading], layers: Sequence[Layer]) -> dict[Where, Vectors]:
+        """Run the encoder alone."""
+        ids, mask = self._padded([self.special.encoded(reading) for reading in found])
+        picks, stack, vectors = own(found, len(self.special.before)), self.stacks["encoder"], {}
+
+        def take(layer: Layer, state: Tensor) -> None:
+            vectors["encoder", layer] = gather(state, picks, self.aggregation)
+
+        run(stack, layers, take, lambda: stack.module(input_ids=ids, attention_mask=mask))
+        return vectors
+
+    def decode(
+        self, found: Sequence[Reading], given: Sequence[Reading], where: Sequence[Where]
+    ) -> dict[Where, Vectors]:
+        """Run the decoder once for all that is asked of it, over an encoder where there is one."""
+        picks = {"decoder.reads": own(found, 1), "decoder.predicts": before(found, self.reference)}
+        vectors: dict[Where, Vectors] = {}
+
+        def take(layer: Layer, state: Tensor) -> None:
+            for part in (part for part, asked in where if asked == layer):
+                vectors[part, layer] = gather(state, picks[part], self.aggregation)
+
+        layers = list(dict.fromkeys(layer for _, layer in where))
+        inputs = self._inputs(found, given)
+        run(self.stacks["decoder"], layers, take, lambda: self.model(**inputs, use_cache=False))
+        return vectors
+
+    def _inputs(self, found: Sequence[Reading], given: Sequence[Reading]) -> dict[str, Tensor]:
+        ids, mask = self._padded([self.special.decoded(reading) for reading in found])
+        if self.kind == "decoder":
+            return {"input_ids": ids, "attention_mask": mask}
+        read, seen = self._padded([self.special.encoded(reading) for reading in given])
+        return {
+            "input_ids": read,
+            "attention_mask": seen,
+            "decoder_input_ids": ids,
+            "decoder_attention_mask": mask,
+        }
+
+    def _padded(self, rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+        known = self.model.get_input_embeddings().num_embeddings
+        if (highest := max(max(row, default=0) for row in rows)) >= known:
+            message = (
+                f"the tokenizer and the model do not belong together: sub-word number {highest}, "
+                f"and {known} embeddings"
+            )
+            raise DataError(message)
+        return padded(rows, self.special.padding, self.device)
+
+
+def own(found: Sequence[Reading], offset: int) -> Picks:
+    """Pick every word's own sub-words, which begin ``offset`` tokens into what is read."""
+    words = [(n, *reading.ranges[word]) for n, reading in enumerate(found) for word in reading.kept]
+    return Picks(
+        [number for number, _, _ in words],
+        [first + offset for _, first, _ in words],
+        [stop + offset for _, _, stop in words],
+    )
+
+
+def before(found: Sequence[Reading], reference: bool) -> Picks:
+    """Pick the one state before every word's first sub-word; for ``reference``, before its last.
+
+    Sub-word ``k`` of a text stands at position ``k + 1`` of what a decoder reads, after the start
+    token, so the state before it stands at position ``k``.
+    """
+    picks = own(found, 0)
+    at = [stop - 1 for stop in picks.stop] if reference else list(picks.first)
+    return Picks(picks.sentence, at, [position + 1 for position in at])

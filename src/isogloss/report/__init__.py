@@ -1,0 +1,5 @@
+"""The report: one offline HTML page that shows what a study found, from its stored results."""
+
+from isogloss.report.page import build_report
+
+__all__ = ["build_report"]

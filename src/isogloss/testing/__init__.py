@@ -1,0 +1,21 @@
+"""Contract checks that plug-in authors run on their own components, as we do on ours.
+
+Each check makes the component as often as it needs and raises AssertionError with one plain
+sentence. They need no pytest.
+"""
+
+from __future__ import annotations
+
+from isogloss.testing.clusterers import check_clusterer
+from isogloss.testing.dictionaries import check_dictionary
+from isogloss.testing.factories import check_factory
+from isogloss.testing.metrics import check_metric
+from isogloss.testing.sources import check_source
+
+__all__ = [
+    "check_clusterer",
+    "check_dictionary",
+    "check_factory",
+    "check_metric",
+    "check_source",
+]

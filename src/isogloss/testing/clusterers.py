@@ -1,0 +1,59 @@
+"""Check a clusterer: one label a word, the same each time, the input as it was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from isogloss.testing.claims import require
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+    import numpy.typing as npt
+
+    from isogloss import Clusterer, Vectors
+
+
+def check_clusterer(make: Callable[[], Clusterer], vectors: Vectors | None = None) -> None:
+    """Check a clusterer on ``vectors``, (words, features); by default 60 words in three groups.
+
+    One signed integer per row, the same ones from a new object, the input as it was, also where it
+    cannot be written to. Negative labels are noise.
+    """
+    given = _groups() if vectors is None else vectors
+    labels = _labels(make, given, writeable=True)
+    again = _labels(make, given, writeable=False)
+    require(
+        bool((labels == again).all()),
+        "two new objects gave different labels for the same vectors: fix the seed in random_state",
+    )
+
+
+def _groups() -> Vectors:
+    """Return 60 words in three groups that no clusterer should find hard."""
+    import numpy as np
+
+    draw = np.random.default_rng(0)
+    centres = np.repeat(np.eye(3, 8) * 10, 20, axis=0)
+    return (centres + draw.normal(size=centres.shape)).astype(np.float32)
+
+
+def _labels(
+    make: Callable[[], Clusterer], vectors: Vectors, *, writeable: bool
+) -> npt.NDArray[np.signedinteger[Any]]:
+    import numpy as np
+
+    given = np.array(vectors, dtype=np.float32, order="C")
+    given.flags.writeable = writeable
+    try:
+        labels = np.asarray(make().fit_predict(given))
+    except Exception as error:
+        able = "" if writeable else " that cannot be written to"
+        raise AssertionError(f"fit_predict fails on vectors{able}: {error!r}") from error
+    require((given == vectors).all(), "fit_predict changed its input")
+    expected = f"one label for each of the {len(vectors)} words"
+    require(labels.shape == (len(vectors),), f"labels have shape {labels.shape}, not {expected}")
+    signed = np.issubdtype(labels.dtype, np.signedinteger)
+    require(signed, f"labels are {labels.dtype}, not signed integers: noise is negative")
+    return labels

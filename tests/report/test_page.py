@@ -1,0 +1,267 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections import Counter
+from html.parser import HTMLParser
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+
+from isogloss.core.errors import DamageError, DataError
+from isogloss.report import build_report
+from isogloss.report.curves import number
+from tests.report.handmade import RUN, STUDY, TOO_SMALL, Handmade, side, whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VOID = {"meta", "link", "br", "img", "input", "hr"}
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror='alert(1)'>",
+    "{{ 7 * 7 }}{% raw %}",
+    "&lt;b&gt;",
+    "\u202egnip\u202c",
+    "javascript:alert(1)",
+    "a\x00b\x1b[31m",
+    "</bdi></table></body>",
+]
+
+
+class Page(HTMLParser):
+    """Reads a page and refuses tags that do not match."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text: list[str] = []
+        self.inside: Counter[str] = Counter()
+        self.isolated: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        assert len(attrs) == len(dict(attrs))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] != "style":
+            self.text.append(data)
+            if self.open[-1] == "bdi":
+                self.isolated.append(data)
+
+    def attributes(self, name: str) -> list[str]:
+        return [value for _, found in self.tags if (value := found.get(name)) is not None]
+
+    def named(self, tag: str) -> list[dict[str, str | None]]:
+        return [found for name, found in self.tags if name == tag]
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return build_report(whole(tmp_path_factory.mktemp("study")).write())
+
+
+def cells(text: str) -> set[str]:
+    return set(re.findall(r">([^<>]*)</t[dh]>", text))
+
+
+def test_tags_match_and_ids_are_unique(report: str) -> None:
+    page = Page(report)
+    ids = page.attributes("id")
+    assert len(ids) > 10
+    assert len(ids) == len(set(ids))
+
+
+def test_what_is_referred_to_exists(report: str) -> None:
+    page = Page(report)
+    ids = set(page.attributes("id"))
+    for name in ("aria-labelledby", "aria-describedby"):
+        assert set(page.attributes(name)) <= ids
+    assert {target.removeprefix("#") for target in page.attributes("href")} <= ids
+
+
+def test_every_figure_of_every_score_is_in_a_table(tmp_path: Path) -> None:
+    study = whole(tmp_path)
+    found = cells(build_report(study.write()))
+    shown = ("without_identical", "attainable", "area", "one_to_one", "balanced", "by_types")
+    for record in study.records:
+        assert number(record["value"]) in found
+        assert {number(record["parts"][p]) for p in shown if p in record["parts"]} <= found
+        assert str(record["concepts"]) in found
+
+
+def test_a_row_of_the_score_table(report: str) -> None:
+    # Value and parts first, then concepts, eligible, aligned, types and words.
+    row = (
+        '<th scope="row"><bdi>en → de</bdi></th><th scope="row"><bdi>base</bdi></th>'
+        '<th scope="row"><bdi>1</bdi></th>'
+    )
+    figures = ["0.200", "0.100", "0.750", "0.125", "0.250", "4", "3", "1", "11", "17"]
+    assert row + "".join(f'<td class="number">{figure}</td>' for figure in figures) in report
+
+
+def test_an_undefined_score_is_shown_with_its_reason_and_as_a_gap(report: str) -> None:
+    assert TOO_SMALL in cells(report)
+    chart = report[report.index('id="m0-0-title"') : report.index('id="m0-1-title"')]
+    base = chart[chart.index('class="c0') : chart.index('class="grey')]
+    assert base.count("<circle") == 3
+    assert "layer norm" not in base
+
+
+def test_the_mean_of_the_curve_is_the_mean_of_the_table(report: str) -> None:
+    assert "<title>base, layer 1: 0.450</title>" in report
+    assert {"0.450 (0.200 to 0.700)", "0.900 (0.900 to 0.900; 5 of 6 defined)"} <= cells(report)
+
+
+def test_findings_and_question_open_the_page(report: str) -> None:
+    text = " ".join(Page(report).text)
+    assert "How far do the concepts of base and untrained line up across en, de and ar" in text
+    assert "Measured by CALIGN and COLAP." in text
+    assert text.index("is highest at layer 1 for base") < text.index("CALIGN by layer")
+
+
+def test_agreement_words_and_settings_are_there(report: str) -> None:
+    found = cells(report)
+    assert {"0.500", "0.501", "0.502", "undefined", "unknown sub-words: 2"} <= found
+    assert "sentences cut: 2" in found
+    assert "lines skipped: empty: 3" in report
+    assert "<dt>torch</dt><dd>2.13.0</dd>" in report
+    assert "<dt>hdbscan</dt>" not in report
+
+
+def test_the_study_file_is_ready_to_copy(tmp_path: Path) -> None:
+    study = whole(tmp_path)
+    study.study = STUDY.replace("models/small", "models/<b>&amp;")
+    page = Page(build_report(study.write()))
+    assert study.study in "".join(page.text)
+
+
+def test_aligned_concepts_stand_at_each_pairs_best_score(report: str) -> None:
+    # Of en and de, de -> en at the norm is the highest; en -> de is undefined there.
+    summaries = re.findall(r"<summary>([^<]*aligned concepts)</summary>", report)
+    assert summaries == [
+        "de → en, base, layer norm: 1 of 1 aligned concepts",
+        "en → ar, base, layer norm: 1 of 1 aligned concepts",
+        "de → ar, base, layer norm: 1 of 1 aligned concepts",
+    ]
+    assert "3 of 3" in cells(report)
+    assert {"dog", "Hund", "قطة"} <= set(Page(report).isolated)
+
+
+def test_hostile_words_are_inert(tmp_path: Path) -> None:
+    study = Handmade(tmp_path)
+    study.add_calign(side("en", 0), side("de", 0), 0.5, matched=[[w, w] for w in HOSTILE])
+    text = build_report(study.write())
+    page = Page(text)
+    assert page.named("script") == page.named("img") == []
+    for _, found in page.tags:
+        assert not [name for name in found if name.startswith("on") or name == "style"]
+    assert set(HOSTILE[:6]) | {r"a\x00b\x1b[31m", HOSTILE[7]} <= set(page.isolated)
+    assert "\x00" not in text
+    assert "\x1b" not in text
+
+
+def test_hostile_names_and_notes_are_inert(tmp_path: Path) -> None:
+    study = Handmade(tmp_path / "<script>alert(1)<")
+    record = study.add_calign(side("en", 0), side("de", 0), None)
+    record["note"] = HOSTILE[1]
+    record["metric"] = record["name"] = "<b onclick=x>"
+    page = Page(build_report(study.write()))
+    assert page.named("script") == page.named("img") == page.named("b") == []
+    assert HOSTILE[1] in page.text
+
+
+def test_nothing_is_loaded_and_nothing_can_run(report: str) -> None:
+    page = Page(report)
+    for tag in ("script", "link", "img", "iframe", "object", "form", "base", "use", "image"):
+        assert page.named(tag) == []
+    assert page.attributes("src") == []
+    assert all(target.startswith("#") for target in page.attributes("href"))
+    assert "http:" not in report
+    assert "https:" not in report
+    assert "url(" not in report
+    assert "@import" not in report
+
+
+def test_the_policy_allows_our_style_and_nothing_else(report: str) -> None:
+    (policy,) = [
+        tag["content"]
+        for tag in Page(report).named("meta")
+        if tag.get("http-equiv") == "Content-Security-Policy"
+    ]
+    style = report[report.index("<style>") + len("<style>") : report.index("</style>")]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def test_headings_descend_step_by_step(report: str) -> None:
+    levels = [int(tag[1]) for tag, _ in Page(report).tags if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(deeper - level <= 1 for level, deeper in pairwise(levels))
+
+
+def test_every_table_head_has_a_scope_and_every_chart_a_name(report: str) -> None:
+    page = Page(report)
+    assert {tag.get("scope") for tag in page.named("th")} == {"row", "col"}
+    charts = [tag for tag in page.named("svg") if tag.get("aria-hidden") != "true"]
+    assert len(charts) == 2 + 6 + 3 + 4
+    assert all(tag.get("role") == "img" and tag.get("aria-labelledby") for tag in charts)
+
+
+def test_sources_differ_in_colour_and_in_dashes(report: str) -> None:
+    looks = {tag["class"] for tag in Page(report).named("g")}
+    assert looks == {"c0 d0", "grey d1"}
+
+
+def test_another_metric_shows_all_that_it_gives(tmp_path: Path) -> None:
+    study = Handmade(tmp_path)
+    record = study.add_calign(side("en", 0), side("de", 0), 12.5)
+    record["metric"] = record["name"] = "entropy"
+    record["parts"] = {"own_figure": 0.875}
+    text = build_report(study.write())
+    assert {"12.500", "0.875", "own figure", "eligible"} <= cells(text)
+    assert "entropy of en, de is highest at layer 0 for base (12.500)." in text
+
+
+def test_a_study_without_scores_is_one_clear_line(tmp_path: Path) -> None:
+    results = Handmade(tmp_path).write()
+    with pytest.raises(DataError, match="no scores yet; isogloss run") as caught:
+        build_report(results)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    results = whole(tmp_path).write()
+    path = next((tmp_path / "clusters").iterdir())
+    path.unlink()
+    with pytest.raises(DamageError, match=f"{path.name}: missing"):
+        build_report(results)
+
+
+def test_steps_without_word_counts_leave_that_table_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RUN, "words", {})
+    assert "Words kept and lost" not in build_report(whole(tmp_path).write())
+
+
+def test_the_same_study_gives_the_same_page(tmp_path: Path) -> None:
+    results = whole(tmp_path).write()
+    assert build_report(results) == build_report(results)

@@ -1,0 +1,90 @@
+"""A small study with planted concepts, whose scores are known by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONCEPTS, TYPES, TIMES = 6, 6, 3
+"""Concepts a language, types a concept, occurrences a type."""
+
+UNTRANSLATED = {0: 1, 1: 2}
+"""Concept to how many of its types the dictionary lacks: 5/6 passes 0.8, 4/6 does not."""
+
+STUDY = """\
+schema = 1
+
+[sources.planted]
+use = "activations"
+folder = "vectors"
+languages = ["en", "de"]
+
+[clusterers.k6]
+use = "kmeans"
+n_clusters = 6
+
+[[dictionaries]]
+use = "muse"
+path = "en-de.txt"
+source = "en"
+target = "de"
+
+[metrics.calign]
+use = "calign"
+
+[metrics.colap]
+use = "colap"
+"""
+
+
+def planted_study(folder: Path) -> Path:
+    """Write a study with vectors of its own; return the study file.
+
+    CALIGN is 5/6 in both directions and layers. In layer 0 the languages lie far apart, so COLAP
+    is 0; in layer 1 they lie on each other, so it is 1.
+    """
+    vectors = folder / "vectors"
+    vectors.mkdir(parents=True)
+    for language in ("en", "de"):
+        (vectors / f"{language}.words.tsv").write_text(_table(language), "utf-8")
+        for layer in (0, 1):
+            np.save(vectors / f"{language}.layer-{layer}.npy", _vectors(language, layer))
+    (folder / "en-de.txt").write_text(_dictionary(), "utf-8")
+    path = folder / "planted.toml"
+    path.write_text(STUDY, "utf-8")
+    return path
+
+
+def _forms() -> list[tuple[int, int]]:
+    """Return (concept, type) of every word, a sentence of six words per concept and time."""
+    return [(c, t) for _ in range(TIMES) for c in range(CONCEPTS) for t in range(TYPES)]
+
+
+def _table(language: str) -> str:
+    rows = ["sentence\tposition\tform"]
+    for row, (concept, kind) in enumerate(_forms()):
+        rows.append(f"{row // TYPES}\t{row % TYPES}\t{language}{concept}x{kind}")
+    return "\n".join(rows) + "\n"
+
+
+def _vectors(language: str, layer: int) -> np.ndarray:
+    noise = np.random.default_rng([layer, language == "de"]).normal(0, 0.01, (len(_forms()), 8))
+    centres = np.eye(8, dtype=np.float32)[[concept for concept, _ in _forms()]]
+    apart = 50.0 if layer == 0 and language == "de" else 0.0
+    shift = np.eye(8)[7] * apart
+    found: np.ndarray = (centres + noise + shift).astype(np.float32)
+    return found
+
+
+def _dictionary() -> str:
+    lines = [
+        f"en{concept}x{kind} de{concept}x{kind}"
+        for concept in range(CONCEPTS)
+        for kind in range(TYPES)
+        if kind >= UNTRANSLATED.get(concept, 0)
+    ]
+    return "\n".join(lines) + "\n"

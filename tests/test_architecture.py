@@ -1,0 +1,126 @@
+"""Imports run one way, and what a plug-in author needs is documented."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import isogloss
+from isogloss.core import hookspecs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[1]
+
+SRC = ROOT / "src" / "isogloss"
+
+ARROWS = {
+    ("__main__", "cli"): "python -m isogloss is the command",
+    ("cli", "registry"): "a command looks components up",
+    ("cli", "core"): "a command runs the steps of an analysis",
+    ("cli", "report"): "a command writes the report",
+    ("cli", "demo"): "isogloss demo lays the embedded study out",
+    ("registry", "core"): "hooks, recipes and errors are agreed on there",
+    ("report", "core"): "a report is written from results",
+    ("face", "core"): "what plug-ins may use; the only room that the face needs at import",
+    ("face", "registry"): "Registry and settings_of, on first use",
+    ("face", "plugins"): "the arithmetic of calign and colap for notebooks, on first use",
+    ("plugins", "face"): "a built-in plug-in sees what a third party's sees",
+    ("testing", "face"): "the checks are for third parties, too",
+}
+"""Every room that another one imports, and why. Anything else is a mistake or needs a line here."""
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Yield the modules of ours that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            names = [absolute(path, node)]
+        elif isinstance(node, ast.Import):
+            names = [each.name for each in node.names]
+        else:
+            continue
+        yield from (name for name in names if name.split(".")[0] == "isogloss")
+
+
+def absolute(path: Path, node: ast.ImportFrom) -> str:
+    """Return the module that a ``from`` names, which may be relative."""
+    package = ("isogloss", *path.relative_to(SRC).parts)[: -node.level] if node.level else ()
+    return ".".join([*package, *([node.module] if node.module else [])])
+
+
+def room(module: str) -> str:
+    return f"{module}.face".split(".")[1]
+
+
+def files() -> list[tuple[str, Path]]:
+    """Return every file with its room."""
+    found = []
+    for path in sorted(SRC.rglob("*.py")):
+        parts = path.relative_to(SRC).with_suffix("").parts
+        found.append(("face" if parts == ("__init__",) else parts[0], path))
+    return found
+
+
+def test_every_arrow_between_rooms_has_a_name() -> None:
+    found = {
+        (origin, room(module))
+        for origin, path in files()
+        for module in imported(path)
+        if room(module) != origin
+    }
+    assert found - ARROWS.keys() == set()
+
+
+def test_no_two_rooms_import_each_other_unless_later() -> None:
+    later = {("face", "registry"), ("face", "plugins")}
+    now = ARROWS.keys() - later
+    assert {(a, b) for a, b in now if (b, a) in now} == set()
+
+
+def test_plugins_import_the_face_and_their_own_kind_only() -> None:
+    for origin, path in files():
+        if origin == "plugins" and path.parent.name != "plugins":
+            own = f"isogloss.plugins.{path.relative_to(SRC).parts[1]}"
+            others = {
+                m for m in imported(path) if m != "isogloss" and not f"{m}.".startswith(f"{own}.")
+            }
+            assert others == set(), path
+
+
+def test_lazily_loaded_names_are_the_promised_ones() -> None:
+    for name in isogloss.__all__:
+        assert getattr(isogloss, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'colour'"):
+        _ = isogloss.colour
+    assert set(isogloss.__all__) <= set(dir(isogloss))
+
+
+def test_every_hook_is_documented() -> None:
+    page = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
+    hooks = [name for name in vars(hookspecs) if name.startswith("isogloss_")]
+    assert len(hooks) == 4
+    for name in hooks:
+        assert getattr(hookspecs, name).__doc__
+        assert f"`{name}`" in page
+
+
+BLOCK = re.compile(r'^```\w+ title="([^"]+)"\n(.*?)^```$', re.DOTALL | re.MULTILINE)
+
+
+def test_the_files_that_the_documentation_shows_are_the_real_ones() -> None:
+    shown = {
+        name: text
+        for page in (ROOT / "docs").glob("*.md")
+        for name, text in BLOCK.findall(page.read_text(encoding="utf-8"))
+    }
+    example = ROOT / "examples" / "isogloss-example"
+    real = [*example.rglob("src/**/*.py"), example / "pyproject.toml"]
+    assert {str(path.relative_to(ROOT)) for path in real} <= shown.keys()
+    for name, text in shown.items():
+        assert text == (ROOT / name).read_text(encoding="utf-8"), f"{name} has changed"

@@ -1,0 +1,350 @@
+"""The contract checks: what is broken fails with a plain sentence, what we ship passes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pytest
+
+from isogloss import Batch, Rows, Score, Space, Translation
+from isogloss.registry import Registry
+from isogloss.testing import (
+    check_clusterer,
+    check_dictionary,
+    check_factory,
+    check_metric,
+    check_source,
+)
+from tests.distributions import provide_broken, provide_example
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from isogloss import Corpus, Sentence, Source, SourceInfo, Where
+
+BUILT_IN = [
+    (kind, entry.name)
+    for kind, catalog in Registry().catalogs.items()
+    for entry in catalog
+    if entry.plugin.builtin
+]
+
+SETTINGS: dict[str, dict[str, Any]] = {
+    "kmeans": {"n_clusters": 3},
+    "sklearn-kmeans": {"n_clusters": 3},
+    "agglomerative": {"n_clusters": 3},
+    "hdbscan": {"min_cluster_size": 5},
+}
+
+FILES = {
+    "muse": "red rot\nred rote\nhouse Haus\n",
+    "reference": "red -> rot: Probability = 0.5, Count = 4\nred -> rote: Probability = 0.25, Count = 2\n",
+    "tsv": "red\trot\nred\trote\n",
+}
+
+
+def maker(kind: str, name: str, **settings: Any) -> Callable[[], Any]:
+    registry = Registry()
+    recipe = registry.recipe(kind, f"{name}@isogloss", settings)
+    return partial(registry.make, recipe)
+
+
+@pytest.mark.parametrize(("kind", "name"), BUILT_IN)
+def test_every_built_in_factory_conforms(kind: str, name: str) -> None:
+    check_factory(Registry().catalog(kind)[f"{name}@isogloss"].factory)
+
+
+@pytest.mark.parametrize("name", [name for kind, name in BUILT_IN if kind == "clusterer"])
+def test_every_built_in_clusterer_keeps_its_contract(name: str) -> None:
+    check_clusterer(maker("clusterer", name, **SETTINGS[name]))
+
+
+@pytest.mark.parametrize("name", [name for kind, name in BUILT_IN if kind == "metric"])
+def test_every_built_in_metric_keeps_its_contract(name: str) -> None:
+    check_metric(maker("metric", name))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_built_in_dictionary_keeps_its_contract(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "en-de.txt"
+    path.write_text(FILES[name], encoding="utf-8")
+    make = maker("dictionary", name, path=str(path), source="en", target="de")
+    check_dictionary(make, "en", "de")
+
+
+@pytest.fixture
+def example(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Registry:
+    provide_example(monkeypatch, tmp_path)
+    return Registry()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("clusterer", "sklearn"),
+        ("metric", "shared-types"),
+        ("dictionary", "equals"),
+        ("source", "ngrams"),
+    ],
+)
+def test_the_example_distribution_conforms(example: Registry, kind: str, name: str) -> None:
+    check_factory(example.catalog(kind)[name].factory)
+
+
+@pytest.mark.parametrize(
+    ("estimator", "settings"),
+    [
+        ("Birch", {"n_clusters": 3}),
+        ("MiniBatchKMeans", {"n_clusters": 3, "random_state": 0}),
+        ("DBSCAN", {"eps": 2.0}),
+        ("OPTICS", None),
+    ],
+)
+def test_scikit_learn_keeps_the_contract_of_clusterers(
+    example: Registry, estimator: str, settings: dict[str, Any] | None
+) -> None:
+    values = {"estimator": f"sklearn.cluster.{estimator}", "settings": settings}
+    recipe = example.recipe("clusterer", "sklearn", values)
+    check_clusterer(partial(example.make, recipe))
+
+
+def test_the_other_examples_keep_their_contracts(example: Registry, tmp_path: Path) -> None:
+    path = tmp_path / "d.txt"
+    path.write_text("# colours\nred = rot, rote\n", encoding="utf-8")
+    settings = {"path": str(path), "source": "en", "target": "de"}
+    check_dictionary(
+        partial(example.make, example.recipe("dictionary", "equals", settings)), "en", "de"
+    )
+    check_metric(partial(example.make, example.recipe("metric", "shared-types", {})))
+    check_source(partial(example.make, example.recipe("source", "ngrams", {})))
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("short", r"labels have shape \(59,\), not one label for each of the 60 words"),
+        ("flat", r"labels have shape \(60, 1\)"),
+        ("real", "labels are float64, not signed integers"),
+        ("unsigned", "labels are uint8, not signed integers: noise is negative"),
+        ("changes", "fit_predict changed its input"),
+        ("changes-quietly", "fit_predict changed its input"),
+        ("drifts", "two new objects gave different labels"),
+        ("fails", "fit_predict fails on vectors: RuntimeError"),
+    ],
+)
+def test_a_clusterer_that_breaks_its_contract_is_told_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, sentence: str
+) -> None:
+    provide_broken(monkeypatch, tmp_path, "components")
+    registry = Registry()
+    recipe = registry.recipe("clusterer", name, {})
+    with pytest.raises(AssertionError, match=sentence):
+        check_clusterer(partial(registry.make, recipe))
+
+
+def test_a_clusterer_that_needs_to_write_is_told_so() -> None:
+    class Sorts:
+        def fit_predict(self, vectors: Any, /) -> Any:
+            vectors[:] = vectors.copy()
+            return np.zeros(len(vectors), dtype=np.int64)
+
+    with pytest.raises(AssertionError, match="fails on vectors that cannot be written to"):
+        check_clusterer(Sorts)
+
+
+def test_noise_and_small_integers_are_fine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    provide_broken(monkeypatch, tmp_path, "components")
+    registry = Registry()
+    check_clusterer(partial(registry.make, registry.recipe("clusterer", "noise", {})))
+
+
+def undocumented() -> None: ...
+
+
+def open_ended(**settings: int) -> None:
+    """Take whatever comes."""
+
+
+def misnumbered() -> None:
+    """Have an algorithm that is no number."""
+
+
+misnumbered.algorithm = "2b"  # type: ignore[attr-defined]  # functions take attributes
+
+
+@pytest.mark.parametrize(
+    ("factory", "sentence"),
+    [
+        (undocumented, "has no docstring"),
+        (open_ended, r"takes '\*\*settings'"),
+        (misnumbered, "algorithm is '2b', not a whole number"),
+    ],
+)
+def test_a_factory_that_does_not_conform_is_told_so(
+    factory: Callable[..., Any], sentence: str
+) -> None:
+    with pytest.raises(AssertionError, match=sentence):
+        check_factory(factory)
+
+
+@dataclass
+class Fixed:
+    """A dictionary that says what it is told to."""
+
+    entries: Any
+    elsewhere: Any = None
+
+    def translations(self, source: str, _target: str, _corpus: Corpus | None, /) -> Any:
+        return self.entries if source == "en" else self.elsewhere
+
+
+GOOD: Mapping[str, Sequence[Translation]] = {"red": [Translation("rot", 0.5), Translation("rote")]}
+
+
+def test_a_plain_mapping_is_a_dictionary() -> None:
+    check_dictionary(lambda: Fixed(GOOD), "en", "de")
+
+
+@pytest.mark.parametrize(
+    ("entries", "elsewhere", "sentence"),
+    [
+        (None, None, "has no translations from 'en' to 'de'"),
+        ([], None, "translations are list, not a mapping"),
+        ({}, None, "not one entry"),
+        ({"red": "rot"}, None, "'red' has str, not a sequence"),
+        ({"red": ["rot"]}, None, "'red' has 'rot', not a Translation"),
+        ({"red": [Translation("rot", 50.0)]}, None, "probability 50.0, not None or 0 to 1"),
+        ({"red": [Translation("rot", float("nan"))]}, None, "probability nan"),
+        ({"": [Translation("rot")]}, None, "'' is no word"),
+        (GOOD, GOOD, "it gives no None"),
+    ],
+)
+def test_a_dictionary_that_breaks_its_contract_is_told_so(
+    entries: Any, elsewhere: Any, sentence: str
+) -> None:
+    with pytest.raises(AssertionError, match=sentence):
+        check_dictionary(lambda: Fixed(entries, elsewhere), "en", "de")
+
+
+@dataclass
+class Says:
+    """A metric that says what it is told to."""
+
+    score: Callable[[Space], Any]
+    needs: Any = frozenset()
+    compares: Literal["pair", "all"] = "pair"
+
+    def __call__(self, space: Space, /) -> Iterable[Score]:
+        yield self.score(space)
+
+
+def scored(value: Any, **fields: Any) -> Callable[[Space], Score]:
+    return lambda space: Score("m", space.sides, value, **fields)
+
+
+def test_a_small_metric_keeps_its_contract() -> None:
+    check_metric(lambda: Says(scored(0.5, counts={"words": 3}, parts={"half": None})))
+
+
+@pytest.mark.parametrize(
+    ("metric", "sentence"),
+    [
+        (Says(scored(float("nan"))), "value is nan: undefined is None, with a note"),
+        (Says(scored(None)), "an undefined score has no note"),
+        (Says(scored(np.float32(0.5))), "value is float32, not a number or None"),
+        (Says(scored(0.5, parts={"area": float("inf")})), "area is inf"),
+        (Says(scored(0.5, counts={"words": np.int64(3)})), "count 'words' is int64, not int"),
+        (Says(scored(0.5, evidence=lambda: [{1, 2}])), "the evidence cannot be written as JSON"),
+        (Says(lambda _space: 0.5), "the metric gave float, not a Score"),
+        (Says(scored(0.5), needs={"vectors"}), "needs is set, not a frozenset"),
+        (Says(scored(0.5), needs=frozenset({"vector"})), "needs has 'vector': there are"),
+        (Says(lambda space: space.vectors(space.sides[0])), "PluginError"),
+        (Says(scored(0.5), compares="both"), "compares is 'both'"),  # type: ignore[arg-type]  # the point
+    ],
+)
+def test_a_metric_that_breaks_its_contract_is_told_so(metric: Says, sentence: str) -> None:
+    with pytest.raises(AssertionError, match=sentence):
+        check_metric(lambda: metric)
+
+
+def test_a_metric_that_drifts_is_told_so() -> None:
+    values = iter(range(10))
+    with pytest.raises(AssertionError, match="gave other scores for the same space"):
+        check_metric(lambda: Says(lambda space: Score("m", space.sides, float(next(values)))))
+
+
+@dataclass
+class Bent:
+    """A good source with one thing bent."""
+
+    good: Source
+    info: Callable[[SourceInfo], Any] = lambda info: info
+    row: Callable[[Rows], Any] = lambda rows: rows
+    batch: Callable[[Batch], Any] = lambda batch: batch
+
+    def describe(self) -> SourceInfo:
+        bent: SourceInfo = self.info(self.good.describe())
+        return bent
+
+    def rows(self, sentences: Iterable[Sentence], /) -> Rows:
+        bent: Rows = self.row(self.good.rows(sentences))
+        return bent
+
+    def read(self, sentences: Sequence[Sentence], where: Sequence[Where], /) -> Iterator[Batch]:
+        return (self.batch(batch) for batch in self.good.read(sentences, where))
+
+
+def dropping_the_last(rows: Rows) -> Rows:
+    return replace(rows, sentence=rows.sentence[:-1], word=rows.word[:-1])
+
+
+def relative_to_the_batch(batch: Batch) -> Batch:
+    return replace(batch, vectors=batch.vectors - batch.vectors.mean(axis=0))
+
+
+def with_nan(batch: Batch) -> Batch:
+    vectors = batch.vectors.copy()
+    vectors[0, 0] = np.nan
+    return replace(batch, vectors=vectors)
+
+
+@pytest.mark.parametrize(
+    ("bent", "sentence"),
+    [
+        ({"info": lambda info: replace(info, fingerprint="")}, "the fingerprint is empty"),
+        ({"info": lambda info: replace(info, widths={})}, "widths is empty"),
+        ({"info": lambda info: replace(info, widths={("head", 0): 2})}, "there is a part 'head'"),
+        ({"info": lambda info: replace(info, widths={("encoder", -1): 2})}, "there is a layer -1"),
+        ({"info": lambda info: replace(info, details={"d": {1}})}, "details cannot be written"),
+        ({"row": dropping_the_last}, "a word has neither a row nor a reason, or both"),
+        ({"row": lambda rows: replace(rows, lengths=rows.lengths[:-1])}, "9 lengths for 10"),
+        ({"row": lambda rows: replace(rows, lost={"why": [(0, 0)]})}, "neither a row nor a reason"),
+        ({"row": lambda rows: replace(rows, word=rows.word[::-1])}, "rows are not in order"),
+        ({"batch": lambda batch: replace(batch, where=("encoder", 7))}, "was not described"),
+        ({"batch": lambda batch: replace(batch, vectors=batch.vectors[1:])}, "have shape"),
+        ({"batch": lambda batch: replace(batch, vectors=batch.vectors * np.float64(1))}, "float64"),
+        ({"batch": with_nan}, "have NaN or infinite values"),
+        ({"batch": relative_to_the_batch}, "a sentence alone differs from the same among others"),
+    ],
+)
+def test_a_source_that_breaks_its_contract_is_told_so(
+    example: Registry, bent: dict[str, Any], sentence: str
+) -> None:
+    good = example.make(example.recipe("source", "ngrams", {}))
+    with pytest.raises(AssertionError, match=sentence):
+        check_source(lambda: Bent(good, **bent))
+
+
+def test_a_source_that_drifts_is_told_so(example: Registry) -> None:
+    good = example.make(example.recipe("source", "ngrams", {}))
+    drift = iter(range(1000))
+
+    def drifting(batch: Batch) -> Batch:
+        return replace(batch, vectors=batch.vectors + np.float32(next(drift)))
+
+    with pytest.raises(AssertionError, match="a new object gave other vectors"):
+        check_source(lambda: Bent(good, batch=drifting))
