@@ -27,6 +27,7 @@ ARROWS = {
     ("cli", "demo"): "isogloss demo lays the embedded study out",
     ("registry", "core"): "hooks, recipes and errors are agreed on there",
     ("report", "core"): "a report is written from results",
+    ("demo", "core"): "it lays a study out, and errors are agreed on there",
     ("face", "core"): "what plug-ins may use; the only room that the face needs at import",
     ("face", "registry"): "Registry and settings_of, on first use",
     ("face", "plugins"): "the arithmetic of calign and colap for notebooks, on first use",
@@ -81,6 +82,31 @@ def test_no_two_rooms_import_each_other_unless_later() -> None:
     later = {("face", "registry"), ("face", "plugins")}
     now = ARROWS.keys() - later
     assert {(a, b) for a, b in now if (b, a) in now} == set()
+
+
+CORE_ARROWS = {
+    ("store", "text"): "what is extracted are the words of a corpus",
+    ("concepts", "text"): "coverage matches forms and ranks dictionaries",
+    ("study", "text"): "a study opens corpora and dictionaries",
+    ("study", "store"): "a study keeps activations and results",
+    ("study", "concepts"): "a study makes and compares concepts",
+}
+"""The same inside of core; what lies beside its rooms (types, errors, keys) is open to all."""
+
+
+def test_every_arrow_between_the_rooms_of_core_has_a_name() -> None:
+    rooms = {path.name for path in (SRC / "core").iterdir() if path.is_dir()}
+    found = {
+        (path.parent.name, module.split(".")[2])
+        for origin, path in files()
+        if origin == "core"
+        for module in imported(path)
+        if module.startswith("isogloss.core.")
+    }
+    inner = {(a, b) for a, b in found if a != b and b in rooms}
+    # The contracts name Corpus and Space in annotations.
+    contracts = {("core", "text"), ("core", "concepts")}
+    assert inner - contracts == set(CORE_ARROWS)
 
 
 def test_plugins_import_the_face_and_their_own_kind_only() -> None:

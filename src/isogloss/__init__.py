@@ -44,14 +44,14 @@ from isogloss.core.types import (
 )
 
 if TYPE_CHECKING:
-    from isogloss.core.corpus import Corpus
-    from isogloss.core.coverage import Coverage
-    from isogloss.core.dictionary import Entries, LoadReport
-    from isogloss.core.dictionaryfiles import FileDictionary
-    from isogloss.core.results import open_study
-    from isogloss.core.space import Space
-    from isogloss.core.tables import pooled_space_of, space_of
-    from isogloss.core.text import lines
+    from isogloss.core.concepts.coverage import Coverage
+    from isogloss.core.concepts.lists import pooled_space_of, space_of
+    from isogloss.core.concepts.space import Space
+    from isogloss.core.study.results import open_study
+    from isogloss.core.text.corpus import Corpus
+    from isogloss.core.text.dictionary import Entries, LoadReport
+    from isogloss.core.text.dictionaryfiles import FileDictionary
+    from isogloss.core.text.lines import lines
     from isogloss.plugins.metrics.calign import calign_of as calign
     from isogloss.plugins.metrics.colap import colap_of as colap
     from isogloss.registry import Registry, settings_of
@@ -111,20 +111,20 @@ __all__ = [
 
 _LATER = {
     # What is imported on first use, so that ``import isogloss`` stays light: module and name.
-    "Corpus": ("isogloss.core.corpus", "Corpus"),
-    "Coverage": ("isogloss.core.coverage", "Coverage"),
-    "Entries": ("isogloss.core.dictionary", "Entries"),
-    "FileDictionary": ("isogloss.core.dictionaryfiles", "FileDictionary"),
-    "LoadReport": ("isogloss.core.dictionary", "LoadReport"),
+    "Corpus": ("isogloss.core.text.corpus", "Corpus"),
+    "Coverage": ("isogloss.core.concepts.coverage", "Coverage"),
+    "Entries": ("isogloss.core.text.dictionary", "Entries"),
+    "FileDictionary": ("isogloss.core.text.dictionaryfiles", "FileDictionary"),
+    "LoadReport": ("isogloss.core.text.dictionary", "LoadReport"),
     "Registry": ("isogloss.registry", "Registry"),
-    "Space": ("isogloss.core.space", "Space"),
+    "Space": ("isogloss.core.concepts.space", "Space"),
     "calign": ("isogloss.plugins.metrics.calign", "calign_of"),
     "colap": ("isogloss.plugins.metrics.colap", "colap_of"),
-    "lines": ("isogloss.core.text", "lines"),
-    "open_study": ("isogloss.core.results", "open_study"),
-    "pooled_space_of": ("isogloss.core.tables", "pooled_space_of"),
+    "lines": ("isogloss.core.text.lines", "lines"),
+    "open_study": ("isogloss.core.study.results", "open_study"),
+    "pooled_space_of": ("isogloss.core.concepts.lists", "pooled_space_of"),
     "settings_of": ("isogloss.registry", "settings_of"),
-    "space_of": ("isogloss.core.tables", "space_of"),
+    "space_of": ("isogloss.core.concepts.lists", "space_of"),
 }
 
 

@@ -221,7 +221,7 @@ def test_vectors_that_are_not_numbers_are_named_and_nothing_is_scored(study: Pat
 
 def test_a_second_run_at_the_same_time_is_refused(study: Path) -> None:
     code = (
-        "import sys, time; from pathlib import Path; from isogloss.core.lock import own\n"
+        "import sys, time; from pathlib import Path; from isogloss.core.store.lock import own\n"
         "with own(Path(sys.argv[1])): print('owned', flush=True); time.sleep(60)"
     )
     folder = study.parent / "planted"

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from isogloss.core.directory import Directory, json_lines
 from isogloss.core.keys import canonical, key_of
-from isogloss.core.plan import ClusterTask, ScoreTask
-from isogloss.core.results import Results
-from isogloss.core.scoring import record_of
-from isogloss.core.study import read_study
+from isogloss.core.study.directory import Directory, json_lines
+from isogloss.core.study.file import read_study
+from isogloss.core.study.plan import ClusterTask, ScoreTask
+from isogloss.core.study.results import Results
+from isogloss.core.study.scoring import record_of
 from isogloss.core.types import Score, Side
 
 if TYPE_CHECKING:

@@ -251,7 +251,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     results = whole(tmp_path).write()
     path = next((tmp_path / "clusters").iterdir())
     path.unlink()
-    with pytest.raises(DamageError, match=f"{path.name}: missing"):
+    with pytest.raises(DamageError, match=f"{path.name}: deleted"):
         build_report(results)
 
 

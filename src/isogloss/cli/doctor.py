@@ -23,7 +23,7 @@ def doctor(app: App, *, json_: bool) -> None:
     """
     from isogloss.core.errors import PluginError
     from isogloss.core.machine import machine
-    from isogloss.core.record import versions
+    from isogloss.core.study.record import versions
 
     found: dict[str, JSON] = {
         "versions": versions(),

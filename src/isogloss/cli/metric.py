@@ -92,7 +92,7 @@ def metric(
       isogloss metric colap --clusters F --last-sentence-of-first N
     """
     from isogloss.cli.clusterinputs import Inputs, check, space_of_files
-    from isogloss.core.scoring import take_scores
+    from isogloss.core.study.scoring import take_scores
 
     inputs = Inputs(source, target, clusters, last, languages, dictionaries, matching)
     component = _component(app, name, settings)
@@ -133,7 +133,7 @@ def _asked_for(scores: list[Score], inputs: Inputs) -> list[Score]:
 def _write_evidence(path: Path, scores: Sequence[Score]) -> None:
     import json
 
-    from isogloss.core.files import write_atomically
+    from isogloss.core.store.files import write_atomically
 
     text = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in _records(scores))
     write_atomically(path, text.encode())

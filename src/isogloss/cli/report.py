@@ -22,11 +22,11 @@ def report(
     app: App, *, study: Path, overrides: tuple[str, ...], out: Path | None, json_: bool
 ) -> None:
     """Write the HTML report of STUDY anew from its stored results."""
-    from isogloss.core.directory import Directory
-    from isogloss.core.finished import Finished
-    from isogloss.core.lock import own
-    from isogloss.core.results import Results
-    from isogloss.core.study import read_study
+    from isogloss.core.store.finished import Finished
+    from isogloss.core.store.lock import own
+    from isogloss.core.study.directory import Directory
+    from isogloss.core.study.file import read_study
+    from isogloss.core.study.results import Results
     from isogloss.report import build_report
 
     results = Results(read_study(study, overrides=overrides, out=out))

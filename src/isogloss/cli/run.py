@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isogloss.cli.app import App
-    from isogloss.core.pipeline import Run
+    from isogloss.core.study.pipeline import Run
 
 
 @click.command()
@@ -72,7 +72,7 @@ def run_and_show(app: App, run: Run, *, pairs: bool, json_: bool) -> None:
 def show_estimate(app: App, run: Run, *, json_: bool) -> None:
     """Print what a run would compute."""
     from isogloss.cli.tables import estimate_table
-    from isogloss.core.estimate import estimate
+    from isogloss.core.study.estimate import estimate
 
     expected = estimate(run)
     if json_:

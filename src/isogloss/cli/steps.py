@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isogloss.cli.app import App
-    from isogloss.core.pipeline import Run
-    from isogloss.core.results import Results
+    from isogloss.core.study.pipeline import Run
+    from isogloss.core.study.results import Results
     from isogloss.core.types import JSON
 
 STEPS = ("extract", "cluster", "score")
@@ -20,9 +20,9 @@ STEPS = ("extract", "cluster", "score")
 
 def prepare(app: App, study: Path, overrides: Sequence[str], out: Path | None) -> Run:
     """Read the study and work out what it asks for. Nothing is written."""
-    from isogloss.core.inputs import Inputs
-    from isogloss.core.pipeline import Run
-    from isogloss.core.study import read_study
+    from isogloss.core.study.file import read_study
+    from isogloss.core.study.inputs import Inputs
+    from isogloss.core.study.pipeline import Run
 
     read = read_study(study, overrides=overrides, out=out)
     run = Run(Inputs(read, app.registry), app.progress())
@@ -33,7 +33,7 @@ def prepare(app: App, study: Path, overrides: Sequence[str], out: Path | None) -
 @contextmanager
 def owned(run: Run) -> Iterator[None]:
     """Own the study directory, made where it is missing."""
-    from isogloss.core.lock import own
+    from isogloss.core.store.lock import own
 
     folder = run.places.folder
     folder.mkdir(parents=True, exist_ok=True)
@@ -78,7 +78,7 @@ def write_report(run: Run) -> Path:
 
 def opened(run: Run) -> Results:
     """Open the results of a run for reading."""
-    from isogloss.core.results import Results
+    from isogloss.core.study.results import Results
 
     return Results(run.inputs.study)
 

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from isogloss.core.estimate import Estimate
-    from isogloss.core.results import Results
+    from isogloss.core.study.estimate import Estimate
+    from isogloss.core.study.results import Results
     from isogloss.core.types import JSON
 
 PARTS = {

@@ -26,8 +26,8 @@ def verify(
     Exits with 3 when anything is damaged; ``isogloss run`` then computes it again.
     """
     from isogloss.core.errors import DamageError, DataError
-    from isogloss.core.study import read_study
-    from isogloss.core.verify import verify_study
+    from isogloss.core.store.verify import verify_study
+    from isogloss.core.study.file import read_study
 
     folder = read_study(study, overrides=overrides, out=out).folder
     if not folder.is_dir():

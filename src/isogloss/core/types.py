@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from isogloss.core.corpus import Corpus
-    from isogloss.core.space import Space
+    from isogloss.core.concepts.space import Space
+    from isogloss.core.text.corpus import Corpus
 
 JSON: TypeAlias = Any
 """Plain data: what ``json.dumps`` takes."""
@@ -298,11 +298,15 @@ class Score:
     note: str = ""
 
     def as_json(self) -> dict[str, JSON]:
-        """Plain data, without the evidence; counts and what earned the value stand at the top."""
+        """Plain data, without the evidence; counts and what earned the value stand at the top.
+
+        Where both have a name, the concepts stand there, and the number among ``counts``.
+        """
         return {
             "metric": self.metric,
             "sides": [side.as_json() for side in self.sides],
             "value": self.value,
+            "counts": dict(self.counts),
             **self.counts,
             **{name: list(members) for name, members in self.earned.items()},
             "parts": dict(self.parts),

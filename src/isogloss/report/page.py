@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
-    from isogloss.core.results import Results
+    from isogloss.core.study.results import Results
     from isogloss.core.types import JSON
     from isogloss.report.curves import Chart
     from isogloss.report.examples import Example

@@ -7,7 +7,7 @@ import pytest
 from sklearn.cluster import KMeans
 
 from isogloss import DataError, SettingsError
-from isogloss.core.clustering import run_clusterer
+from isogloss.core.concepts.clustering import run_clusterer
 from isogloss.plugins.clusterers.sklearn_kmeans import isogloss_clusterers, sklearn_kmeans
 from isogloss.testing import check_clusterer, check_factory
 

@@ -296,7 +296,7 @@ def test_neither_order_nor_numbers_change_a_figure(seed: int) -> None:
 
 def test_sides_of_one_language_are_told_apart() -> None:
     from isogloss import Concepts, Side
-    from isogloss.core.tables import space_with, words_of
+    from isogloss.core.concepts.lists import space_with, words_of
 
     sides = [Side("c", "s", "en", part, 1) for part in ("encoder", "decoder.reads")]
     import numpy as np

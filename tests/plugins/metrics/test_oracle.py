@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from isogloss import Score, space_of
-from isogloss.core.tables import pooled_space_of
+from isogloss.core.concepts.lists import pooled_space_of
 from isogloss.plugins.metrics.calign import Calign, calign
 from isogloss.plugins.metrics.colap import colap
 from tests.plugins.metrics import oracle

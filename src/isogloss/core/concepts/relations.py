@@ -1,0 +1,142 @@
+"""Which types translate which, over whole vocabularies: computed once, shared by all selections."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from isogloss.core.errors import DataError
+from isogloss.core.text.dictionary import as_written, ranked
+from isogloss.core.text.matching import matcher
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import numpy as np
+    import numpy.typing as npt
+    from scipy.sparse import csr_array
+
+    from isogloss.core.types import Translations
+
+Identical: TypeAlias = Literal["kept", "types_removed", "entries_removed", "only"]
+"""What becomes of types that both sides share; see ``Space.coverage``."""
+
+Table: TypeAlias = "Mapping[str, Sequence[str]]"
+
+
+class Vocabulary(NamedTuple):
+    """The types of a side by name, of words that occur and of words left out."""
+
+    language: str
+    names: tuple[str, ...]
+
+
+class Request(NamedTuple):
+    """What a relation is computed from."""
+
+    translations: int
+    raw: bool = False
+    identical: Identical = "kept"
+    united: bool = False
+
+
+class Relation(NamedTuple):
+    """Which source types have which target types among their first N translations."""
+
+    pairs: csr_array
+    """(source types, target types) of zeros and ones."""
+    listed: npt.NDArray[np.bool_]
+    """(source types,) whether the dictionary has an entry."""
+
+
+class Relations:
+    """The relations of a space, by vocabularies and request."""
+
+    def __init__(
+        self, dictionary: Callable[[str, str], Translations | None], matching: str
+    ) -> None:
+        self._dictionary = dictionary
+        self._match = matcher(matching)
+        self.of = cache(self._of)
+        self._tables = cache(self._table)
+        self._directions = cache(self._directed)
+
+    def _table(self, source: str, target: str, raw: bool) -> Table | None:
+        translations = self._dictionary(source, target)
+        if translations is None:
+            return None
+        return as_written(translations) if raw else ranked(translations, self._match)
+
+    def _of(self, source: Vocabulary, target: Vocabulary, request: Request) -> Relation:
+        if request.identical == "only":
+            return _relation({name: (name,) for name in source.names}, source, target, 1)
+        one_way = request._replace(united=False)
+        ahead = self._directions(source, target, one_way)
+        back = self._directions(target, source, one_way) if request.united else None
+        if ahead is None and back is None:
+            raise DataError(f"no dictionary from {source.language} to {target.language}")
+        if ahead is None or back is None:
+            return ahead or _turned(back)
+        return _united(ahead, _turned(back))
+
+    def _directed(
+        self, source: Vocabulary, target: Vocabulary, request: Request
+    ) -> Relation | None:
+        table = self._tables(source.language, target.language, request.raw)
+        if table is None:
+            return None
+        if request.identical == "entries_removed":
+            table = _without_equal(table, source.names)
+        return _relation(table, source, target, request.translations)
+
+
+def _without_equal(table: Table, names: Sequence[str]) -> Table:
+    """Drop the pairs of equal forms before the first N are taken."""
+    return {
+        name: tuple(entry for entry in table[name] if entry != name)
+        for name in names
+        if name in table
+    }
+
+
+def _relation(table: Table, source: Vocabulary, target: Vocabulary, first: int) -> Relation:
+    import numpy as np
+
+    columns = {name: number for number, name in enumerate(target.names)}
+    entries = [table.get(name, ()) for name in source.names]
+    pairs = [
+        (row, columns[entry])
+        for row, found in enumerate(entries)
+        for entry in found[:first]
+        if entry in columns
+    ]
+    rows, cols = np.array(pairs, np.int64).reshape(-1, 2).T
+    listed = np.array([bool(found) for found in entries], bool)
+    return Relation(incidence(rows, cols, (len(source.names), len(target.names))), listed)
+
+
+def _turned(relation: Relation | None) -> Relation:
+    """Return the relation of a dictionary that is read backwards."""
+    import numpy as np
+
+    assert relation is not None  # the caller has seen that one of two is there
+    pairs = relation.pairs.T.tocsr()
+    return Relation(pairs, np.diff(pairs.indptr) > 0)
+
+
+def _united(ahead: Relation, back: Relation) -> Relation:
+    both = (ahead.pairs + back.pairs).tocoo()
+    return Relation(incidence(both.row, both.col, both.shape), ahead.listed | back.listed)
+
+
+def incidence(
+    rows: npt.NDArray[np.integer], columns: npt.NDArray[np.integer], shape: tuple[int, int]
+) -> csr_array:
+    """Return the sparse matrix with a one at each place named at least once."""
+    import numpy as np
+    from scipy.sparse import coo_array
+
+    places = coo_array((np.ones(len(rows), np.int64), (rows, columns)), shape=shape).tocsr()
+    places.sum_duplicates()
+    places.data[:] = 1
+    return places

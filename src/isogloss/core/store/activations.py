@@ -1,0 +1,202 @@
+"""The store of activations: one zarr v3 array for each layer, the word table beside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from isogloss.core.errors import DamageError, DataError
+from isogloss.core.store.files import write_atomically
+from isogloss.core.store.ledger import read_ledger
+from isogloss.core.store.wordtable import read_table, table_files
+from isogloss.core.store.zarrfiles import (
+    METADATA,
+    activations_file,
+    chunk_file,
+    damage_named,
+    group_file,
+    sealed_with,
+    stamp_stored,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    import numpy as np
+    import numpy.typing as npt
+    import zarr
+
+    from isogloss.core.store.files import Stamp
+    from isogloss.core.store.ledger import Ledger, Plan
+    from isogloss.core.store.unit import Unit
+    from isogloss.core.types import Vectors, Where, Words
+
+REMEDY = "delete it, and `isogloss extract` computes it again"
+
+
+class _Complete(NamedTuple):
+    """A side of which every chunk is journalled."""
+
+    plan: Plan
+    array: zarr.Array[Any]
+    chunks: list[tuple[str, str]]
+    """Path and CRC-32C of each."""
+
+
+class Store:
+    """The activations below one folder, and the journals that say what of them is complete."""
+
+    def __init__(self, path: Path, journals: Path | None = None) -> None:
+        self.path = path
+        self.journals = path.parent / "journal" if journals is None else journals
+
+    def vectors(self, unit: Unit, where: Where) -> Vectors:
+        """Return the vectors of a side, (words, features), read-only; float16 is widened.
+
+        Raises DataError where a chunk has not been computed yet, DamageError where one was
+        and is not there any more or has changed.
+        """
+        import numpy as np
+
+        side = self._open(unit, where)
+        vectors = np.empty(side.array.shape, np.float32)
+        for window, block in enumerate(self._blocks(side)):
+            rows = side.plan.window_rows(window)
+            vectors[rows.start : rows.stop] = block
+        vectors.flags.writeable = False
+        return vectors
+
+    def blocks(self, unit: Unit, where: Where) -> Iterator[Vectors]:
+        """Yield the vectors of a side chunk by chunk, each (at most chunk_rows, features)."""
+        for block in self._blocks(self._open(unit, where)):
+            block.flags.writeable = False
+            yield block
+
+    def shape(self, unit: Unit, where: Where) -> tuple[int, int]:
+        """Return (words, features) of a side. Raises as ``vectors`` does."""
+        rows, width = self._open(unit, where).array.shape
+        return rows, width
+
+    def read_words(self, unit: Unit) -> Words:
+        """Return the unit's word table: a row for each row of its vectors."""
+        import zarr
+
+        ledger = read_ledger(unit.journal(self.journals))
+        if f"{unit.words}/{METADATA}" not in ledger.files:
+            raise self._incomplete(unit.words)
+        self._check(ledger, word_files(ledger, unit))
+        with damage_named(self.path / unit.words):
+            return read_table(zarr.open_group(self.path / unit.words, mode="r"))
+
+    def write(self, files: Mapping[str, bytes]) -> dict[str, Stamp]:
+        """Write files by their path in the store; return what to journal of them."""
+        for path, data in files.items():
+            write_atomically(self.path / path, data)
+        return {path: stamp_stored(path, data) for path, data in files.items()}
+
+    def write_chunk(
+        self, unit: Unit, where: Where, window: int, block: npt.NDArray[Any], plan: Plan
+    ) -> tuple[str, str]:
+        """Write the rows of a window as one chunk; return its path in the store and its CRC-32C."""
+        path = unit.chunk(where, window)
+        data = chunk_file(block, plan.chunk_rows, plan.dtype)
+        return path, self.write({path: data})[path].crc32c
+
+    def intact(self, ledger: Ledger, paths: Iterable[str]) -> bool:
+        """Whether files are journalled, and still what the journal says."""
+        return all(
+            path in ledger.files and self.stamp(path) == ledger.files[path] for path in paths
+        )
+
+    def stamp(self, path: str) -> Stamp | None:
+        """Stamp what lies at a path in the store; None where no file does."""
+        try:
+            return stamp_stored(path, (self.path / path).read_bytes())
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            return None
+
+    def has_chunk(self, ledger: Ledger, path: str, size: int) -> bool:
+        """Whether a chunk is journalled, and a file of its size is there; it is not read."""
+        if path not in ledger.chunks:
+            return False
+        try:
+            return (self.path / path).stat().st_size == size
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+
+    def _open(self, unit: Unit, where: Where) -> _Complete:
+        import zarr
+
+        ledger = read_ledger(unit.journal(self.journals))
+        path = unit.array(where)
+        if ledger.plan is None or f"{path}/{METADATA}" not in ledger.files:
+            raise self._incomplete(path)
+        self._check(ledger, [f"{path}/{METADATA}"])
+        chunks = [unit.chunk(where, window) for window in range(ledger.plan.windows)]
+        missing = [chunk for chunk in chunks if chunk not in ledger.chunks]
+        if missing:
+            raise self._incomplete(path, f"{len(missing)} of its {len(chunks)} chunks are missing")
+        with damage_named(self.path / path):
+            array = zarr.open_array(self.path / path, mode="r")
+        return _Complete(ledger.plan, array, [(chunk, ledger.chunks[chunk]) for chunk in chunks])
+
+    def _blocks(self, side: _Complete) -> Iterator[npt.NDArray[np.float32]]:
+        import numpy as np
+
+        for window, (chunk, crc) in enumerate(side.chunks):
+            rows = side.plan.window_rows(window)
+            file = self.path / chunk
+            # zarr reads a chunk that is not there as its fill value, and says nothing.
+            if not file.is_file():
+                raise DamageError(f"{file}: deleted; `isogloss extract` computes it again")
+            with damage_named(file, REMEDY):
+                if sealed_with(file) != crc:
+                    raise ValueError("it is not the chunk that was written here")
+                block = side.array[rows.start : rows.stop]
+            yield np.ascontiguousarray(block, np.float32)
+
+    def _check(self, ledger: Ledger, paths: Iterable[str]) -> None:
+        for path in paths:
+            if not self.intact(ledger, [path]):
+                raise DamageError(f"{self.path / path}: not what was written; {REMEDY}")
+
+    def _incomplete(self, path: str, found: str = "it has not been computed") -> DataError:
+        return DataError(
+            f"{self.path / path}: {found}; `isogloss extract` computes what is missing"
+        )
+
+
+def word_files(ledger: Ledger, unit: Unit) -> list[str]:
+    """Return the paths of a unit's word table, as far as they are journalled."""
+    return [path for path in ledger.files if path.startswith(f"{unit.words}/")]
+
+
+def group_files(unit: Unit, where: Iterable[Where]) -> dict[str, bytes]:
+    """Return the groups above the arrays of ``where``, so that plain zarr walks the store."""
+    folders = {parent for at in where for parent in _parents(unit.array(at))}
+    folders |= set(_parents(unit.words))
+    return {_metadata(folder): group_file() for folder in sorted(folders)}
+
+
+def array_files(unit: Unit, widths: Mapping[Where, int], plan: Plan) -> dict[str, bytes]:
+    """Return the metadata of the arrays, at their full size."""
+    return {
+        f"{unit.array(where)}/{METADATA}": activations_file(
+            plan.rows, width, plan.chunk_rows, plan.dtype
+        )
+        for where, width in widths.items()
+    }
+
+
+def words_files(unit: Unit, words: Words) -> dict[str, bytes]:
+    """Return the files of the word table, by path in the store."""
+    return {f"{unit.words}/{path}": data for path, data in table_files(words).items()}
+
+
+def _parents(path: str) -> list[str]:
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[:depth]) for depth in range(len(parts) + 1)]
+
+
+def _metadata(folder: str) -> str:
+    return f"{folder}/{METADATA}" if folder else METADATA

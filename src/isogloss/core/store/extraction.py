@@ -1,0 +1,232 @@
+"""From sentences to stored vectors, window by window; only what is missing is computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from isogloss.core.errors import DataError, PluginError, SettingsError
+from isogloss.core.store.activations import array_files, group_files, word_files, words_files
+from isogloss.core.store.batches import Extraction, chunk_bytes, even_chunk_rows
+from isogloss.core.store.files import check_space
+from isogloss.core.store.ledger import OpenLedger, Plan
+from isogloss.core.store.rowtable import (
+    checksum_of_rows,
+    checksum_of_words,
+    row_table,
+    sentence_starts,
+)
+from isogloss.core.store.unit import Unit
+from isogloss.core.store.windows import Reading, blamed, read_window
+from isogloss.core.store.zarrfiles import METADATA
+from isogloss.core.text.selection import selected_sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from isogloss.core.store.activations import Store
+    from isogloss.core.store.ledger import Ledger
+    from isogloss.core.store.rowtable import RowTable
+    from isogloss.core.text.corpus import Corpus
+    from isogloss.core.types import Progress, Sentence, Source, Where, Words
+
+__all__ = ["Extracted", "Extraction", "Unit", "extract"]
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What a unit's activations are about."""
+
+    words: Words
+    """A row for each row of the vectors: the words that were asked for, less those lost."""
+    lost: Mapping[str, int]
+    """Words without a vector, by reason."""
+    counts: Mapping[str, int]
+    """What else the source noticed."""
+    computed: int
+    """Windows that were computed in this call; 0 when all was there."""
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return len(self.words)
+
+
+def extract(
+    store: Store,
+    journal_folder: Path,
+    unit: Unit,
+    source: Source,
+    corpus: Corpus,
+    words: Words,
+    where: Sequence[Where],
+    settings: Extraction,
+    progress: Progress,
+) -> Extracted:
+    """Compute what is missing of a unit's activations at ``where``, and store it.
+
+    The first call for a unit journals the plan: batch size, threads, number format, chunks. Later
+    calls follow that plan, so that a window computed again has the same bits on the same machine.
+    What the journal calls complete is looked for, not read: ``verify_study`` reads it.
+
+    Raises DataError for vectors that are not finite, a unit without rows, or other words than the
+    unit was begun with; SettingsError for a layer that the source lacks, or another ``dtype`` or
+    ``chunk_rows`` than the unit was begun with; PluginError where the source breaks its contract;
+    ResourceError where disk or memory do not suffice. The caller owns the study directory's lock.
+    """
+    if journal_folder != store.journals:
+        raise ValueError(f"{journal_folder} is not where the store looks: {store.journals}")
+    widths = _widths(unit, source, where)
+    ledger = OpenLedger(unit.journal(journal_folder))
+    plan = ledger.plan
+    if plan is not None:
+        _check_same(unit, plan, words, settings)
+        if _all_there(store, ledger, unit, widths):
+            return Extracted(store.read_words(unit), plan.lost, plan.counts, 0)
+    return _compute(store, ledger, unit, source, corpus, words, widths, settings, progress)
+
+
+def _compute(
+    store: Store,
+    ledger: OpenLedger,
+    unit: Unit,
+    source: Source,
+    corpus: Corpus,
+    words: Words,
+    widths: Mapping[Where, int],
+    settings: Extraction,
+    progress: Progress,
+) -> Extracted:
+    table, fresh = _tokenised(unit, source, corpus, words, settings, progress)
+    plan = _agreed(ledger, fresh, unit, source, progress)
+    kept = words.take(table.word)
+    missing = _missing(store, ledger, unit, plan, widths)
+    reading = Reading(store, ledger, unit, source, corpus, table, plan, progress)
+    _prepare(reading, widths, missing, kept)
+    rows = sum(len(plan.window_rows(window)) for window in missing)
+    progress.begin(f"read {unit.path}", rows, "words")
+    for window, at in missing.items():
+        read_window(reading, window, {place: widths[place] for place in at})
+    return Extracted(kept, plan.lost, plan.counts, len(missing))
+
+
+def _prepare(
+    reading: Reading, widths: Mapping[Where, int], missing: Mapping[int, list[Where]], words: Words
+) -> None:
+    """Journal the plan, and write metadata and word table, once the disk is known to suffice."""
+    store, ledger, unit, plan = reading.store, reading.ledger, reading.unit, reading.plan
+    files = group_files(unit, widths) | array_files(unit, widths, plan) | words_files(unit, words)
+    chunks = sum(
+        chunk_bytes(widths[at], plan.chunk_rows, plan.dtype) for w in missing.values() for at in w
+    )
+    check_space(store.path, chunks + sum(map(len, files.values())))
+    if ledger.plan is None:
+        ledger.note_plan(plan)
+    lacking = {path: data for path, data in files.items() if not store.intact(ledger, [path])}
+    ledger.note_files(store.write(lacking))
+
+
+def _widths(unit: Unit, source: Source, where: Sequence[Where]) -> dict[Where, int]:
+    with blamed(unit, "describe"):
+        widths = source.describe().widths
+    for part, layer in where:
+        if (part, layer) not in widths:
+            has = ", ".join(f"{part}/{layer}" for part, layer in widths)
+            raise SettingsError(f"source {unit.source} has no {part}/{layer}; it has {has}")
+    return {at: int(widths[at]) for at in where}
+
+
+def _tokenised(
+    unit: Unit,
+    source: Source,
+    corpus: Corpus,
+    words: Words,
+    settings: Extraction,
+    progress: Progress,
+) -> tuple[RowTable, Plan]:
+    """Ask the source which words get rows, and plan the work by its answer."""
+    progress.begin(f"tokenise {unit.path}", len(sentence_starts(words)) - 1, "sentences")
+    sentences = _told(selected_sentences(corpus, words, unit.given), progress)
+    with blamed(unit, "rows"):
+        rows = source.rows(sentences)
+        lost = {reason: len(members) for reason, members in rows.lost.items()}
+        counts = {name: int(count) for name, count in rows.counts.items()}
+        table = row_table(unit.source, words, rows)
+    if not len(table.word):
+        reasons = ", ".join(f"{reason}: {count}" for reason, count in lost.items())
+        none = f"source {unit.source} gives none of the {len(words)} words a vector"
+        raise DataError(f"{unit.path}: {none} ({reasons or 'no reason given'})")
+    return table, Plan(
+        unit=unit.as_json(),
+        asked=checksum_of_words(words),
+        granted=checksum_of_rows(table),
+        rows=len(table.word),
+        chunk_rows=even_chunk_rows(len(table.word), settings.chunk_rows),
+        chunk_rows_at_most=settings.chunk_rows,
+        dtype=settings.dtype,
+        batch_tokens=settings.batch_tokens,
+        threads=getattr(source, "threads", None),
+        lost=lost,
+        counts=counts,
+    )
+
+
+def _told(sentences: Iterator[Sentence], progress: Progress) -> Iterator[Sentence]:
+    for sentence in sentences:
+        yield sentence
+        progress.advance(1)
+
+
+def _check_same(unit: Unit, plan: Plan, words: Words, settings: Extraction) -> None:
+    """Refuse to go on with what was begun as something else."""
+    if dict(plan.unit) != unit.as_json():
+        raise DataError(f"{unit.path}: belongs to {plan.unit}, not to {unit.as_json()}")
+    if plan.asked != checksum_of_words(words):
+        raise DataError(f"{unit.path}: was begun with other words under the same key")
+    begun = {"dtype": plan.dtype, "chunk_rows": plan.chunk_rows_at_most}
+    for name, value in begun.items():
+        if getattr(settings, name) != value:
+            found = f"{name} = {getattr(settings, name)!r}"
+            raise SettingsError(f"{unit.path}: {found}, but it was begun with {value!r}")
+
+
+def _agreed(
+    ledger: OpenLedger, fresh: Plan, unit: Unit, source: Source, progress: Progress
+) -> Plan:
+    """Return the plan to follow: the one that was begun, else the fresh one."""
+    plan = ledger.plan
+    if plan is None:
+        return fresh
+    if plan.granted != fresh.granted:
+        found = "gives other rows or lengths than when this was begun"
+        raise PluginError(f"source {unit.source}: {found} ({unit.path}), under the same key")
+    for name in ("batch_tokens", "threads"):
+        begun, now = getattr(plan, name), getattr(fresh, name)
+        if begun != now:
+            progress.say(f"{unit.path}: goes on with {name} = {begun} (not {now}), as it was begun")
+    if plan.threads is not None and hasattr(source, "threads"):
+        cast("Any", source).threads = plan.threads
+    return plan
+
+
+def _all_there(store: Store, ledger: Ledger, unit: Unit, widths: Mapping[Where, int]) -> bool:
+    plan = ledger.plan
+    if plan is None or f"{unit.words}/{METADATA}" not in ledger.files:
+        return False
+    files = [*word_files(ledger, unit), *group_files(unit, widths)]
+    files += [f"{unit.array(where)}/{METADATA}" for where in widths]
+    return not _missing(store, ledger, unit, plan, widths) and store.intact(ledger, files)
+
+
+def _missing(
+    store: Store, ledger: Ledger, unit: Unit, plan: Plan, widths: Mapping[Where, int]
+) -> dict[int, list[Where]]:
+    """Return the windows that lack a chunk, and the parts and layers that lack it."""
+    missing: dict[int, list[Where]] = {}
+    for where, width in widths.items():
+        size = chunk_bytes(width, plan.chunk_rows, plan.dtype)
+        for window in range(plan.windows):
+            if not store.has_chunk(ledger, unit.chunk(where, window), size):
+                missing.setdefault(window, []).append(where)
+    return dict(sorted(missing.items()))

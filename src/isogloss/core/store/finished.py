@@ -1,0 +1,87 @@
+"""The record of finished files beside the activations: labels, evidence, scores, reports."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from isogloss.core.store.files import Stamp, stamp_file, write_atomically
+from isogloss.core.store.journal import Journal, read_journal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from isogloss.core.types import JSON
+
+    Written = dict[str, tuple[Stamp, ...]]
+    """What each file holds; while it is being replaced, the old content or the new."""
+
+NAME = "finished.jsonl"
+
+
+class Finished:
+    """The finished files of a study directory, with their sizes and checksums.
+
+    Reading changes nothing on the disk; the first ``finish`` opens the journal for writing, which
+    is for the one run that owns the directory.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._path = journal_of(folder)
+        self._written = written_files(read_journal(self._path).records)
+
+    @cached_property
+    def _journal(self) -> Journal:
+        journal = Journal(self._path)
+        self._written = written_files(journal.records)
+        return journal
+
+    def finish(self, path: Path | str, data: bytes) -> None:
+        """Write a file atomically and record it; what was at ``path`` is replaced.
+
+        ``path`` lies in the study directory: relative to it, or below it. A crash leaves the old
+        file or the new one, and the record allows for both.
+        """
+        name = self._name(path)
+        stamp = Stamp.of(data)
+        journal = self._journal
+        if name in self._written:
+            self._note(journal, "replacing", name, stamp)
+        write_atomically(self.folder / name, data)
+        self._note(journal, "finished", name, stamp)
+
+    def check(self, path: Path | str) -> bool:
+        """Whether a file is recorded as finished, and still is what was written, to the byte."""
+        name = self._name(path)
+        allowed = self._written.get(name, ())
+        return len(allowed) == 1 and stamp_file(self.folder / name) == allowed[0]
+
+    def _name(self, path: Path | str) -> str:
+        return (self.folder / path).relative_to(self.folder).as_posix()
+
+    def _note(self, journal: Journal, event: str, name: str, stamp: Stamp) -> None:
+        record = {event: {"path": name, "bytes": stamp.size, "crc32c": stamp.crc32c}}
+        journal.append(record)
+        _learn(self._written, record)
+
+
+def journal_of(folder: Path) -> Path:
+    """Return where a study directory records its finished files."""
+    return folder / "journal" / NAME
+
+
+def written_files(records: Iterable[Mapping[str, JSON]]) -> Written:
+    """Return what the records allow each file to hold, by path in the study directory."""
+    written: Written = {}
+    for record in records:
+        _learn(written, record)
+    return written
+
+
+def _learn(written: Written, record: Mapping[str, JSON]) -> None:
+    for event, entry in record.items():
+        path, stamp = entry["path"], Stamp(entry["bytes"], entry["crc32c"])
+        before = written.get(path, ()) if event == "replacing" else ()
+        written[path] = (*before, stamp)

@@ -1,0 +1,113 @@
+"""What has been written of a unit, as its journal tells."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from isogloss.core.store.batches import Span
+from isogloss.core.store.files import Stamp
+from isogloss.core.store.journal import Journal, damaged_line, read_journal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from isogloss.core.store.batches import DType
+    from isogloss.core.types import JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a unit is computed, for good: journalled before the first sentence is read."""
+
+    unit: Mapping[str, str]
+    asked: str
+    """Checksum of the words that were asked for."""
+    granted: str
+    """Checksum of the rows and lengths that the source gave them."""
+    rows: int
+    chunk_rows: int
+    """Rows of a chunk, after ``chunk_rows_at_most`` was evened out."""
+    chunk_rows_at_most: int
+    dtype: DType
+    batch_tokens: int
+    threads: int | None
+    lost: Mapping[str, int]
+    counts: Mapping[str, int]
+
+    @property
+    def windows(self) -> int:
+        """Number of windows."""
+        return -(-self.rows // self.chunk_rows)
+
+    def window_rows(self, window: int) -> range:
+        """Return the rows of a window."""
+        start = window * self.chunk_rows
+        return range(start, min(start + self.chunk_rows, self.rows))
+
+
+class Ledger:
+    """The state of a unit that the records of its journal add up to.
+
+    ``{"plan": {...}}``; ``{"files": {path: [bytes, crc32c]}}`` for metadata and word table;
+    ``{"window": k, "crc32c": {path: crc32c}}`` for the chunks of a window, all at once;
+    ``{"halved": {"window": k, "start": i, "stop": j}}``. Paths are those in the store. What is
+    recorded later replaces what was recorded earlier.
+    """
+
+    def __init__(self, records: Iterable[Mapping[str, JSON]] = ()) -> None:
+        self.plan: Plan | None = None
+        self.files: dict[str, Stamp] = {}
+        self.chunks: dict[str, str] = {}
+        self.halved: dict[int, list[Span]] = {}
+        for record in records:
+            self.learn(record)
+
+    def learn(self, record: Mapping[str, JSON]) -> None:
+        """Take one record in."""
+        if "plan" in record:
+            self.plan = Plan(**record["plan"])
+        for path, (size, crc) in record.get("files", {}).items():
+            self.files[path] = Stamp(size, crc)
+        self.chunks |= record.get("crc32c", {})
+        if "halved" in record:
+            at = record["halved"]
+            self.halved.setdefault(at["window"], []).append(Span(at["start"], at["stop"]))
+
+
+def read_ledger(path: Path) -> Ledger:
+    """Read a unit's journal without changing it. Raises DamageError with file and line."""
+    content = read_journal(path)
+    if content.bad_line is not None:
+        raise damaged_line(path, content.bad_line)
+    return Ledger(content.records)
+
+
+class OpenLedger(Ledger):
+    """The ledger of the run that writes it: what it notes is on the disk when it returns."""
+
+    def __init__(self, path: Path) -> None:
+        self.journal = Journal(path)
+        super().__init__(self.journal.records)
+
+    def note_plan(self, plan: Plan) -> None:
+        """Note how the unit is computed."""
+        self._note({"plan": asdict(plan)})
+
+    def note_files(self, stamps: Mapping[str, Stamp]) -> None:
+        """Note metadata and word table that were written."""
+        if stamps:
+            self._note({"files": {path: list(stamp) for path, stamp in stamps.items()}})
+
+    def note_window(self, window: int, crc32c: Mapping[str, str]) -> None:
+        """Note that these chunks of a window are complete."""
+        self._note({"window": window, "crc32c": dict(crc32c)})
+
+    def note_halved(self, window: int, span: Span) -> None:
+        """Note that a batch was too large for the memory and is read in halves."""
+        self._note({"halved": {"window": window, "start": span.start, "stop": span.stop}})
+
+    def _note(self, record: dict[str, JSON]) -> None:
+        self.journal.append(record)
+        self.learn(record)

@@ -1,0 +1,60 @@
+"""One run at a time in a study directory."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from isogloss.core.errors import LockedError
+from isogloss.core.store.files import make_folders, write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LOCK = ".lock"
+HOLDER = ".lock.json"
+
+
+@contextmanager
+def own(folder: Path) -> Iterator[None]:
+    """Own ``folder`` for as long as the context lasts; it is made where it is missing.
+
+    The operating system holds the lock for the process, so it ends with the process, however that
+    ends. Raises LockedError, naming process, machine and since when, while another run owns it.
+    """
+    from filelock import FileLock, Timeout
+
+    make_folders(folder)
+    lock = FileLock(folder / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise LockedError(f"{folder}: {_holder(folder)} is at work here") from None
+    except NotImplementedError as error:
+        reason = "this file system has no locks, so two runs could not be told apart"
+        raise LockedError(f"{folder}: {reason}; choose a folder on another one") from error
+    try:
+        _sign(folder)
+        yield
+    finally:
+        (folder / HOLDER).unlink(missing_ok=True)
+        lock.release()
+
+
+def _sign(folder: Path) -> None:
+    since = datetime.now(UTC).isoformat(timespec="seconds")
+    holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": since}
+    write_atomically(folder / HOLDER, json.dumps(holder).encode())
+
+
+def _holder(folder: Path) -> str:
+    try:
+        holder = json.loads((folder / HOLDER).read_bytes())
+        return f"process {holder['pid']} on {holder['host']} (since {holder['since']})"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "another run"  # it has not signed yet

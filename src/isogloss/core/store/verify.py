@@ -1,0 +1,123 @@
+"""Reads everything that a study directory says it holds, and finds what is not so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from isogloss.core.store.activations import Store
+from isogloss.core.store.files import stamp_file
+from isogloss.core.store.finished import journal_of, written_files
+from isogloss.core.store.journal import read_journal
+from isogloss.core.store.ledger import Ledger
+from isogloss.core.store.zarrfiles import METADATA
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from isogloss.core.store.files import Stamp
+    from isogloss.core.types import Progress
+
+    Claims = dict[Path, Callable[[], str | None]]
+    """Each journalled file, and what says what is wrong with it."""
+
+STORE = "activations.zarr"
+JOURNALS = "journal"
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """One file that is not what was written."""
+
+    path: Path
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.what}"
+
+
+def verify_study(folder: Path, progress: Progress | None = None) -> list[Damage]:
+    """Return every journalled file that was changed, cut or deleted since, and every such journal.
+
+    Reads all of it, one chunk at a time, and changes nothing. Not damage: what no journal calls
+    complete yet, such as the chunks of a window that a run was writing when it died.
+    """
+    damage: list[Damage] = []
+    claims: Claims = {}
+    units = set()
+    for path in sorted((folder / JOURNALS).rglob("*.jsonl")):
+        content = read_journal(path)
+        damage += _damaged_journal(path, content.bad_line, content.torn)
+        if path == journal_of(folder):
+            claims |= _finished(folder, written_files(content.records))
+        else:
+            units.add(path.relative_to(folder / JOURNALS).with_suffix(""))
+            claims |= _stored(Store(folder / STORE), Ledger(content.records))
+    if progress is not None:
+        progress.begin("verify", len(claims), "files")
+    for path, wrong in claims.items():
+        what = wrong()
+        damage += [] if what is None else [Damage(path, what)]
+        if progress is not None:
+            progress.advance(1)
+    damage += _strays(folder / STORE, claims, units)
+    return sorted(damage, key=lambda found: found.path)
+
+
+def forget(folder: Path, damages: Iterable[Damage]) -> list[Damage]:
+    """Delete the damaged files of the store, so that the next extraction computes them again.
+
+    Returns the damage that it leaves alone: finished files, which fail their check and so are
+    made again by the run that needs them, and journals.
+    """
+    left = []
+    for damage in damages:
+        if damage.path.is_relative_to(folder / STORE):
+            damage.path.unlink(missing_ok=True)
+        else:
+            left.append(damage)
+    return left
+
+
+def _damaged_journal(path: Path, bad_line: int | None, torn: int) -> Iterator[Damage]:
+    if bad_line is not None:
+        what = f"line {bad_line} of the journal is damaged; nothing from there on can be trusted"
+        yield Damage(path, what)
+    elif torn:
+        what = "the last line is not whole: a crash, or damage; the next run repeats that step"
+        yield Damage(path, what)
+
+
+def _stored(store: Store, ledger: Ledger) -> Claims:
+    def file(path: str, wanted: Stamp) -> Callable[[], str | None]:
+        return lambda: _differs(store.stamp(path), lambda found: found == wanted)
+
+    def chunk(path: str, wanted: str) -> Callable[[], str | None]:
+        return lambda: _differs(store.stamp(path), lambda found: found.crc32c == wanted)
+
+    claims = {store.path / path: file(path, stamp) for path, stamp in ledger.files.items()}
+    return claims | {store.path / path: chunk(path, crc) for path, crc in ledger.chunks.items()}
+
+
+def _finished(folder: Path, written: dict[str, tuple[Stamp, ...]]) -> Claims:
+    def file(path: Path, allowed: tuple[Stamp, ...]) -> Callable[[], str | None]:
+        return lambda: _differs(stamp_file(path), lambda found: found in allowed)
+
+    return {folder / name: file(folder / name, allowed) for name, allowed in written.items()}
+
+
+def _differs(found: Stamp | None, holds: Callable[[Stamp], bool]) -> str | None:
+    if found is None:
+        return "deleted"
+    return None if holds(found) else f"its {found.size} bytes are not those that were written"
+
+
+def _strays(store: Path, known: Claims, units: set[Path]) -> Iterator[Damage]:
+    """Files in the store that belong to no journalled unit: their journal was deleted."""
+    groups = {store / above / METADATA for unit in units for above in unit.parents}
+    for path in sorted(store.rglob("*")):
+        if path in known or path in groups or path.is_dir() or path.name.endswith(".partial"):
+            continue
+        if not units.intersection(path.relative_to(store).parents):
+            yield Damage(path, "no journal tells of it")

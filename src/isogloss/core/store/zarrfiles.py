@@ -1,0 +1,129 @@
+"""What a zarr v3 store holds for an array, as files: their paths and their bytes.
+
+The bytes are made in memory, so that every file can be written atomically, synchronised and
+journalled with its checksum. Metadata come from zarr itself; a chunk of activations is written in
+zarr's layout, which the tests compare with what zarr writes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from typing import TYPE_CHECKING, Any
+
+from isogloss.core.errors import DamageError
+from isogloss.core.store.files import Stamp, crc32c
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    import numpy as np
+    import numpy.typing as npt
+    import zarr
+
+    from isogloss.core.store.batches import DType
+    from isogloss.core.types import JSON
+
+METADATA = "zarr.json"
+SEAL = 4
+"""Bytes at the end of every chunk: the CRC-32C of what comes before, as zarr writes it."""
+
+
+def group_file(attributes: Mapping[str, JSON] | None = None) -> bytes:
+    """Return the metadata of a group."""
+    import zarr
+    from zarr.storage import MemoryStore
+
+    files: dict[str, Any] = {}
+    zarr.create_group(MemoryStore(files), attributes=dict(attributes or {}))
+    return _contents(files)[METADATA]
+
+
+def activations_file(rows: int, width: int, chunk_rows: int, dtype: DType) -> bytes:
+    """Return the metadata of an array of activations, (rows, width)."""
+    files: dict[str, Any] = {}
+    _create(files, (rows, width), (chunk_rows, width), dtype, float("nan"), ("word", "feature"))
+    return _contents(files)[METADATA]
+
+
+def column_files(values: npt.NDArray[Any], dimension: str) -> dict[str, bytes]:
+    """Return all files of an array of one dimension, in one chunk."""
+    files: dict[str, Any] = {}
+    chunk = (max(1, len(values)),)
+    array = _create(files, values.shape, chunk, values.dtype.name, 0, (dimension,))
+    array[:] = values
+    return _contents(files)
+
+
+def chunk_file(block: npt.NDArray[np.floating[Any]], chunk_rows: int, dtype: DType) -> bytes:
+    """Return the file of a chunk: ``block``, NaN up to ``chunk_rows`` rows, then the CRC-32C."""
+    import numpy as np
+
+    full = np.full((chunk_rows, block.shape[1]), np.nan, np.dtype(dtype).newbyteorder("<"))
+    full[: len(block)] = block
+    payload = full.tobytes()
+    return payload + _seal(crc32c(payload))
+
+
+def stamp_stored(path: str, data: bytes) -> Stamp:
+    """Stamp a file of the store; the checksum of a chunk is the one that it ends in.
+
+    Over a whole chunk, its own CRC included, the CRC would be one and the same number for all.
+    A chunk that does not end in its CRC has none.
+    """
+    if path.endswith(METADATA):
+        return Stamp.of(data)
+    crc = crc32c(data[:-SEAL])
+    return Stamp(len(data), crc if data[-SEAL:] == _seal(crc) else "")
+
+
+def sealed_with(chunk: Path) -> str:
+    """Return the CRC-32C that a chunk ends in; the rest of it is not read."""
+    with chunk.open("rb") as file:
+        file.seek(-SEAL, os.SEEK_END)
+        return f"{int.from_bytes(file.read(SEAL), 'little'):08x}"
+
+
+def _seal(crc: str) -> bytes:
+    return int(crc, 16).to_bytes(SEAL, "little")
+
+
+def _create(
+    files: dict[str, Any],
+    shape: tuple[int, ...],
+    chunks: tuple[int, ...],
+    dtype: str,
+    fill: float,
+    dimensions: tuple[str, ...],
+) -> zarr.Array[Any]:
+    import zarr
+    from zarr.codecs import BytesCodec, Crc32cCodec
+    from zarr.storage import MemoryStore
+
+    return zarr.create_array(
+        MemoryStore(files),
+        shape=shape,
+        chunks=chunks,
+        dtype=dtype,
+        fill_value=fill,
+        filters=[],
+        serializer=BytesCodec(endian="little"),
+        compressors=[Crc32cCodec()],
+        dimension_names=dimensions,
+        config={"write_empty_chunks": True},
+    )
+
+
+def _contents(files: Mapping[str, Any]) -> dict[str, bytes]:
+    return {path: buffer.to_bytes() for path, buffer in files.items()}
+
+
+@contextlib.contextmanager
+def damage_named(path: Path, remedy: str = "see `isogloss verify`") -> Iterator[None]:
+    """Turn what zarr raises over a damaged file into a DamageError that names it."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        message = f"{path}: damaged ({error}); {remedy}"
+        raise DamageError(message) from error

@@ -1,0 +1,104 @@
+"""The study directory: where each result lies."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from isogloss.core.errors import DamageError
+from isogloss.core.study.file import FILE_NAME
+from isogloss.core.types import Side
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from isogloss.core.types import JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The places of a study's results below one folder."""
+
+    folder: Path
+
+    @property
+    def study(self) -> Path:
+        """The study as it ran, every default written out."""
+        return self.folder / FILE_NAME
+
+    @property
+    def run(self) -> Path:
+        """Versions, hashes, seeds, machine and times."""
+        return self.folder / "run.json"
+
+    @property
+    def store(self) -> Path:
+        """The activations."""
+        return self.folder / "activations.zarr"
+
+    @property
+    def journal(self) -> Path:
+        """What has been written for good."""
+        return self.folder / "journal"
+
+    @property
+    def scores(self) -> Path:
+        """A record per score, one JSON document a line."""
+        return self.folder / "scores.jsonl"
+
+    @property
+    def report(self) -> Path:
+        """The HTML report."""
+        return self.folder / "report.html"
+
+    def labels(self, key: str) -> Path:
+        """Return where the labels of one clustering lie."""
+        return self.folder / "clusters" / f"{key}.npy"
+
+    def clustering(self, key: str) -> Path:
+        """Return where it says what one clustering was and came to."""
+        return self.folder / "clusters" / f"{key}.json"
+
+    def evidence(self, key: str) -> Path:
+        """Return where the record per concept of one score lies."""
+        return self.folder / "evidence" / f"{key}.jsonl"
+
+
+def json_line(record: JSON) -> str:
+    """Return one record as a line of a JSON lines file."""
+    return json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def json_lines(records: Iterable[JSON]) -> bytes:
+    """Return records as a JSON lines file."""
+    return "".join(json_line(record) for record in records).encode()
+
+
+def read_json(path: Path) -> JSON:
+    """Read one JSON document that we wrote."""
+    try:
+        return json.loads(path.read_bytes())
+    except FileNotFoundError as error:
+        raise DamageError.at(path, None, "deleted; isogloss run computes it again") from error
+    except ValueError as error:
+        raise DamageError.at(path, None, f"not the JSON that was written: {error}") from error
+
+
+def read_json_lines(path: Path) -> list[JSON]:
+    """Read the records of a JSON lines file that we wrote; a missing file has none."""
+    if not path.is_file():
+        return []
+    records = []
+    for number, line in enumerate(path.read_bytes().split(b"\n")[:-1], 1):
+        try:
+            records.append(json.loads(line))
+        except ValueError as error:
+            raise DamageError.at(path, number, f"not the JSON that was written: {error}") from error
+    return records
+
+
+def side_of(record: JSON) -> Side:
+    """Return the side that a record describes."""
+    return Side(**{name: record[name] for name in Side.__slots__})

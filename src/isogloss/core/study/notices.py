@@ -1,0 +1,51 @@
+"""What a user should hear about the inputs before trusting a score."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from isogloss.core.text.dictionary import coverage_of
+from isogloss.core.text.matching import matcher
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from isogloss.core.study.inputs import Inputs
+    from isogloss.core.study.plan import ScoreTask
+
+FEW = 0.05
+"""A dictionary that lists a smaller share of the types is named: it may be reversed."""
+
+
+def about_corpora(inputs: Inputs) -> Iterator[str]:
+    """Say which lines were skipped, and which languages have the same file."""
+    for name in inputs.opened:
+        corpus = inputs.corpus(name)
+        for reason, lines in corpus.skipped.items():
+            yield f"corpus {name}: {lines} lines skipped: {reason}"
+        for languages in corpus.details.get("same_content", ()):
+            yield f"corpus {name}: {' and '.join(languages)} have the same content"
+
+
+def about_dictionaries(inputs: Inputs, tasks: list[ScoreTask]) -> Iterator[str]:
+    """Say which dictionaries hardly know the corpus, and which directions are missing."""
+    match = matcher(inputs.study.words.matching)
+    used = dict.fromkeys(
+        (task.dictionary, one.language, other.language, one.corpus)
+        for task in tasks
+        for one in task.sides
+        for other in task.sides
+        if task.dictionary and one.language != other.language
+    )
+    for name, source, target, corpus in used:
+        found = inputs.direction(name, source, target, corpus)
+        if found is None:
+            yield f"dictionary {name}: nothing from {source} to {target}"
+            continue
+        forms = inputs.selection(corpus, source).words.forms
+        share = coverage_of(found.translations, forms, match)
+        if share is not None and share < FEW:
+            yield (
+                f"dictionary {name}: only {share:.1%} of the types in {source} have a translation "
+                f"to {target}; is it the right one, and the right way round?"
+            )

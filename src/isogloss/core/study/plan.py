@@ -1,0 +1,283 @@
+"""What a study comes down to: sides to read, clusterings to make, scores to take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Literal
+
+from isogloss.core.errors import PluginError, SettingsError
+from isogloss.core.keys import key_of
+from isogloss.core.store.extraction import Unit
+from isogloss.core.study.file import unknown
+from isogloss.core.types import Need, Side
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from isogloss.core.study.inputs import Inputs
+    from isogloss.core.text.corpus import Corpus
+    from isogloss.core.types import JSON, Metric, Recipe, Where
+
+MISSING_DICTIONARY = (
+    "metric {name!r} needs a dictionary, and the study has none: add a [[dictionaries]] table"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTask:
+    """The parts and layers to be read of one unit."""
+
+    unit: Unit
+    where: tuple[Where, ...]
+
+    def side(self, where: Where) -> Side:
+        """Return the side that a part and layer of this unit is."""
+        unit = self.unit
+        return Side(unit.corpus, unit.source, unit.language, *where, given=unit.given)
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterTask:
+    """One clustering: of one side, or joint of several."""
+
+    clusterer: str
+    sides: tuple[Side, ...]
+    balance: Literal["none", "words"]
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreTask:
+    """One metric on one space."""
+
+    metric: str
+    clusterer: str
+    """Empty for a metric that needs no concepts."""
+    dictionary: str
+    """Empty for a metric that needs no dictionary."""
+    sides: tuple[Side, ...]
+    separate: tuple[ClusterTask, ...]
+    joint: ClusterTask | None
+
+    @property
+    def clusterings(self) -> tuple[ClusterTask, ...]:
+        """Every clustering that it needs."""
+        return (*self.separate, self.joint) if self.joint else self.separate
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that a study asks for, in the order in which it is computed."""
+
+    readings: tuple[ReadTask, ...]
+    clusterings: tuple[ClusterTask, ...]
+    scorings: tuple[ScoreTask, ...]
+    units: dict[Side, Unit]
+
+
+def make_plan(inputs: Inputs) -> Plan:
+    """Work out what the study asks for. Opens corpora and configurations, loads no weights."""
+    readings = tuple(
+        reading for name in inputs.study.sources for reading in _readings(inputs, name)
+    )
+    units = {reading.side(where): reading.unit for reading in readings for where in reading.where}
+    scorings = tuple(_scorings(inputs, units))
+    clusterings = dict.fromkeys(
+        clustering for scoring in scorings for clustering in scoring.clusterings
+    )
+    return Plan(readings, tuple(clusterings), scorings, units)
+
+
+def identity(recipe: Recipe) -> JSON:
+    """Return what of a component decides its results."""
+    return recipe.as_json()
+
+
+def _readings(inputs: Inputs, name: str) -> Iterable[ReadTask]:
+    where, info = inputs.where(name), inputs.info(name)
+    alone = tuple(item for item in where if item[0] not in info.reads_given)
+    reading = tuple(item for item in where if item[0] in info.reads_given)
+    for corpus in inputs.corpora(name):
+        for language in corpus.languages:
+            if alone:
+                yield ReadTask(_unit(inputs, name, corpus, language, ""), alone)
+            for given in _given(inputs, name, corpus, language) if reading else []:
+                yield ReadTask(_unit(inputs, name, corpus, language, given), reading)
+
+
+def _given(inputs: Inputs, name: str, corpus: Corpus, language: str) -> list[str]:
+    wanted = inputs.study.sources[name].given
+    if wanted == "all":
+        return [other for other in corpus.languages if other != language]
+    for other in wanted:
+        if other not in corpus.languages:
+            raise unknown(other, corpus.languages, f"[sources.{name}] given: corpus {corpus.name}")
+    # A language is read as its own translation only when it is all that was asked for.
+    return [other for other in wanted if other != language or wanted == [language]]
+
+
+def _unit(inputs: Inputs, name: str, corpus: Corpus, language: str, given: str) -> Unit:
+    study = inputs.study
+    words = study.words
+    key = key_of(
+        {
+            "source": inputs.info(name).fingerprint,
+            "corpus": corpus.fingerprint,
+            "words": {field: getattr(words, field) for field in words.__slots__},
+            "seed": study.seed,
+            "dtype": study.store.dtype,
+            "chunk_rows": study.store.chunk_rows,
+        }
+    )
+    return Unit(corpus.name, name, key, language, given)
+
+
+def _scorings(inputs: Inputs, units: dict[Side, Unit]) -> Iterable[ScoreTask]:
+    pairs, groups = list(_pairs(inputs, units)), list(_groups(units))
+    if not pairs or not groups:
+        languages = ", ".join(sorted({side.language for side in units}))
+        found = f"the sides are all in {languages}, and a comparison needs two languages"
+        raise SettingsError(f"nothing to compare: {found}")
+    for name, recipe in inputs.recipes.metrics.items():
+        metric: Metric = inputs.maker.make(recipe)
+        needs, uses = _needs(name, metric)
+        for dictionary in _dictionaries(inputs, name, needs, uses):
+            for sides in pairs if metric.compares == "pair" else groups:
+                yield from _scoring(inputs, units, name, metric, needs, sides, dictionary)
+
+
+def _needs(name: str, metric: Metric) -> tuple[frozenset[Need], frozenset[Need]]:
+    needs: frozenset[Need] = metric.needs
+    uses: frozenset[Need] = getattr(metric, "uses", frozenset())
+    known = {"vectors", "separate", "joint", "dictionary"}
+    if not {*needs, *uses} <= known:
+        message = f"metric {name!r} declares needs {needs!r}; they are {', '.join(sorted(known))}"
+        raise PluginError(message)
+    if metric.compares not in {"pair", "all"}:
+        raise PluginError(f"metric {name!r} compares {metric.compares!r}, not 'pair' or 'all'")
+    return needs, uses
+
+
+def _dictionaries(
+    inputs: Inputs, name: str, needs: frozenset[Need], uses: frozenset[Need]
+) -> Sequence[str]:
+    if "dictionary" in needs and not inputs.dictionary_names:
+        raise SettingsError(MISSING_DICTIONARY.format(name=name))
+    return (inputs.dictionary_names or [""]) if "dictionary" in needs | uses else [""]
+
+
+def _scoring(
+    inputs: Inputs,
+    units: dict[Side, Unit],
+    name: str,
+    metric: Metric,
+    needs: frozenset[Need],
+    sides: tuple[Side, ...],
+    dictionary: str,
+) -> Iterable[ScoreTask]:
+    balance: Literal["none", "words"] = getattr(metric, "balance", "none")
+    if not needs & {"separate", "joint"}:
+        yield ScoreTask(name, "", dictionary, sides, (), None)
+        return
+    for clusterer in inputs.study.clusterers:
+        key = _clustering_key(inputs, units, clusterer)
+        separate = joint = None
+        if "separate" in needs:
+            separate = tuple(
+                ClusterTask(clusterer, (side,), "none", key((side,), "none")) for side in sides
+            )
+        if "joint" in needs:
+            joint = ClusterTask(clusterer, sides, balance, key(sides, balance))
+        yield ScoreTask(name, clusterer, dictionary, sides, separate or (), joint)
+
+
+def _clustering_key(
+    inputs: Inputs, units: dict[Side, Unit], clusterer: str
+) -> Callable[[tuple[Side, ...], str], str]:
+    recipe = identity(inputs.recipes.clusterers[clusterer])
+    transform = inputs.study.clusterers[clusterer].transform
+
+    def key(sides: tuple[Side, ...], balance: str) -> str:
+        read = [(units[s].key, s.corpus, s.language, s.given, s.part, s.layer) for s in sides]
+        seed = inputs.study.seed if balance != "none" else None
+        return key_of([recipe, transform, read, balance, seed])
+
+    return key
+
+
+def _groups(units: dict[Side, Unit]) -> Iterable[tuple[Side, ...]]:
+    """All sides that differ in nothing but the language, and for decoders the language given."""
+    groups: dict[tuple[object, ...], list[Side]] = {}
+    for side in units:
+        groups.setdefault((side.corpus, side.source, side.part, side.layer), []).append(side)
+    for sides in groups.values():
+        chosen = _one_per_language(sides)
+        if len(chosen) > 1:
+            yield tuple(chosen)
+
+
+def _one_per_language(sides: list[Side]) -> list[Side]:
+    # A decoder language may have been read beside several given ones: the first stands for it.
+    found: dict[str, Side] = {}
+    for side in sides:
+        found.setdefault(side.language, side)
+    return list(found.values())
+
+
+def _pairs(inputs: Inputs, units: dict[Side, Unit]) -> Iterable[tuple[Side, ...]]:
+    wanted = inputs.study.compare.pairs
+    if wanted == "all":
+        for one, other in combinations(units, 2):
+            alike = (one.corpus, one.source, one.part, one.layer) == (
+                other.corpus,
+                other.source,
+                other.part,
+                other.layer,
+            )
+            if alike and one.language != other.language and _translate(one, other, units):
+                yield (one, other)
+        return
+    for pair in wanted:
+        found = list(_chosen(units, *pair))
+        if not found:
+            sides = sorted({f"{side.language}/{side.part}" for side in units})
+            message = f"[compare] pairs: no two sides {pair[0]!r} and {pair[1]!r} with equal layers; there are {', '.join(sides)}"
+            raise SettingsError(message)
+        yield from found
+
+
+def _translate(one: Side, other: Side, units: dict[Side, Unit]) -> bool:
+    """Whether two decoder sides belong together: each reads the other, or both read one language."""
+    if one.given == other.given:
+        return not one.given or not _mutual_exists(one, other, units)
+    return one.given == other.language and other.given == one.language
+
+
+def _mutual_exists(one: Side, other: Side, units: dict[Side, Unit]) -> bool:
+    def there(side: Side, given: str) -> bool:
+        return Side(side.corpus, side.source, side.language, side.part, side.layer, given) in units
+
+    return there(one, other.language) and there(other, one.language)
+
+
+def _chosen(units: dict[Side, Unit], one: str, other: str) -> Iterable[tuple[Side, Side]]:
+    for first in units:
+        for second in units:
+            alike = (first.corpus, first.source, first.layer) == (
+                second.corpus,
+                second.source,
+                second.layer,
+            )
+            fits = _is(first, one, second) and _is(second, other, first)
+            parts = "/" in one or "/" in other or first.part == second.part
+            if alike and fits and parts and first != second:
+                yield first, second
+
+
+def _is(side: Side, text: str, other: Side) -> bool:
+    """Whether ``LANGUAGE[/PART]`` means ``side`` in a pair with ``other``."""
+    language, _, part = text.partition("/")
+    if side.language != language or (part and side.part != part):
+        return False
+    return not side.given or side.given == other.language

@@ -1,0 +1,109 @@
+"""``run.json`` and ``study.toml``: what ran, on what, with which versions."""
+
+from __future__ import annotations
+
+import os
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+from isogloss.core.machine import machine
+from isogloss.core.study.file import as_document
+from isogloss.core.study.toml import to_toml
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from isogloss.core.study.inputs import Inputs
+    from isogloss.core.types import JSON
+
+SCHEMA_VERSION = 1
+
+PACKAGES = (
+    "isogloss",
+    "hdbscan",
+    "numpy",
+    "scikit-learn",
+    "scipy",
+    "sentencepiece",
+    "tokenizers",
+    "torch",
+    "transformers",
+    "zarr",
+)
+
+
+def versions() -> dict[str, str | None]:
+    """Return the version of every package that results depend on; None where it is missing."""
+    found: dict[str, str | None] = {}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = None
+    return found
+
+
+def run_document(inputs: Inputs, words: JSON, steps: JSON) -> dict[str, JSON]:
+    """Return what ``run.json`` holds; ``words`` and ``steps`` are the pipeline's own counts."""
+    recipes = inputs.recipes
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "versions": versions(),
+        "machine": machine(),
+        "seed": inputs.study.seed,
+        "recipes": {
+            "sources": {n: r.as_json() for n, r in recipes.sources.items()},
+            "clusterers": {n: r.as_json() for n, r in recipes.clusterers.items()},
+            "dictionaries": [recipe.as_json() for recipe in recipes.dictionaries],
+            "metrics": {n: r.as_json() for n, r in recipes.metrics.items()},
+        },
+        "corpora": {name: _corpus(inputs, name) for name in inputs.opened},
+        "sources": {
+            name: {"fingerprint": info.fingerprint, **info.details}
+            for name in inputs.study.sources
+            for info in [inputs.info(name)]
+        },
+        "dictionaries": inputs.reports(),
+        "words": words,
+        "steps": steps,
+    }
+
+
+def _corpus(inputs: Inputs, name: str) -> JSON:
+    corpus = inputs.corpus(name)
+    return {
+        "languages": list(corpus.languages),
+        "sentences": len(corpus),
+        "skipped": dict(corpus.skipped),
+        "fingerprint": corpus.fingerprint,
+        **corpus.details,
+    }
+
+
+def study_document(inputs: Inputs, folder: Path) -> str:
+    """Return the study as it ran: defaults written out, paths relative to ``folder``."""
+    recipes = inputs.recipes
+    resolved = {f"sources.{n}": r.settings for n, r in recipes.sources.items()}
+    resolved |= {f"clusterers.{n}": r.settings for n, r in recipes.clusterers.items()}
+    resolved |= {f"metrics.{n}": r.settings for n, r in recipes.metrics.items()}
+    resolved |= {f"dictionaries.{i}": r.settings for i, r in enumerate(recipes.dictionaries)}
+    settled = {
+        name: {key: _moved(value, folder) for key, value in settings.items() if value is not None}
+        for name, settings in resolved.items()
+    }
+    document = as_document(inputs.study, settled)
+    for corpus in document["corpora"].values():
+        files = corpus["files"]
+        corpus["files"] = {
+            language: os.path.relpath(inputs.study.resolve(path), folder)
+            for language, path in files.items()
+        }
+    return to_toml(document)
+
+
+def _moved(value: JSON, folder: Path) -> JSON:
+    # Settings that are paths came out of their recipe absolute; a study that is moved together
+    # with its data must still find them.
+    if isinstance(value, str) and os.path.isabs(value) and os.path.exists(value):
+        return os.path.relpath(value, folder)
+    return value

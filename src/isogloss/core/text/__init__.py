@@ -1,0 +1,1 @@
+"""Files of text in: lines, corpora, matching rules, word selection, dictionaries."""

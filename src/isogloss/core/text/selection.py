@@ -1,0 +1,254 @@
+"""Which words of a corpus are kept: frequency limits per language and type, before clustering.
+
+The whole corpus is counted with a few bytes a word (see ``select_words``); its text is not held.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from isogloss.core.errors import DataError, SettingsError
+from isogloss.core.text.matching import matcher
+from isogloss.core.types import Sentence, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    import numpy as np
+    import numpy.typing as npt
+
+    from isogloss.core.text.corpus import Corpus
+    from isogloss.core.types import Ints
+
+    Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How often a type must and may occur, and which of its occurrences are kept.
+
+    A type is counted in one language and over the whole corpus. Types with fewer than
+    ``min_count`` or more than ``drop_above`` occurrences go; of the others at most ``max_count``
+    occurrences stay.
+    """
+
+    min_count: int = 0
+    drop_above: int | None = None
+    max_count: int | None = 15
+    choose: Literal["sample", "first"] = "sample"
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse limits that nothing can meet."""
+        if self.min_count < 0:
+            raise SettingsError(f"min_count is {self.min_count}; 0 or more is wanted")
+        for name in ("drop_above", "max_count"):
+            value = getattr(self, name)
+            if value is not None and value < 1:
+                raise SettingsError(f"{name} is {value}; 1 or more is wanted, or none")
+        if self.drop_above is not None and self.min_count > self.drop_above:
+            message = f"min_count {self.min_count} is above drop_above {self.drop_above}"
+            raise SettingsError(message)
+        if self.choose not in ("sample", "first"):
+            raise SettingsError(f"choose is {self.choose!r}; 'sample' or 'first' is wanted")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The words that are kept, and how many were not."""
+
+    words: Words
+    counts: Mapping[str, int]
+    """``words_seen``, ``types_seen``, ``words_kept``, ``types_kept``, and the words dropped:
+    ``words_rare``, ``words_frequent``, ``words_beyond_max_count``."""
+
+
+class _Table(NamedTuple):
+    """Every word of a language, in corpus order."""
+
+    forms: list[str]
+    types: list[str]
+    type_of: npt.NDArray[np.int32]
+    """(forms,) index into ``types``."""
+    form: npt.NDArray[np.int32]
+    """(words,) index into ``forms``."""
+    numbers: Ints
+    """(sentences,)"""
+    ends: Ints
+    """(sentences,) number of words up to and with the sentence."""
+
+
+def select_words(corpus: Corpus, language: str, *, matching: str, limits: Limits) -> Selection:
+    """Return the words of ``language`` that ``limits`` keep, in corpus order.
+
+    The kept occurrences of a type with more than ``max_count`` are its first ones, or a sample
+    without replacement that depends on the seed, the language, the type and its own occurrences
+    only: other types, other languages and other limits do not change it, and the sample for a
+    smaller ``max_count`` is part of the one for a larger. Raises DataError when nothing is kept.
+
+    Memory: the distinct forms, 16 bytes a sentence, per word of the corpus 8 bytes throughout and
+    about 50 at most while samples are drawn, and per word kept about 64, of which 32 remain.
+    """
+    import numpy as np
+
+    table = _table(corpus, language, matcher(matching))
+    type_ = table.type_of[table.form]
+    totals = np.bincount(type_, minlength=len(table.types))
+    rare = totals < limits.min_count
+    frequent = np.zeros_like(rare)
+    if limits.drop_above is not None:
+        frequent = totals > limits.drop_above
+    kept = ~(rare | frequent)[type_]
+    allowed = int(kept.sum())
+    _cap(kept, type_, totals, table.types, language, limits)
+    words = _words(table, language, np.flatnonzero(kept))
+    counts = {
+        "words_seen": len(type_),
+        "types_seen": len(table.types),
+        "words_kept": len(words),
+        "types_kept": len(words.types),
+        "words_rare": int(totals[rare].sum()),
+        "words_frequent": int(totals[frequent].sum()),
+        "words_beyond_max_count": allowed - len(words),
+    }
+    if not len(words):
+        raise DataError(_nothing(corpus, language, counts, limits))
+    return Selection(words, counts)
+
+
+def selected_sentences(corpus: Corpus, words: Words, given: str = "") -> Iterator[Sentence]:
+    """Yield the sentences that hold a selected word, with the spans of those words only.
+
+    The spans, one after the other, are the rows of ``words``, which must be in corpus order.
+    ``given`` names the language whose sentence, with all its words, becomes ``Sentence.given``.
+    """
+    import numpy as np
+
+    row = np.lexsort((words.position, words.sentence))
+    if not np.array_equal(row, np.arange(len(words))):
+        raise ValueError("the words are not in corpus order")
+    numbers, starts = np.unique(words.sentence, return_index=True)
+    ends = np.append(starts[1:], len(words))
+
+    def ordered() -> Iterator[int]:
+        return (int(number) for number in numbers)
+
+    others = corpus.sentences(given, ordered()) if given else None
+    own = corpus.sentences(words.language, ordered())
+    for sentence, start, end in zip(own, starts, ends, strict=True):
+        spans = tuple(sentence.words[place] for place in words.position[start:end].tolist())
+        other = None if others is None else next(others)
+        yield Sentence(sentence.number, sentence.language, sentence.text, spans, other)
+
+
+def _table(corpus: Corpus, language: str, match: Callable[[str], str]) -> _Table:
+    import numpy as np
+
+    forms: dict[str, int] = {}
+    form, numbers, lengths = array("i"), array("q"), array("q")
+    for sentence in corpus.sentences(language):
+        text = sentence.text
+        form.extend(forms.setdefault(text[a:b], len(forms)) for a, b in sentence.words)
+        numbers.append(sentence.number)
+        lengths.append(len(sentence.words))
+    types: dict[str, int] = {}
+    type_of = [types.setdefault(match(written), len(types)) for written in forms]
+    return _Table(
+        list(forms),
+        list(types),
+        np.array(type_of, dtype=np.int32),
+        np.frombuffer(form, dtype=np.int32),
+        np.frombuffer(numbers, dtype=np.int64),
+        np.frombuffer(lengths, dtype=np.int64).cumsum(),
+    )
+
+
+def _cap(
+    kept: Mask,
+    type_: npt.NDArray[np.int32],
+    totals: Ints,
+    types: Sequence[str],
+    language: str,
+    limits: Limits,
+) -> None:
+    """Take out of ``kept``, in place, what is beyond ``max_count``."""
+    import numpy as np
+
+    if limits.max_count is None:
+        return
+    capped = totals > limits.max_count
+    rows = np.flatnonzero(kept & capped[type_])
+    rows = rows[np.argsort(type_[rows], kind="stable")]
+    groups, starts, sizes = np.unique(type_[rows], return_index=True, return_counts=True)
+    rank = np.arange(len(rows)) - np.repeat(starts, sizes)
+    if limits.choose == "sample":
+        seeds = [_seed(limits.seed, language, types[group]) for group in groups]
+        keys = _mixed(np.repeat(np.array(seeds, dtype=np.uint64), sizes), rank)
+        rows = rows[np.lexsort((keys, type_[rows]))]
+    kept[rows[rank >= limits.max_count]] = False
+
+
+def _seed(seed: int, language: str, type_: str) -> int:
+    name = f"{seed}\n{language}\n{type_}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.sha256(name).digest()[:8], "little")
+
+
+def _mixed(seeds: npt.NDArray[np.uint64], rank: Ints) -> npt.NDArray[np.uint64]:
+    """Return the number ``rank`` of the SplitMix64 stream of every seed: no two of one are equal."""
+    import numpy as np
+
+    state: npt.NDArray[np.uint64] = seeds + (rank.astype(np.uint64) + np.uint64(1)) * np.uint64(
+        0x9E3779B97F4A7C15
+    )
+    state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return state ^ (state >> np.uint64(31))
+
+
+def _words(table: _Table, language: str, rows: Ints) -> Words:
+    import numpy as np
+
+    form = table.form[rows]
+    place = np.searchsorted(table.ends, rows, side="right")
+    begins = np.append(np.zeros(1, dtype=np.int64), table.ends)[place]
+    used_forms, forms = _renumbered(form, table.forms)
+    used_types, types = _renumbered(table.type_of[form], table.types)
+    return Words(
+        language, used_forms, forms, used_types, types, table.numbers[place], rows - begins
+    )
+
+
+def _renumbered(
+    indices: npt.NDArray[np.int32], vocabulary: Sequence[str]
+) -> tuple[tuple[str, ...], Ints]:
+    """Return what is in use, and numbers for it, by first appearance."""
+    import numpy as np
+
+    first = np.full(len(vocabulary), -1, dtype=np.int64)
+    first[indices[::-1]] = np.arange(len(indices))[::-1]  # the last to be assigned stays
+    used = np.flatnonzero(first >= 0)
+    used = used[np.argsort(first[used])]
+    first[used] = np.arange(len(used))
+    return tuple(vocabulary[index] for index in used.tolist()), first[indices]
+
+
+def _nothing(corpus: Corpus, language: str, counts: Mapping[str, int], limits: Limits) -> str:
+    rare = f"{counts['words_rare']} in types with fewer than min_count = {limits.min_count}"
+    frequent = (
+        f"{counts['words_frequent']} in types with more than drop_above = {limits.drop_above}"
+    )
+    reasons = [
+        reason
+        for count, reason in (
+            (counts["words_rare"], rare),
+            (counts["words_frequent"], frequent),
+        )
+        if count
+    ]
+    return (
+        f"corpus {corpus.name}, {language}: no word is left of {counts['words_seen']}: "
+        + ", ".join(reasons)
+    )
