@@ -121,6 +121,13 @@ class Words:
     """(words,) place of the word in its sentence, from 0, among all its words."""
     annotations: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Per word: ``pos``, ``lemma``, ``entity``, where the corpus has them."""
+    token_position: Ints | None = None
+    """(words,) ``Rows.token_position``, for the words of a side whose source has tokens."""
+
+    @property
+    def read_position(self) -> Ints:
+        """(words,) the position that the source knows: the token's where it has tokens."""
+        return self.position if self.token_position is None else self.token_position
 
     def __len__(self) -> int:
         return len(self.form)
@@ -140,6 +147,7 @@ class Words:
             self.sentence[rows],
             self.position[rows],
             kept,
+            None if self.token_position is None else self.token_position[rows],
         )
 
 
@@ -171,6 +179,9 @@ class Rows:
     """Reason to (sentence, word) indices of the words without a vector."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """What else was noticed and is worth a number, such as sentences cut."""
+    token_position: Ints | None = None
+    """(rows,) index of the word's last token in its sentence as the source reads it, from 0; None
+    for a source without tokens. A model sees these positions, not those of words."""
 
 
 @dataclass(frozen=True, slots=True)

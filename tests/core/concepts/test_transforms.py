@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -27,6 +29,12 @@ def test_centre_position_subtracts_the_mean_of_each_position() -> None:
     result = transform("centre-position", vectors, words_at([0, 1, 0, 1]))
     assert result.tolist() == [[-1, -5], [-1, -2], [1, 5], [1, 2]]
     assert result.dtype == np.float32
+
+
+def test_the_position_is_that_of_the_token_where_there_are_tokens() -> None:
+    words = replace(words_at([0, 0, 1, 1]), token_position=np.array([0, 5, 0, 5]))
+    result = transform("centre-position", vectors_of([[1], [10], [3], [30]]), words)
+    assert result.ravel().tolist() == [-1, -10, 1, 10]
 
 
 def test_a_position_with_a_single_word_becomes_zeros() -> None:

@@ -205,6 +205,19 @@ def test_any_text_and_annotations_survive_the_word_table(tmp_path: Path) -> None
         assert np.array_equal(getattr(again, name), getattr(words, name))
 
 
+@pytest.mark.parametrize("tokens", [[2, 0, 7], None])
+def test_token_positions_survive_the_word_table(tmp_path: Path, tokens: list[int] | None) -> None:
+    column = np.arange(3)
+    words = Words("en", ("a", "b", "c"), column, ("a", "b", "c"), column, column, column + 4)
+    if tokens is not None:
+        words = replace(words, token_position=np.array(tokens))
+    for path, data in table_files(words).items():
+        write_atomically(tmp_path / path, data)
+    again = read_table(zarr.open_group(tmp_path, mode="r"))
+    assert again.read_position.tolist() == (tokens or [4, 5, 6])
+    assert again.take(np.array([1, 1])).read_position.tolist() == ([0, 0] if tokens else [5, 5])
+
+
 def test_a_table_without_words_survives(tmp_path: Path) -> None:
     none = np.empty(0, np.int64)
     words = Words("en", (), none, (), none, none, none)

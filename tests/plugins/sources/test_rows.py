@@ -29,6 +29,17 @@ def test_words_of_unknown_sub_words_are_lost_and_counted(kind: str, make: Make) 
     assert rows.word.tolist() == [0, 2, 0, 2]
 
 
+def test_a_words_token_position_is_that_of_its_last_sub_word(make: Make) -> None:
+    source = make("bert")
+    words = ["the", "cat", "sleeps", "on", "the", "old", "mat"]
+    alone = [int(source.rows([sentence(word)]).lengths[0]) - 2 for word in words]
+    assert max(alone) > 1  # or it would tell nothing
+    rows = source.rows([sentence(" ".join(words)), sentence("the cat")])
+    ends = (np.cumsum(alone) - 1).tolist()
+    assert rows.token_position is not None
+    assert rows.token_position.tolist() == [*ends, *ends[:2]]
+
+
 @pytest.mark.parametrize("kind", ["llama", "gpt2"])
 def test_bytes_are_never_unknown(kind: str, make: Make) -> None:
     rows = make(kind).rows([sentence("the 中国 😀 cat")])

@@ -17,8 +17,9 @@ def transform(rule: str, vectors: Vectors, words: Words) -> Vectors:
     """Return ``vectors`` (words, features) under ``rule``, read-only; the input stays as it is.
 
     ``none`` changes nothing. ``centre-position`` subtracts from every vector the mean of the
-    vectors of the words at the same position of their sentences, so that what is left does not
-    tell the position. A position with a single word becomes a vector of zeros: nothing is left.
+    vectors that were read at the same position of their sentences, so that what is left does not
+    tell the position: that of the token where the source has tokens, as a model knows no other, else
+    that of the word. A position with a single word becomes a vector of zeros: nothing is left.
     Means are float64. Raises SettingsError for another rule.
     """
     if rule not in TRANSFORMS:
@@ -34,8 +35,9 @@ def _centred(vectors: Vectors, words: Words) -> Vectors:
     import numpy as np
 
     result = np.empty(vectors.shape, np.float32)
-    order = np.argsort(words.position, kind="stable")
-    _, starts = np.unique(words.position[order], return_index=True)
+    position = words.read_position
+    order = np.argsort(position, kind="stable")
+    _, starts = np.unique(position[order], return_index=True)
     for rows in np.split(order, starts[1:]) if len(order) else ():
         result[rows] = vectors[rows] - vectors[rows].mean(axis=0, dtype=np.float64)
     return result

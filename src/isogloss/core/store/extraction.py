@@ -100,7 +100,7 @@ def _compute(
 ) -> Extracted:
     table, fresh = _tokenised(unit, source, corpus, words, settings, progress)
     plan = _agreed(ledger, fresh, unit, source, progress)
-    kept = words.take(table.word)
+    kept = table.kept
     missing = _missing(store, ledger, unit, plan, widths)
     reading = Reading(store, ledger, unit, source, corpus, table, plan, progress)
     _prepare(reading, widths, missing, kept)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from isogloss.core.errors import PluginError
@@ -28,6 +28,13 @@ class RowTable:
     """(sentences + 1,) each sentence's first row, and the number of rows."""
     lengths: Ints
     """(sentences,) tokens."""
+    token_position: Ints | None
+    """(rows,) index of the word's last token, for a source that has tokens."""
+
+    @property
+    def kept(self) -> Words:
+        """The words that have a row, in the order of the rows."""
+        return replace(self.words.take(self.word), token_position=self.token_position)
 
     def sentences_in(self, rows: range) -> Ints:
         """Return the sentences that have a row in ``rows``, ascending."""
@@ -75,6 +82,9 @@ def row_table(source: str, words: Words, rows: Rows) -> RowTable:
         raise _broken(source, found)
     if len(sentence) != len(word):
         raise _broken(source, f"{len(sentence)} sentences and {len(word)} words for its rows")
+    token = rows.token_position
+    if token is not None and len(token := _integers(source, "token_position", token)) != len(word):
+        raise _broken(source, f"{len(token)} token positions for {len(word)} rows")
     if len(sentence) and not 0 <= sentence.min() <= sentence.max() < sentences:
         raise _broken(source, f"a row of a sentence that is not among the {sentences}")
     index = start[sentence] + word
@@ -83,7 +93,7 @@ def row_table(source: str, words: Words, rows: Rows) -> RowTable:
     if (np.diff(index) <= 0).any():
         raise _broken(source, "rows that are not in the order of sentence and word")
     first = np.searchsorted(sentence, np.arange(sentences + 1)).astype(np.int64)
-    return RowTable(words, start, index, first, lengths)
+    return RowTable(words, start, index, first, lengths, token)
 
 
 def checksum_of_words(words: Words) -> str:
@@ -98,6 +108,8 @@ def checksum_of_rows(table: RowTable) -> str:
     """Return 16 hexadecimal digits that change with the rows and with the plan of batches."""
     digest = hashlib.sha256(table.word.tobytes())
     digest.update(table.lengths.tobytes())
+    if table.token_position is not None:
+        digest.update(table.token_position.tobytes())
     return digest.hexdigest()[:16]
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 COLUMNS = ("form", "type", "sentence", "position")
 """Arrays with a number for each word."""
+TOKENS = "token_position"
+"""One more, for a source that has tokens."""
 VOCABULARIES = ("forms", "types")
 """What ``form`` and ``type`` count: a text for each number."""
 
@@ -23,6 +25,8 @@ VOCABULARIES = ("forms", "types")
 def table_files(words: Words) -> dict[str, bytes]:
     """Return the files of a word table, by path within its folder."""
     columns: dict[str, npt.NDArray[Any]] = {name: getattr(words, name) for name in COLUMNS}
+    if words.token_position is not None:
+        columns[TOKENS] = words.token_position
     texts: dict[str, Iterable[str]] = {name: getattr(words, name) for name in VOCABULARIES}
     for name, labels in words.annotations.items():
         vocabulary = dict.fromkeys(labels)
@@ -52,6 +56,7 @@ def read_table(group: zarr.Group) -> Words:
         _column(group, "sentence"),
         _column(group, "position"),
         {str(name): _annotated(group, str(name)) for name in annotations},
+        _column(group, TOKENS) if TOKENS in group else None,
     )
 
 

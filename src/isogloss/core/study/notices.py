@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from isogloss.core.study.inputs import Inputs
     from isogloss.core.study.plan import ScoreTask
+    from isogloss.core.text.dictionary import LoadReport
 
 FEW = 0.05
 """A dictionary that lists a smaller share of the types is named: it may be reversed."""
@@ -25,6 +26,10 @@ def about_corpora(inputs: Inputs) -> Iterator[str]:
             yield f"corpus {name}: {lines} lines skipped: {reason}"
         for languages in corpus.details.get("same_content", ()):
             yield f"corpus {name}: {' and '.join(languages)} have the same content"
+
+
+SHOWN = 5
+"""Line numbers that a message names."""
 
 
 def about_dictionaries(inputs: Inputs, tasks: list[ScoreTask]) -> Iterator[str]:
@@ -42,6 +47,8 @@ def about_dictionaries(inputs: Inputs, tasks: list[ScoreTask]) -> Iterator[str]:
         if found is None:
             yield f"dictionary {name}: nothing from {source} to {target}"
             continue
+        if not found.derived:
+            yield from _dropped(name, found.translations.report)
         forms = inputs.selection(corpus, source).words.forms
         share = coverage_of(found.translations, forms, match)
         if share is not None and share < FEW:
@@ -49,3 +56,9 @@ def about_dictionaries(inputs: Inputs, tasks: list[ScoreTask]) -> Iterator[str]:
                 f"dictionary {name}: only {share:.1%} of the types in {source} have a translation "
                 f"to {target}; is it the right one, and the right way round?"
             )
+
+
+def _dropped(name: str, report: LoadReport) -> Iterator[str]:
+    for reason, lines in report.dropped.items():
+        shown = ", ".join(map(str, lines[:SHOWN])) + (", ..." if len(lines) > SHOWN else "")
+        yield f"dictionary {name}, {report.path}: {len(lines)} lines dropped: {reason}: {shown}"

@@ -69,8 +69,9 @@ class Run:
 
     def extract(self) -> Done:
         """Read the vectors of every side that is not in the store yet."""
+        readings = self.plan.readings
         self._tell(about_corpora(self.inputs))
-        done = [self._extract(task) for task in self.plan.readings]
+        done = [self._extract(task) for task in readings]
         return Done(sum(done), len(done) - sum(done))
 
     def _extract(self, reading: ReadTask) -> bool:
@@ -209,7 +210,7 @@ class Run:
             return {"ami_position": None, "ami_type": None}
         offsets = np.cumsum([0, *(len(table.types) for table in tables[:-1])])
         types = np.concatenate([t.type + o for t, o in zip(tables, offsets, strict=True)])
-        positions = np.concatenate([table.position for table in tables])
+        positions = np.concatenate([table.read_position for table in tables])
         labels = concepts.labels[kept]
         return {
             "ami_position": adjusted_mutual_information(labels, positions[kept]),

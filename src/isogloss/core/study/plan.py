@@ -113,8 +113,7 @@ def _given(inputs: Inputs, name: str, corpus: Corpus, language: str) -> list[str
     for other in wanted:
         if other not in corpus.languages:
             raise unknown(other, corpus.languages, f"[sources.{name}] given: corpus {corpus.name}")
-    # A language is read as its own translation only when it is all that was asked for.
-    return [other for other in wanted if other != language or wanted == [language]]
+    return [other for other in wanted if other != language]
 
 
 def _unit(inputs: Inputs, name: str, corpus: Corpus, language: str, given: str) -> Unit:

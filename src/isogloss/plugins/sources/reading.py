@@ -89,6 +89,7 @@ class Table:
         self._alone: dict[tuple[str, bool], tuple[int, ...]] = {}
         self._sentence: list[int] = []
         self._word: list[int] = []
+        self._position: list[int] = []
         self._lengths: list[int] = []
         self._lost: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         self._counts = Counter(
@@ -110,16 +111,17 @@ class Table:
         """Return what has been collected."""
         import numpy as np
 
-        sentence, word, lengths = (
+        sentence, word, lengths, position = (
             np.asarray(numbers, dtype=np.int64)
-            for numbers in (self._sentence, self._word, self._lengths)
+            for numbers in (self._sentence, self._word, self._lengths, self._position)
         )
-        return Rows(sentence, word, lengths, dict(self._lost), dict(self._counts))
+        return Rows(sentence, word, lengths, dict(self._lost), dict(self._counts), position)
 
     def _add(self, reading: Reading) -> None:
         number, kept = len(self._lengths), reading.kept
         self._sentence += [number] * len(kept)
         self._word += kept
+        self._position += [reading.ranges[word][1] - 1 for word in kept]
         for word, reason in enumerate(reading.lost):
             if reason:
                 self._lost[reason].append((number, word))

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from isogloss import DataError, Score
+from isogloss.core.study.pipeline import Run
+from isogloss.core.study.scoring import thinned
+from tests.core.study.fakes import WIDTHS, Counts, Maker, Silence, open_inputs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from isogloss import Space
+
+ENCODER = {where: width for where, width in WIDTHS.items() if where[0] == "encoder"}
+
+
+def run_of(
+    folder: Path,
+    extra: str = "",
+    maker: Maker | None = None,
+    overrides: Sequence[str] = (),
+    languages: Sequence[str] = ("en", "de"),
+) -> Run:
+    inputs = open_inputs(folder, languages, extra, maker or Maker(ENCODER), overrides)
+    return Run(inputs, Silence())
+
+
+def through(run: Run) -> list[tuple[int, int]]:
+    return [tuple(step()) for step in (run.extract, run.cluster, run.score)]  # type: ignore[misc] # Done has two fields
+
+
+def test_every_step_computes_all_once_and_then_nothing(tmp_path: Path) -> None:
+    assert through(run_of(tmp_path)) == [(2, 0), (4, 0), (2, 0)]
+    assert through(run_of(tmp_path)) == [(0, 2), (0, 4), (0, 2)]
+
+
+def test_nothing_is_made_where_nothing_is_missing(tmp_path: Path) -> None:
+    through(run_of(tmp_path))
+    maker = Maker(ENCODER)
+    through(run_of(tmp_path, maker=maker))
+    assert maker.made == ["source letters", "metric counts"]
+
+
+def test_a_new_metric_reuses_the_clusterings(tmp_path: Path) -> None:
+    through(run_of(tmp_path))
+    extra = '[metrics.again]\nuse = "counts"\n'
+    assert through(run_of(tmp_path, extra)) == [(0, 2), (0, 4), (2, 2)]
+
+
+def test_a_metric_that_left_the_study_leaves_the_scores(tmp_path: Path) -> None:
+    through(run_of(tmp_path, '[metrics.again]\nuse = "counts"\n'))
+    run = run_of(tmp_path)
+    through(run)
+    assert b"again" not in run.places.scores.read_bytes()
+
+
+def test_damaged_labels_are_made_again(tmp_path: Path) -> None:
+    run = run_of(tmp_path)
+    through(run)
+    path = run.places.labels(run.plan.clusterings[0].key)
+    data = path.read_bytes()
+    path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    assert through(run_of(tmp_path)) == [(0, 2), (1, 3), (0, 2)]
+    assert path.read_bytes() == data
+
+
+def test_damaged_scores_are_taken_again(tmp_path: Path) -> None:
+    run = run_of(tmp_path)
+    through(run)
+    data = run.places.scores.read_bytes()
+    run.places.scores.write_bytes(data.replace(b'"value": 4.0', b'"value": 5.0'))
+    assert run.places.scores.read_bytes() != data
+    assert through(run_of(tmp_path))[2] == (2, 0)
+    assert run.places.scores.read_bytes() == data
+
+
+def test_a_clusterer_that_fails_does_not_lose_the_others(tmp_path: Path) -> None:
+    run = run_of(tmp_path, '[clusterers.bad]\nuse = "breaks"\n')
+    through(run)
+    assert [record.clusterer for record in run.plan.scorings] == ["halves", "bad"] * 2
+    assert run.places.scores.read_bytes().count(b'"clusterer": "halves"') == 2
+    assert "out of luck" in str(run.failures[0])
+    # Four sides were not clustered and two scores rest on them.
+    assert len(run.failures) == 6
+
+
+def test_a_metric_that_fails_is_named_with_its_sides(tmp_path: Path) -> None:
+    class Bad(Counts):
+        def __call__(self, space: Space, /) -> Iterable[Score]:
+            raise ZeroDivisionError("by design")
+
+    run = run_of(tmp_path, maker=Maker(ENCODER, metrics={"counts": Bad}))
+    through(run)
+    message = str(run.failures[0])
+    assert "metric 'counts' raised ZeroDivisionError('by design')" in message
+    assert "small/letters/en/encoder/0" in message
+
+
+@pytest.mark.parametrize(
+    ("score", "message"),
+    [
+        (lambda s: Score("counts", s, float("nan")), "undefined is None, with a note"),
+        (lambda s: Score("counts", s, 1.0, parts={"x": float("inf")}), "x = inf"),
+        (lambda s: Score("counts", s, None), "no note that says why"),
+        (lambda s: 0.5, "returned float, not a Score"),
+    ],
+)
+def test_a_score_that_breaks_its_contract_is_named(
+    tmp_path: Path, score: object, message: str
+) -> None:
+    class Bad(Counts):
+        def __call__(self, space: Space, /) -> Iterable[Score]:
+            yield score(space.sides)  # type: ignore[operator] # wrong on purpose
+
+    run = run_of(tmp_path, maker=Maker(ENCODER, metrics={"counts": Bad}))
+    through(run)
+    assert message in str(run.failures[0])
+
+
+def test_joint_clustering_pools_the_words_of_all_sides(tmp_path: Path) -> None:
+    run = run_of(tmp_path, '[metrics.joint]\nuse = "joint"\n', languages=("en", "fr"))
+    through(run)
+    joint = [item for item in run.plan.clusterings if len(item.sides) == 2]
+    # 10 English and 10 French words.
+    assert [len(run.concepts(item).labels) for item in joint] == [20, 20]
+
+
+def test_balance_thins_the_larger_side(tmp_path: Path) -> None:
+    (tmp_path / "longer").mkdir()
+    run = run_of(
+        tmp_path / "longer", '[metrics.balanced]\nuse = "balanced"\n', languages=("en", "de")
+    )
+    path = tmp_path / "longer" / "de.txt"
+    path.write_text(path.read_text("utf-8").replace("sehen", "sehen heute sehr gut"), "utf-8")
+    through(run)
+    joint = next(item for item in run.plan.clusterings if len(item.sides) == 2)
+    counts = [len(run.words(side)) for side in joint.sides]
+    assert counts == [10, 13]
+    assert len(run.concepts(joint).labels) == 20
+
+
+def test_thinning_is_seeded_even_and_without_repeats() -> None:
+    rows = thinned([5, 9, 7], seed=3)
+    assert [len(kept) for kept in rows] == [5, 5, 5]
+    assert rows[0].tolist() == [0, 1, 2, 3, 4]
+    for kept, count in zip(rows, (5, 9, 7), strict=True):
+        assert (np.diff(kept) > 0).all()
+        assert kept.max() < count
+    assert [kept.tolist() for kept in thinned([5, 9, 7], seed=3)] == [k.tolist() for k in rows]
+    assert any((a != b).any() for a, b in zip(rows, thinned([5, 9, 7], seed=4), strict=True))
+
+
+def test_sides_of_different_widths_cannot_be_clustered_together(tmp_path: Path) -> None:
+    widths: dict[tuple[str, int | str], int] = {("encoder", 0): 4, ("decoder.reads", 0): 5}
+    extra = (
+        '[metrics.joint]\nuse = "joint"\n[compare]\npairs = [["en/encoder", "de/decoder.reads"]]\n'
+    )
+    run = run_of(tmp_path, extra, Maker(widths))
+    with pytest.raises(DataError, match=r"different widths.*: 4 \(small.*encoder/0\) and 5"):
+        through(run)
+
+
+def test_what_was_skipped_is_said_and_recorded(tmp_path: Path) -> None:
+    run = run_of(tmp_path)
+    path = tmp_path / "de.txt"
+    path.write_text(path.read_text("utf-8").replace("wir sehen", " "), "utf-8")
+    through(run)
+    run.write_records({})
+    assert run.progress.said == ["corpus small: 1 lines skipped: no words in de"]  # type: ignore[attr-defined] # Silence
+    assert b"no words in de" in run.places.run.read_bytes()
