@@ -59,21 +59,28 @@ def planted_study(folder: Path) -> Path:
     return path
 
 
-def _forms() -> list[tuple[int, int]]:
-    """Return (concept, type) of every word, a sentence of six words per concept and time."""
-    return [(c, t) for _ in range(TIMES) for c in range(CONCEPTS) for t in range(TYPES)]
+def _forms(language: str) -> list[tuple[int, int]]:
+    """Return (concept, type) of every word, six words a sentence.
+
+    An English sentence has the types of one concept, a German one a type of every concept, so that
+    labels of one language make no sense for the other.
+    """
+    found = [(c, t) for c in range(CONCEPTS) for t in range(TYPES)]
+    ordered = found if language == "en" else sorted(found, key=lambda word: word[::-1])
+    return ordered * TIMES
 
 
 def _table(language: str) -> str:
     rows = ["sentence\tposition\tform"]
-    for row, (concept, kind) in enumerate(_forms()):
+    for row, (concept, kind) in enumerate(_forms(language)):
         rows.append(f"{row // TYPES}\t{row % TYPES}\t{language}{concept}x{kind}")
     return "\n".join(rows) + "\n"
 
 
 def _vectors(language: str, layer: int) -> np.ndarray:
-    noise = np.random.default_rng([layer, language == "de"]).normal(0, 0.01, (len(_forms()), 8))
-    centres = np.eye(8, dtype=np.float32)[[concept for concept, _ in _forms()]]
+    concepts = [concept for concept, _ in _forms(language)]
+    noise = np.random.default_rng([layer, language == "de"]).normal(0, 0.01, (len(concepts), 8))
+    centres = np.eye(8, dtype=np.float32)[concepts]
     apart = 50.0 if layer == 0 and language == "de" else 0.0
     shift = np.eye(8)[7] * apart
     found: np.ndarray = (centres + noise + shift).astype(np.float32)
