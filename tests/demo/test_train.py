@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from isogloss.demo.dice import Dice
-from isogloss.demo.train import BOS, EOS, MASK, Recipe, draw, hide, main, padded, positions_of
+from isogloss.demo.train import BOS, EOS, MASK, PAD, Recipe, draw, hide, main, padded, rates
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,15 +46,19 @@ def test_half_of_the_batches_are_translation_pairs() -> None:
     assert all(row[1] != row[4] for batch in pairs for row in batch)
 
 
-def test_a_translation_begins_at_the_first_position_again() -> None:
-    assert positions_of([BOS, 7, 8, EOS]) == [2, 3, 4, 5]
-    assert positions_of([BOS, 7, EOS, EOS, 9, 9, EOS]) == [2, 3, 4, 2, 3, 4, 5]
+def test_of_a_pair_one_half_is_hidden_mostly_and_one_hardly() -> None:
+    recipe, dice = Recipe(), Dice(0)
+    assert rates([BOS, 7, 8, EOS], dice, recipe) == [recipe.masked] * 4
+    pair = [BOS, 7, EOS, EOS, 9, 9, EOS]
+    seen = {tuple(rates(pair, dice, recipe)) for _ in range(50)}
+    little, much = recipe.hardly, recipe.mostly
+    assert seen == {(little,) * 3 + (much,) * 4, (much,) * 3 + (little,) * 4}
 
 
 def test_only_pieces_are_hidden_never_marks_or_padding() -> None:
     torch.manual_seed(0)
-    tokens = padded([[BOS, *range(10, 40), EOS], [BOS, 10, EOS]])
-    shown, hidden = hide(tokens, 60, replace(Recipe(), masked=0.9))
+    tokens = padded([[BOS, *range(10, 40), EOS], [BOS, 10, EOS]], PAD)
+    shown, hidden = hide(tokens, torch.full(tokens.shape, 0.9), 60)
     assert not hidden[tokens <= EOS].any()
     assert torch.equal(shown[~hidden], tokens[~hidden])
     assert (shown[hidden] == MASK).float().mean() > 0.5

@@ -8,7 +8,7 @@ import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .dice import Dice
 from .grammar import halves
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     import torch
 
+T = TypeVar("T", int, float)
 BOS, PAD, EOS, UNK, MASK = range(5)
 SPECIAL = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
 FIRST_POSITION = PAD + 1
@@ -34,13 +35,15 @@ class Recipe:
     batch: int = 32
     learning_rate: float = 2e-3
     pairs: float = 0.5
-    masked: float = 0.3
+    masked: float = 0.25
+    hardly: float = 0.1
+    mostly: float = 0.6
     pieces: int = 3200
     width: int = 128
     layers: int = 4
     heads: int = 4
     inner: int = 256
-    positions: int = 80
+    positions: int = 96
     seed: int = SEED
     threads: int = 1
 
@@ -112,41 +115,48 @@ def draw(ids: dict[str, list[list[int]]], dice: Dice, recipe: Recipe) -> list[li
     return rows
 
 
-def positions_of(row: Sequence[int]) -> list[int]:
-    """Give each piece its position; a translation begins at the first one again."""
+def rates(row: Sequence[int], dice: Dice, recipe: Recipe) -> list[float]:
+    """Give each piece its chance to be hidden; of a pair one half is hidden mostly, one hardly."""
+    if row.count(EOS) == 1:
+        return [recipe.masked] * len(row)
+    halves = [recipe.hardly, recipe.mostly]
+    first, second = halves if dice.chance(0.5) else halves[::-1]
     middle = row.index(EOS) + 1
-    first = range(FIRST_POSITION, FIRST_POSITION + middle)
-    return [*first, *range(FIRST_POSITION, FIRST_POSITION + len(row) - middle)]
+    return [first] * middle + [second] * (len(row) - middle)
 
 
-def padded(rows: Sequence[list[int]]) -> torch.Tensor:
+def padded(rows: Sequence[list[T]], filler: T) -> torch.Tensor:
     """Put rows into one rectangle: (rows, longest row)."""
     import torch
 
     longest = max(map(len, rows))
-    return torch.tensor([row + [PAD] * (longest - len(row)) for row in rows])
+    return torch.tensor([row + [filler] * (longest - len(row)) for row in rows])
 
 
-def hide(tokens: torch.Tensor, pieces: int, recipe: Recipe) -> tuple[torch.Tensor, torch.Tensor]:
-    """Mask pieces as BERT does (80 % mask, 10 % another, 10 % kept): the input and what was hidden."""
+def hide(
+    tokens: torch.Tensor, rate: torch.Tensor, pieces: int
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Mask pieces as BERT does (80 % mask, 10 % another, 10 % kept): what is seen, what is hidden.
+
+    `rate` has the shape of `tokens`: each piece's chance to be hidden; marks never are.
+    """
     import torch
 
-    hidden = (torch.rand(tokens.shape) < recipe.masked) & (tokens > EOS)
+    hidden = (torch.rand(tokens.shape) < rate) & (tokens > EOS)
     fate = torch.rand(tokens.shape)
     shown = torch.where(hidden & (fate < 0.8), torch.full_like(tokens, MASK), tokens)
     other = torch.randint(len(SPECIAL), pieces, tokens.shape)
     return torch.where(hidden & (fate > 0.9), other, shown), hidden
 
 
-def loss_of(model: Any, rows: Sequence[list[int]], recipe: Recipe) -> torch.Tensor:
+def loss_of(model: Any, rows: Sequence[list[int]], dice: Dice, recipe: Recipe) -> torch.Tensor:
     """Give the cross-entropy of the hidden pieces."""
     import torch
 
-    tokens, positions = padded(rows), padded([positions_of(row) for row in rows])
-    shown, hidden = hide(tokens, model.config.vocab_size, recipe)
-    states = model.roberta(
-        shown, attention_mask=(tokens != PAD).long(), position_ids=positions
-    ).last_hidden_state
+    tokens = padded(rows, PAD)
+    rate = padded([rates(row, dice, recipe) for row in rows], 0.0)
+    shown, hidden = hide(tokens, rate, model.config.vocab_size)
+    states = model.roberta(shown, attention_mask=(tokens != PAD).long()).last_hidden_state
     return torch.nn.functional.cross_entropy(model.lm_head(states[hidden]), tokens[hidden])
 
 
@@ -163,7 +173,7 @@ def fit(model: Any, ids: dict[str, list[list[int]]], recipe: Recipe) -> list[flo
     dice, losses = Dice(recipe.seed), list[float]()
     model.train()
     for step in range(1, recipe.steps + 1):
-        loss = loss_of(model, draw(ids, dice, recipe), recipe)
+        loss = loss_of(model, draw(ids, dice, recipe), dice, recipe)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
