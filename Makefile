@@ -23,11 +23,14 @@ INSTALL = $(PIP) install --disable-pip-version-check --quiet --constraint constr
 demo: $(STAMP)-run
 	$(BIN)/isogloss demo $(DEMO)
 
+# Two workers with a thread each: threads that wait for each other would keep both cores busy.
+PYTEST = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
+
 test: $(STAMP)-test
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(PYTEST)
 
 quick: $(STAMP)-test
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+	$(PYTEST) -m "not slow"
 
 lint: $(STAMP)-lint
 	$(BIN)/ruff check .

@@ -253,3 +253,83 @@ def test_an_interrupted_run_exits_with_its_signal_and_goes_on_later(study: Path)
     assert invoke("run", study).exit_code == 0
     assert invoke("verify", study).exit_code == 0
     assert isogloss.open_study(study).select(metric="calign")[0]["value"] == 5 / 6
+
+
+def test_a_study_without_its_run_record_is_still_itself(study: Path) -> None:
+    invoke("run", study)
+    folder = study.parent / "planted"
+    (folder / "run.json").unlink()
+    assert invoke("verify", folder).exit_code == 3
+    assert invoke("run", folder).exit_code == 0
+    assert invoke("verify", folder).exit_code == 0
+    assert not (folder / "study").exists()
+
+
+def test_a_metric_that_leaves_the_study_leaves_table_report_and_record(study: Path) -> None:
+    invoke("run", study)
+    text = study.read_text("utf-8")
+    study.write_text(text[: text.index("[metrics.colap]")], "utf-8")
+    assert "colap" not in invoke("run", study).stdout
+    folder = study.parent / "planted"
+    for name in ("scores.jsonl", "study.toml"):
+        assert "colap" not in (folder / name).read_text("utf-8")
+    assert "COLAP by layer" not in (folder / "report.html").read_text("utf-8")
+
+
+def test_a_step_alone_does_not_change_what_stored_scores_came_from(study: Path) -> None:
+    invoke("run", study)
+    record = study.parent / "planted" / "study.toml"
+    before = record.read_bytes()
+    assert invoke("cluster", study, "-s", "k6.n_clusters=3").exit_code == 0
+    assert record.read_bytes() == before
+
+
+def test_a_missing_dictionary_is_named_before_anything_is_read(study: Path) -> None:
+    (study.parent / "en-de.txt").unlink()
+    result = invoke("run", study)
+    assert result.exit_code == 3
+    assert "en-de.txt" in result.stderr
+    assert not (study.parent / "planted").exists()
+
+
+def test_results_cannot_go_below_a_file(study: Path) -> None:
+    result = invoke("run", study, "--out", study / "sub")
+    assert result.exit_code == 2
+    assert "results cannot go to" in result.stderr
+
+
+def test_a_study_runs_through_a_symbolic_link_to_its_directory(study: Path) -> None:
+    elsewhere = study.parent / "scratch" / "deep"
+    elsewhere.mkdir(parents=True)
+    (study.parent / "planted").symlink_to(elsewhere)
+    assert invoke("run", study).exit_code == 0
+    document = json.loads(invoke("run", study.parent / "planted", "--json").stdout)
+    assert all(step["computed"] == 0 for step in document["steps"].values())
+
+
+def test_a_study_that_was_moved_with_its_data_is_found_complete(study: Path) -> None:
+    invoke("run", study)
+    moved = study.parent.with_name("moved")
+    study.parent.rename(moved)
+    document = json.loads(invoke("run", moved / "planted", "--json").stdout)
+    assert all(step["computed"] == 0 for step in document["steps"].values())
+
+
+@pytest.mark.parametrize("damage", ["flip", "delete"])
+def test_a_damaged_record_of_finished_files_is_found_and_made_anew(
+    study: Path, damage: str
+) -> None:
+    invoke("run", study)
+    journal = study.parent / "planted" / "journal" / "finished.jsonl"
+    data = bytearray(journal.read_bytes())
+    data[len(data) // 2] ^= 1
+    journal.unlink()
+    if damage == "flip":
+        journal.write_bytes(data)
+    result = invoke("verify", study)
+    assert result.exit_code == 3
+    assert "finished.jsonl" in result.stdout
+    scores = isogloss.open_study(study).scores
+    assert invoke("run", study).exit_code == 0
+    assert invoke("verify", study).exit_code == 0
+    assert isogloss.open_study(study).scores == scores

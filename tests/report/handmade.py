@@ -165,7 +165,7 @@ class Handmade:
     def write(self) -> Results:
         """Write the directory and open it."""
         places = Directory(self.folder)
-        for name in ("clusters", "evidence"):
+        for name in ("clusters", "evidence", "journal"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         places.study.write_text(self.study, "utf-8")
         places.run.write_text(json.dumps(RUN), "utf-8")

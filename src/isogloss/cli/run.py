@@ -49,8 +49,7 @@ def run_and_show(app: App, run: Run, *, pairs: bool, json_: bool) -> None:
 
     with owned(run):
         done = compute(run, "score")
-        fresh = any(step["computed"] for step in done.values())
-        if fresh or not run.finished.check(run.places.report):
+        if run.changed or not run.finished.check(run.places.report):
             write_report(run)
     results = opened(run)
     if json_:

@@ -26,17 +26,21 @@ def prepare(app: App, study: Path, overrides: Sequence[str], out: Path | None) -
 
     read = read_study(study, overrides=overrides, out=out)
     run = Run(Inputs(read, app.registry), app.progress())
-    _ = run.plan  # whatever is wrong with the study shows before anything is made
+    _ = run.scores.tasks  # whatever is wrong with the study shows before anything is made
     return run
 
 
 @contextmanager
 def owned(run: Run) -> Iterator[None]:
     """Own the study directory, made where it is missing."""
+    from isogloss.core.errors import SettingsError
     from isogloss.core.store.lock import own
 
     folder = run.places.folder
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"results cannot go to {folder}: {error.strerror}") from error
     with own(folder):
         yield
 
@@ -63,7 +67,8 @@ def _compute(run: Run, last: str) -> dict[str, JSON]:
         result = getattr(run, step)()
         seconds = round(time.perf_counter() - started, 3)
         done[step] = {"computed": result.computed, "kept": result.kept, "seconds": seconds}
-    if any(step["computed"] for step in done.values()) or not run.places.run.is_file():
+    if last == "score" or not run.places.scores.is_file():
+        # A step that is taken alone does not change what stored scores are said to come from.
         run.write_records(done)
     return done
 

@@ -24,8 +24,8 @@ UNDEFINED = "-"
 
 def layer_tables(results: Results) -> Iterator[Table]:
     """Yield a table per metric, clusterer and dictionary: a row per source, part and layer."""
-    for title, records in _grouped(results.scores, "name", "clusterer", "dictionary"):
-        table = _table(f"{title}: mean over {_pairs(records)}")
+    for title, records in _grouped(results.scores):
+        table = _table(f"{title}: mean over {_compared(records)}")
         parts = PARTS.get(records[0]["metric"], ())
         for name in ("source", "part", "layer"):
             table.add_column(name, justify="right" if name == "layer" else "left")
@@ -37,8 +37,10 @@ def layer_tables(results: Results) -> Iterator[Table]:
     yield from _agreement(results)
 
 
-def _pairs(records: list[JSON]) -> str:
+def _compared(records: list[JSON]) -> str:
     count = len({_languages(record) for record in records})
+    if len(records[0]["sides"]) > 2:
+        return f"all {len(records[0]['sides'])} languages at once"
     return "1 pair" if count == 1 else f"{count} pairs"
 
 
@@ -53,7 +55,7 @@ def _rows(records: list[JSON], parts: Iterable[str]) -> Iterator[list[str]]:
         means = [_mean([row["parts"].get(part) for row in rows]) for part in parts]
         yield [
             side["source"],
-            side["part"],
+            _parts(rows[0]),
             str(side["layer"]),
             number(_mean(values)),
             number(min(values, default=None)),
@@ -66,8 +68,13 @@ def _by_layer(records: list[JSON]) -> list[tuple[tuple[str, ...], list[JSON]]]:
     found: dict[tuple[str, ...], list[JSON]] = {}
     for record in records:
         side = record["sides"][0]
-        found.setdefault((side["source"], side["part"], str(side["layer"])), []).append(record)
+        found.setdefault((side["source"], _parts(record), str(side["layer"])), []).append(record)
     return list(found.items())
+
+
+def _parts(record: JSON) -> str:
+    """Return the part of a record's sides, or their parts where they differ."""
+    return " - ".join(dict.fromkeys(side["part"] for side in record["sides"]))
 
 
 def _mean(values: Iterable[float | None]) -> float | None:
@@ -82,7 +89,7 @@ def number(value: float | None) -> str:
 
 def pair_tables(results: Results) -> Iterator[Table]:
     """Yield a table per metric, clusterer and dictionary: a row per pair and layer."""
-    for title, records in _grouped(results.scores, "name", "clusterer", "dictionary"):
+    for title, records in _grouped(results.scores):
         table = _table(title)
         parts = PARTS.get(records[0]["metric"], ())
         for name in ("sides", "layer"):
@@ -103,14 +110,18 @@ def pair_tables(results: Results) -> Iterator[Table]:
 
 def _side_names(record: JSON) -> str:
     first = record["sides"][0]
-    names = " - ".join(side["language"] for side in record["sides"])
-    return f"{first['source']} {first['part']} {names}"
+    names = " - ".join(_language(side) for side in record["sides"])
+    return f"{first['source']} {_parts(record)} {names}"
+
+
+def _language(side: JSON) -> str:
+    return f"{side['language']}~{side['given']}" if side["given"] else str(side["language"])
 
 
 def _agreement(results: Results) -> Iterator[Table]:
     """Yield how far concepts are positions or types: a row per source and layer."""
     single = [record for record in results.clusterings if len(record["sides"]) == 1]
-    for title, records in _grouped(single, "clusterer"):
+    for title, records in _grouped(single):
         table = _table(f"{title}: are concepts positions or types? mean over languages")
         for name in ("source", "part", "layer", "concepts", "AMI with position", "AMI with type"):
             table.add_column(name, justify="left" if name in {"source", "part"} else "right")
@@ -152,12 +163,18 @@ def duration(seconds: float | None) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
-def _grouped(records: list[JSON], *names: str) -> Iterator[tuple[str, list[JSON]]]:
-    found: dict[tuple[str, ...], list[JSON]] = {}
+def _grouped(records: list[JSON]) -> Iterator[tuple[str, list[JSON]]]:
+    """Yield records that may share a mean, under the names that they share."""
+    found: dict[tuple[str, int, str], list[JSON]] = {}
+    corpora = {side["corpus"] for record in records for side in record["sides"]}
     for record in records:
-        found.setdefault(tuple(record[name] for name in names), []).append(record)
-    for key, rows in found.items():
-        yield ", ".join(part for part in key if part), rows
+        corpus = record["sides"][0]["corpus"] if len(corpora) > 1 else ""
+        names = (record.get("name"), record["clusterer"], record.get("dictionary"), corpus)
+        # Scores of all languages at once have another threshold than those of a pair.
+        key = (", ".join(name for name in names if name), len(record["sides"]), corpus)
+        found.setdefault(key, []).append(record)
+    for (title, _, _), rows in found.items():
+        yield title, rows
 
 
 def _table(title: str) -> Table:

@@ -73,14 +73,21 @@ def test_a_study_directory_stands_for_its_study_file(file: Path) -> None:
     folder = file.parent / "first"
     folder.mkdir()
     (folder / "study.toml").write_text(STUDY, "utf-8")
-    (folder / "run.json").write_text("{}", "utf-8")
+    (folder / "journal").mkdir()
     assert locate(folder) == folder / "study.toml"
     assert read_study(folder).folder == folder
 
 
 def test_a_users_own_study_toml_gets_a_directory_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "study.toml").write_text(STUDY, "utf-8")
+    (tmp_path / "run.json").write_text("{}", "utf-8")
     assert read_study(tmp_path / "study.toml").folder == tmp_path / "study"
+
+
+def test_a_users_own_study_toml_is_never_replaced_by_results(tmp_path: Path) -> None:
+    (tmp_path / "study.toml").write_text(STUDY, "utf-8")
+    with pytest.raises(SettingsError, match=r"results would replace .*study\.toml"):
+        read_study(tmp_path / "study.toml", out=tmp_path)
 
 
 def test_a_folder_without_a_study_names_the_file_to_run(file: Path) -> None:

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
-from isogloss import DataError, Score
+from isogloss import DataError, Need, ResourceError, Score, Sentence, SettingsError
 from isogloss.core.study.pipeline import Run
 from isogloss.core.study.scoring import thinned
-from tests.core.study.fakes import WIDTHS, Counts, Maker, Silence, open_inputs
+from tests.core.study.fakes import WIDTHS, Counts, Letters, Maker, Silence, open_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -127,7 +127,7 @@ def test_joint_clustering_pools_the_words_of_all_sides(tmp_path: Path) -> None:
     through(run)
     joint = [item for item in run.plan.clusterings if len(item.sides) == 2]
     # 10 English and 10 French words.
-    assert [len(run.concepts(item).labels) for item in joint] == [20, 20]
+    assert [len(run.clusters.concepts(item).labels) for item in joint] == [20, 20]
 
 
 def test_balance_thins_the_larger_side(tmp_path: Path) -> None:
@@ -139,9 +139,9 @@ def test_balance_thins_the_larger_side(tmp_path: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("sehen", "sehen heute sehr gut"), "utf-8")
     through(run)
     joint = next(item for item in run.plan.clusterings if len(item.sides) == 2)
-    counts = [len(run.words(side)) for side in joint.sides]
+    counts = [len(run.clusters.words(side)) for side in joint.sides]
     assert counts == [10, 13]
-    assert len(run.concepts(joint).labels) == 20
+    assert len(run.clusters.concepts(joint).labels) == 20
 
 
 def test_thinning_is_seeded_even_and_without_repeats() -> None:
@@ -173,3 +173,95 @@ def test_what_was_skipped_is_said_and_recorded(tmp_path: Path) -> None:
     run.write_records({})
     assert run.progress.said == ["corpus small: 1 lines skipped: no words in de"]  # type: ignore[attr-defined] # Silence
     assert b"no words in de" in run.places.run.read_bytes()
+
+
+def test_a_pair_that_is_named_twice_is_scored_once(tmp_path: Path) -> None:
+    extra = '[compare]\npairs = [["en", "de"], ["en/encoder", "de/encoder"]]\n'
+    for computed in ((2, 0), (0, 2), (0, 2)):
+        run = run_of(tmp_path, extra)
+        assert through(run)[2] == computed
+        assert run.places.scores.read_bytes().count(b"\n") == 2
+
+
+def test_two_clusterers_of_one_recipe_are_kept_apart(tmp_path: Path) -> None:
+    run = run_of(tmp_path, '[clusterers.other]\nuse = "halves"\n')
+    through(run)
+    keys = {item.key: item.clusterer for item in run.plan.clusterings}
+    assert sorted(keys.values()) == ["halves"] * 4 + ["other"] * 4
+    for key, name in keys.items():
+        assert f'"clusterer":"{name}"'.encode() in run.places.clustering(key).read_bytes()
+
+
+def test_a_source_with_words_of_its_own_may_not_be_named_like_a_corpus(tmp_path: Path) -> None:
+    class Own(Letters):
+        def sentences(self) -> dict[str, list[Sentence]]:
+            return {"en": [Sentence(0, "en", "a", ((0, 1),))]}
+
+    maker = Maker(ENCODER, metrics={"own": lambda: Own(ENCODER)})
+    run = run_of(tmp_path, '[sources.small]\nuse = "own"\n', maker)
+    with pytest.raises(SettingsError, match=r"\[corpora.small\] has the same name"):
+        through(run)
+
+
+def test_thinned_words_keep_their_own_labels(tmp_path: Path) -> None:
+    class Checks(Counts):
+        def __call__(self, space: Space, /) -> Iterable[Score]:
+            for side in space.sides:
+                words, labels = space.words(side), space.concepts(side).labels
+                assert len(words) == len(labels) == len(space.vectors(side))
+                lengths = [len(words.forms[form]) for form in words.form.tolist()]
+                # The clusterer goes by length, so words of one length have one label.
+                assert len(set(zip(lengths, labels.tolist(), strict=True))) == len(set(lengths))
+            yield Score("counts", space.sides, 1.0)
+
+    needs: frozenset[Need] = frozenset({"separate", "joint", "vectors"})
+    maker = Maker(ENCODER, metrics={"counts": lambda: Checks(needs, balance="words")})
+    run = run_of(tmp_path, maker=maker)
+    path = tmp_path / "de.txt"
+    path.write_text(path.read_text("utf-8").replace("sehen", "sehen heute Nacht"), "utf-8")
+    through(run)
+    assert run.failures == []
+
+
+@pytest.mark.parametrize(
+    ("score", "message"),
+    [
+        ({"value": np.float32(1)}, "value as float32, not as a float"),
+        ({"value": "1"}, "value as str, not as a float"),
+        ({"value": 1.0, "counts": {"n": np.int64(1)}}, "that JSON cannot hold"),
+        ({"value": 1.0, "evidence": lambda: [{"x": np.int64(1)}]}, "that JSON cannot hold"),
+        ({"value": 1.0, "evidence": lambda: 1 // 0}, "ZeroDivisionError"),
+    ],
+)
+def test_what_json_cannot_hold_is_named_and_loses_nothing_else(
+    tmp_path: Path, score: dict[str, Any], message: str
+) -> None:
+    class Bad(Counts):
+        def __call__(self, space: Space, /) -> Iterable[Score]:
+            yield Score("counts", space.sides, **score)
+
+    maker = Maker(ENCODER, metrics={"bad": Bad})
+    run = run_of(tmp_path, '[metrics.bad]\nuse = "bad"\n', maker)
+    through(run)
+    assert [message in str(error) for error in run.failures] == [True, True]
+    assert run.places.scores.read_bytes().count(b"\n") == 2  # those of the metric that is right
+
+
+def test_memory_that_runs_out_in_a_metric_is_no_fault_of_the_plug_in(tmp_path: Path) -> None:
+    class Bad(Counts):
+        def __call__(self, space: Space, /) -> Iterable[Score]:
+            raise MemoryError
+
+    run = run_of(tmp_path, maker=Maker(ENCODER, metrics={"counts": Bad}))
+    with pytest.raises(ResourceError, match="metric 'counts' ran out of memory"):
+        through(run)
+
+
+def test_two_scores_of_the_same_sides_are_refused(tmp_path: Path) -> None:
+    class Twice(Counts):
+        def __call__(self, space: Space, /) -> Iterable[Score]:
+            yield from [Score("counts", space.sides, 1.0)] * 2
+
+    run = run_of(tmp_path, maker=Maker(ENCODER, metrics={"counts": Twice}))
+    through(run)
+    assert "two scores of the same sides" in str(run.failures[0])

@@ -43,7 +43,7 @@ def verify_study(folder: Path, progress: Progress | None = None) -> list[Damage]
     Reads all of it, one chunk at a time, and changes nothing. Not damage: what no journal calls
     complete yet, such as the chunks of a window that a run was writing when it died.
     """
-    damage: list[Damage] = []
+    damage = list(_without_journal(folder))
     claims: Claims = {}
     units = set()
     for path in sorted((folder / JOURNALS).rglob("*.jsonl")):
@@ -65,15 +65,25 @@ def verify_study(folder: Path, progress: Progress | None = None) -> list[Damage]
     return sorted(damage, key=lambda found: found.path)
 
 
+def _without_journal(folder: Path) -> Iterator[Damage]:
+    """Name the record of finished files when it is gone and finished files are there."""
+    there = any((folder / name).exists() for name in ("clusters", "scores.jsonl", "study.toml"))
+    if there and not journal_of(folder).is_file():
+        yield Damage(journal_of(folder), "deleted; nothing says any more what was finished")
+
+
 def forget(folder: Path, damages: Iterable[Damage]) -> list[Damage]:
     """Delete the damaged files of the store, so that the next extraction computes them again.
 
+    A journal that is damaged before its end is deleted too: what it vouched for is computed again.
     Returns the damage that it leaves alone: finished files, which fail their check and so are
-    made again by the run that needs them, and journals.
+    made again by the run that needs them, and journals that end in the middle of a line.
     """
     left = []
     for damage in damages:
-        if damage.path.is_relative_to(folder / STORE):
+        journal = damage.path.is_relative_to(folder / JOURNALS) and damage.path.is_file()
+        broken = journal and read_journal(damage.path).bad_line is not None
+        if broken or damage.path.is_relative_to(folder / STORE):
             damage.path.unlink(missing_ok=True)
         else:
             left.append(damage)

@@ -92,7 +92,7 @@ def _reading_seconds(run: Run, task: ReadTask, speed: float) -> float | None:
 
 
 def _clusterings(run: Run, speed: float) -> Step:
-    missing = [item for item in run.plan.clusterings if not run.is_clustered(item)]
+    missing = [item for item in run.plan.clusterings if not run.clusters.is_made(item)]
     return Step(
         "cluster",
         len(run.plan.clusterings),
@@ -115,8 +115,8 @@ def _clustering_seconds(run: Run, item: ClusterTask, speed: float) -> float:
 
 
 def _scores(run: Run) -> Step:
-    missing = len(run.missing_scorings())
-    return Step("score", len(run.plan.scorings), missing, 0, None if missing else 0.0)
+    missing = len(run.scores.missing(run.scores.known()))
+    return Step("score", len(run.scores.tasks), missing, 0, None if missing else 0.0)
 
 
 def _operations_per_second() -> float:

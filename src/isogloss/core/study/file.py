@@ -120,8 +120,8 @@ class Study:
 
     @property
     def base(self) -> Path:
-        """Where relative paths of the study file start."""
-        return self.path.parent
+        """Where relative paths of the study file start: ".." goes up from the real folder."""
+        return self.path.parent.resolve()
 
     def resolve(self, path: str) -> Path:
         """Return a path of the study file as one that can be opened."""
@@ -178,7 +178,8 @@ def _folder(path: Path) -> Path:
 
 
 def _is_directory(folder: Path) -> bool:
-    return (folder / "run.json").is_file()
+    # What a run records about its files is there before any of them.
+    return (folder / "journal").is_dir()
 
 
 def _parse(path: Path) -> dict[str, JSON]:
@@ -283,8 +284,12 @@ def _check_whole(study: Study) -> None:
         raise SettingsError("no [clusterers.NAME]: name at least one clusterer")
     if not study.metrics:
         raise SettingsError("no [metrics.NAME]: name at least one metric")
-    if study.folder.exists() and not study.folder.is_dir():
-        raise SettingsError(f"results cannot go to {study.folder}: it is a file; choose --out DIR")
+    if study.folder / FILE_NAME == study.path and not _is_directory(study.folder):
+        message = f"results would replace {study.path} by what ran"
+        raise SettingsError(f"{message}; rename it, or choose another --out DIR")
+    there = next(path for path in (study.folder, *study.folder.parents) if path.exists())
+    if not there.is_dir():
+        raise SettingsError(f"results cannot go to {study.folder}: {there} is a file")
     if study.seed < 0:
         raise _wrong("seed", f"seed = {study.seed}: expected 0 or more")
     for key in ("chunk_rows", "batch_tokens"):

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from isogloss.core.errors import DataError, PluginError, SettingsError
+from isogloss.core.errors import IsoglossError, PluginError, SettingsError
 from isogloss.core.study.file import Study, chosen_layers, unknown
 from isogloss.core.text.corpus import Corpus, corpus_of, read_corpus
 from isogloss.core.text.dictionary import Entries
 from isogloss.core.text.selection import Limits, Selection, select_words
+from isogloss.core.types import Translation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
         Recipe,
         Source,
         SourceInfo,
-        Translations,
         Where,
     )
 
@@ -127,6 +127,9 @@ class Inputs:
         """Return the corpora that a source reads: its own words where it brings them."""
         own = getattr(self.source(source), "sentences", None)
         if own is not None:
+            if source in self.study.corpora:
+                message = f"[sources.{source}] brings words of its own, and [corpora.{source}] has the same name"
+                raise SettingsError(f"{message}: give one of them another")
             if source not in self._corpora:
                 self._corpora[source] = corpus_of(source, own())
             return [self._corpora[source]]
@@ -204,18 +207,13 @@ class Inputs:
         for own, dictionary in self._dictionaries:
             if own != name:
                 continue
-            try:
-                given = dictionary.translations(source, target, opened)
-            except (DataError, SettingsError):
-                raise
-            except Exception as error:
-                raise PluginError(f"dictionary {name!r} raised {error!r}") from error
+            given = _asked(name, dictionary, source, target, opened)
             if given is None:
                 continue
             if found is not None:
                 message = f"two dictionaries named {name!r} have {source} -> {target}: give one a name of its own"
                 raise SettingsError(message)
-            found = given if isinstance(given, Entries) else _entries(given)
+            found = given
         return found
 
 
@@ -228,5 +226,18 @@ def _reversed(twin: Entries) -> Direction:
     return Direction(turned, turned.fingerprint, derived=True)
 
 
-def _entries(translations: Translations) -> Entries:
-    return Entries.of((form, item) for form, items in translations.items() for item in items)
+def _asked(
+    name: str, dictionary: Dictionary, source: str, target: str, corpus: Corpus | None
+) -> Entries | None:
+    try:
+        given = dictionary.translations(source, target, corpus)
+        if given is None or isinstance(given, Entries):
+            return given
+        return Entries.of(
+            (form, Translation(*item)) for form, items in given.items() for item in items
+        )
+    except IsoglossError:
+        raise
+    except (Exception, SystemExit) as error:
+        what = f"{source} -> {target}: {error!r}"
+        raise PluginError(f"dictionary {name!r} failed on {what}") from error

@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
     from isogloss.core.study.inputs import Inputs
     from isogloss.core.text.corpus import Corpus
-    from isogloss.core.types import JSON, Metric, Recipe, Where
+    from isogloss.core.types import Metric, Where
 
 MISSING_DICTIONARY = (
     "metric {name!r} needs a dictionary, and the study has none: add a [[dictionaries]] table"
 )
+
+
+DIAGNOSTICS = 1
+"""The algorithm number of what is stored beside labels: agreement with positions and types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +86,11 @@ def make_plan(inputs: Inputs) -> Plan:
         reading for name in inputs.study.sources for reading in _readings(inputs, name)
     )
     units = {reading.side(where): reading.unit for reading in readings for where in reading.where}
-    scorings = tuple(_scorings(inputs, units))
+    scorings = tuple(dict.fromkeys(_scorings(inputs, units)))
     clusterings = dict.fromkeys(
         clustering for scoring in scorings for clustering in scoring.clusterings
     )
     return Plan(readings, tuple(clusterings), scorings, units)
-
-
-def identity(recipe: Recipe) -> JSON:
-    """Return what of a component decides its results."""
-    return recipe.as_json()
 
 
 def _readings(inputs: Inputs, name: str) -> Iterable[ReadTask]:
@@ -147,7 +146,9 @@ def _scorings(inputs: Inputs, units: dict[Side, Unit]) -> Iterable[ScoreTask]:
 
 
 def _needs(name: str, metric: Metric) -> tuple[frozenset[Need], frozenset[Need]]:
-    needs: frozenset[Need] = metric.needs
+    needs: frozenset[Need] | None = getattr(metric, "needs", None)
+    if needs is None or getattr(metric, "compares", None) is None:
+        raise PluginError(f"metric {name!r} does not declare what it `needs` and `compares`")
     uses: frozenset[Need] = getattr(metric, "uses", frozenset())
     known = {"vectors", "separate", "joint", "dictionary"}
     if not {*needs, *uses} <= known:
@@ -194,13 +195,13 @@ def _scoring(
 def _clustering_key(
     inputs: Inputs, units: dict[Side, Unit], clusterer: str
 ) -> Callable[[tuple[Side, ...], str], str]:
-    recipe = identity(inputs.recipes.clusterers[clusterer])
+    recipe = inputs.recipes.clusterers[clusterer].as_json()
     transform = inputs.study.clusterers[clusterer].transform
 
     def key(sides: tuple[Side, ...], balance: str) -> str:
-        read = [(units[s].key, s.corpus, s.language, s.given, s.part, s.layer) for s in sides]
+        read = [(units[side].key, str(side)) for side in sides]
         seed = inputs.study.seed if balance != "none" else None
-        return key_of([recipe, transform, read, balance, seed])
+        return key_of([DIAGNOSTICS, clusterer, recipe, transform, read, balance, seed])
 
     return key
 

@@ -11,6 +11,7 @@ from isogloss.core.study.file import as_document
 from isogloss.core.study.toml import to_toml
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from isogloss.core.study.inputs import Inputs
@@ -88,22 +89,40 @@ def study_document(inputs: Inputs, folder: Path) -> str:
     resolved |= {f"metrics.{n}": r.settings for n, r in recipes.metrics.items()}
     resolved |= {f"dictionaries.{i}": r.settings for i, r in enumerate(recipes.dictionaries)}
     settled = {
-        name: {key: _moved(value, folder) for key, value in settings.items() if value is not None}
+        name: {
+            key: _moved(value, folder) if value != _given(inputs, name).get(key) else value
+            for key, value in settings.items()
+            if value is not None
+        }
         for name, settings in resolved.items()
     }
     document = as_document(inputs.study, settled)
     for corpus in document["corpora"].values():
         files = corpus["files"]
         corpus["files"] = {
-            language: os.path.relpath(inputs.study.resolve(path), folder)
+            language: _relative(str(inputs.study.resolve(path)), folder)
             for language, path in files.items()
         }
     return to_toml(document)
 
 
 def _moved(value: JSON, folder: Path) -> JSON:
-    # Settings that are paths came out of their recipe absolute; a study that is moved together
-    # with its data must still find them.
+    # Settings that are paths came out of their recipe absolute, which others do not; a study that is
+    # moved together with its data must still find them.
     if isinstance(value, str) and os.path.isabs(value) and os.path.exists(value):
-        return os.path.relpath(value, folder)
+        return _relative(value, folder)
     return value
+
+
+def _relative(path: str, folder: Path) -> str:
+    # Through real paths, because ".." does not lead back through a symbolic link.
+    return os.path.relpath(os.path.realpath(path), os.path.realpath(folder))
+
+
+def _given(inputs: Inputs, name: str) -> Mapping[str, JSON]:
+    """Return a component's settings as the study file has them."""
+    kind, _, own = name.partition(".")
+    tables = getattr(inputs.study, kind)
+    table = tables[int(own)] if kind == "dictionaries" else tables[own]
+    settings: Mapping[str, JSON] = table.settings
+    return settings

@@ -164,7 +164,12 @@ class Results:
         if record["balance"] == "words":
             rows = thinned([len(table) for table in words], record["seed"])
             words = [table.take(kept) for table, kept in zip(words, rows, strict=True)]
-        labels = np.load(self.places.labels(key), allow_pickle=False).astype(np.int64)
+        path = self.places.labels(key)
+        try:
+            labels = np.load(path, allow_pickle=False).astype(np.int64)
+        except (OSError, ValueError) as error:
+            found = "deleted or damaged; isogloss run computes it again"
+            raise DamageError.at(path, None, found) from error
         return Clustered(record, tuple(words), labels)
 
     def concepts(self, *languages: str, layer: int | str, **wanted: str) -> Clustered:
@@ -172,6 +177,11 @@ class Results:
 
         ``wanted`` may name ``source``, ``part``, ``clusterer`` and ``corpus`` where there are more.
         """
+        named = {"source", "part", "clusterer", "corpus"}
+        if set(wanted) - named:
+            found = ", ".join(sorted(set(wanted) - named))
+            message = f"clusterings have no {found}; they have {', '.join(sorted(named))}"
+            raise SettingsError(message)
         matches = [
             record
             for record in self.clusterings

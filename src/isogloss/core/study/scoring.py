@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from isogloss.core.errors import IsoglossError, PluginError
+from isogloss.core.errors import IsoglossError, PluginError, ResourceError
 from isogloss.core.keys import key_of
+from isogloss.core.study.directory import json_lines
 from isogloss.core.types import Score
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from isogloss.core.concepts.space import Space
     from isogloss.core.study.plan import ScoreTask
@@ -23,6 +24,8 @@ def take_scores(name: str, metric: Metric, space: Space) -> list[Score]:
         scores = list(metric(space))
     except IsoglossError:
         raise
+    except MemoryError as error:
+        raise _no_memory(name, space.sides) from error
     except (Exception, SystemExit) as error:
         raise PluginError(f"metric {name!r} raised {error!r} on {_names(space.sides)}") from error
     for score in scores:
@@ -34,15 +37,49 @@ def _names(sides: Sequence[Side]) -> str:
     return " and ".join(str(side) for side in sides)
 
 
-def _check(name: str, score: Score) -> None:
+def _no_memory(name: str, sides: Sequence[Side]) -> ResourceError:
+    return ResourceError(f"metric {name!r} ran out of memory on {_names(sides)}")
+
+
+def _check(name: str, score: object) -> None:
     if not isinstance(score, Score):
         raise PluginError(f"metric {name!r} returned {type(score).__name__}, not a Score")
     for label, value in {"value": score.value, **score.parts}.items():
-        if value is not None and not math.isfinite(value):
-            message = f"metric {name!r} returned {label} = {value}: undefined is None, with a note"
-            raise PluginError(message)
+        _check_number(name, label, value)
     if score.value is None and not score.note:
         raise PluginError(f"metric {name!r} returned no value and no note that says why")
+    _plain(name, "a score", lambda: json_lines([score.as_json()]))
+
+
+def _check_number(name: str, label: str, value: object) -> None:
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        found = f"{label} as {type(value).__name__}, not as a float or None"
+        raise PluginError(f"metric {name!r} returned {found}")
+    if not math.isfinite(value):
+        message = f"metric {name!r} returned {label} = {value}: undefined is None, with a note"
+        raise PluginError(message)
+
+
+def evidence_lines(name: str, score: Score) -> bytes:
+    """Return a score's evidence as JSON lines; PluginError where it raises or is no plain data."""
+    return _plain(name, "evidence", lambda: json_lines(score.evidence() if score.evidence else ()))
+
+
+def _plain(name: str, what: str, write: Callable[[], bytes]) -> bytes:
+    try:
+        return write()
+    except IsoglossError:
+        raise
+    except MemoryError as error:
+        raise ResourceError(f"metric {name!r} ran out of memory writing {what}") from error
+    except (TypeError, ValueError) as error:
+        raise PluginError(
+            f"metric {name!r} returned {what} that JSON cannot hold: {error}"
+        ) from error
+    except (Exception, SystemExit) as error:
+        raise PluginError(f"metric {name!r} raised {error!r} for {what}") from error
 
 
 def record_of(score: Score, scoring: ScoreTask, task: str, recipes: dict[str, JSON]) -> JSON:
@@ -55,6 +92,7 @@ def record_of(score: Score, scoring: ScoreTask, task: str, recipes: dict[str, JS
         "dictionary": scoring.dictionary,
         "clusterings": [item.key for item in scoring.clusterings],
         **score.as_json(),
+        "evidence": score.evidence is not None,
         "recipes": recipes,
     }
 

@@ -79,6 +79,10 @@ def colap(
     )
 
 
+# Part of every key and score; it rises when the same settings can give other figures.
+colap.algorithm = 1  # type: ignore[attr-defined]  # functions can carry it, mypy has no type for it
+
+
 @dataclass(frozen=True, slots=True)
 class Colap:
     """The metric: one score for a pair; for all sides, one for each pair and one for all."""

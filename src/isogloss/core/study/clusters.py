@@ -1,0 +1,136 @@
+"""The clusterings of a study: made from the store, kept as labels, read back as concepts."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from isogloss.core.concepts.agreement import adjusted_mutual_information
+from isogloss.core.concepts.clustering import run_clusterer
+from isogloss.core.concepts.transforms import transform
+from isogloss.core.errors import DataError
+from isogloss.core.keys import canonical
+from isogloss.core.study.scoring import thinned
+from isogloss.core.types import Concepts
+
+if TYPE_CHECKING:
+    from isogloss.core.store.activations import Store
+    from isogloss.core.store.finished import Finished
+    from isogloss.core.study.directory import Directory
+    from isogloss.core.study.inputs import Inputs
+    from isogloss.core.study.plan import ClusterTask, Plan
+    from isogloss.core.types import JSON, Ints, Side, Vectors, Words
+
+
+class Clusters:
+    """Makes and reads the clusterings of one study."""
+
+    def __init__(
+        self, inputs: Inputs, plan: Plan, store: Store, finished: Finished, places: Directory
+    ) -> None:
+        self.inputs = inputs
+        self.plan = plan
+        self.store = store
+        self.finished = finished
+        self.places = places
+        self._words: dict[Side, Words] = {}
+
+    def is_made(self, item: ClusterTask) -> bool:
+        """Whether a clustering was made and is sound."""
+        files = (self.places.labels(item.key), self.places.clustering(item.key))
+        return all(map(self.finished.check, files))
+
+    def words(self, side: Side) -> Words:
+        """Return the words of a side, in the order of its vectors."""
+        if side not in self._words:
+            self._words[side] = self.store.read_words(self.plan.units[side])
+        return self._words[side]
+
+    def vectors(self, side: Side) -> Vectors:
+        """Return the vectors of a side: (words, features)."""
+        return self.store.vectors(self.plan.units[side], (side.part, side.layer))
+
+    def rows(self, item: ClusterTask) -> list[Ints]:
+        """Return which words of each side a clustering groups."""
+        import numpy as np
+
+        counts = [len(self.words(side)) for side in item.sides]
+        if item.balance == "words":
+            return thinned(counts, self.inputs.study.seed)
+        return [np.arange(count) for count in counts]
+
+    def make(self, item: ClusterTask) -> None:
+        """Group the vectors and keep labels and record. Raises as ``run_clusterer`` does."""
+        recipe = self.inputs.recipes.clusterers[item.clusterer]
+        rows = self.rows(item)
+        name = f"{item.clusterer} ({recipe.name})"
+        result = run_clusterer(
+            lambda: self.inputs.maker.make(recipe), self._pooled(item, rows), name=name
+        )
+        self._keep(item, result.concepts, dict(result.details), rows)
+
+    def concepts(self, item: ClusterTask) -> Concepts:
+        """Return the concepts of a clustering that was made."""
+        import numpy as np
+
+        labels = np.load(self.places.labels(item.key), allow_pickle=False).astype(np.int64)
+        return Concepts(labels, tuple(range(int(labels.max(initial=-1)) + 1)))
+
+    def _pooled(self, item: ClusterTask, rows: list[Ints]) -> Vectors:
+        import numpy as np
+
+        rule = self.inputs.study.clusterers[item.clusterer].transform
+        blocks = [
+            transform(rule, self.vectors(side)[kept], self.words(side).take(kept))
+            for side, kept in zip(item.sides, rows, strict=True)
+        ]
+        if len({block.shape[1] for block in blocks}) > 1:
+            sides = zip(blocks, item.sides, strict=True)
+            widths = " and ".join(f"{block.shape[1]} ({side})" for block, side in sides)
+            raise DataError(f"sides of different widths cannot be clustered together: {widths}")
+        return np.concatenate(blocks) if len(blocks) > 1 else blocks[0]
+
+    def _keep(
+        self, item: ClusterTask, concepts: Concepts, details: dict[str, JSON], rows: list[Ints]
+    ) -> None:
+        import numpy as np
+
+        buffer = BytesIO()
+        np.save(buffer, concepts.labels.astype(np.int32), allow_pickle=False)
+        self.finished.finish(self.places.labels(item.key), buffer.getvalue())
+        study = self.inputs.study
+        record = {
+            "key": item.key,
+            "clusterer": item.clusterer,
+            "recipe": self.inputs.recipes.clusterers[item.clusterer].as_json(),
+            "transform": study.clusterers[item.clusterer].transform,
+            "sides": [side.as_json() for side in item.sides],
+            "units": [self.plan.units[side].key for side in item.sides],
+            "balance": item.balance,
+            "seed": study.seed,
+            "concepts": concepts.count,
+            "words": len(concepts.labels),
+            "noise": int((concepts.labels < 0).sum()),
+            **self._diagnostics(item, concepts, rows),
+            "details": details,
+        }
+        self.finished.finish(self.places.clustering(item.key), canonical(record).encode() + b"\n")
+
+    def _diagnostics(
+        self, item: ClusterTask, concepts: Concepts, rows: list[Ints]
+    ) -> dict[str, float | None]:
+        """How far the concepts are positions or types: adjusted mutual information, no noise."""
+        import numpy as np
+
+        kept = concepts.labels >= 0
+        if not kept.any():
+            return {"ami_position": None, "ami_type": None}
+        tables = [self.words(s).take(taken) for s, taken in zip(item.sides, rows, strict=True)]
+        offsets = np.cumsum([0, *(len(table.types) for table in tables[:-1])])
+        types = np.concatenate([t.type + o for t, o in zip(tables, offsets, strict=True)])
+        positions = np.concatenate([table.read_position for table in tables])
+        labels = concepts.labels[kept]
+        return {
+            "ami_position": adjusted_mutual_information(labels, positions[kept]),
+            "ami_type": adjusted_mutual_information(labels, types[kept]),
+        }
