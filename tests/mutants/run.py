@@ -46,6 +46,8 @@ def main(word: str) -> int:
     bugs = [bug for bug in (Bug(**entry) for entry in listed["bug"]) if word in bug.name]
     if not bugs:
         sys.exit(f"no bug has {word!r} in its name")
+    for bug in bugs:
+        bug.plant((PACKAGE / bug.file).read_text(encoding="utf-8"))  # or the list is out of date
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "isogloss"
         shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
