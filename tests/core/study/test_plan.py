@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from isogloss import PluginError, SettingsError
+from isogloss.core.study.notices import about_sides
 from isogloss.core.study.plan import make_plan
 from tests.core.study.fakes import WIDTHS, Counts, Maker, open_inputs
 
@@ -144,3 +145,15 @@ def test_a_metric_that_needs_a_dictionary_says_so(tmp_path: Path) -> None:
     maker = Maker(ENCODER, metrics={"counts": lambda: Counts(frozenset({"dictionary"}))})
     with pytest.raises(SettingsError, match="metric 'counts' needs a dictionary"):
         make_plan(open_inputs(tmp_path, maker=maker))
+
+
+def test_what_nothing_compares_is_not_read(tmp_path: Path) -> None:
+    extra = '[compare]\npairs = [["en/encoder", "fr/encoder"]]\n'
+    plan = make_plan(open_inputs(tmp_path, ("en", "de", "fr"), extra))
+    assert [(task.unit.language, task.unit.given, task.where) for task in plan.readings] == [
+        ("en", "", (("encoder", 0), ("encoder", 1))),
+        ("fr", "", (("encoder", 0), ("encoder", 1))),
+    ]
+    said = list(about_sides(plan))
+    assert len(said) == 1 + 6  # the German encoder, and every decoder beside every other language
+    assert sum("small/letters/de/encoder is compared with nothing" in line for line in said) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from isogloss.core.text.dictionary import coverage_of
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from isogloss.core.study.inputs import Inputs
-    from isogloss.core.study.plan import ScoreTask
+    from isogloss.core.study.plan import Plan, ScoreTask
     from isogloss.core.text.dictionary import LoadReport
 
 FEW = 0.05
@@ -30,6 +31,13 @@ def about_corpora(inputs: Inputs) -> Iterator[str]:
 
 SHOWN = 5
 """Line numbers that a message names."""
+
+
+def about_sides(plan: Plan) -> Iterator[str]:
+    """Say which sides nothing compares, by unit and part."""
+    idle = dict.fromkeys(str(replace(side, layer="")).rstrip("/") for side in plan.unused)
+    for name in idle:
+        yield f"{name} is compared with nothing, and not read; see [compare] pairs and given"
 
 
 def about_dictionaries(inputs: Inputs, tasks: list[ScoreTask]) -> Iterator[str]:

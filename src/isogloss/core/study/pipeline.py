@@ -13,7 +13,7 @@ from isogloss.core.store.finished import Finished
 from isogloss.core.store.verify import forget, verify_study
 from isogloss.core.study.clusters import Clusters
 from isogloss.core.study.directory import Directory
-from isogloss.core.study.notices import about_corpora, about_dictionaries
+from isogloss.core.study.notices import about_corpora, about_dictionaries, about_sides
 from isogloss.core.study.plan import make_plan
 from isogloss.core.study.record import run_document, study_document
 from isogloss.core.study.scores import Scores
@@ -74,6 +74,7 @@ class Run:
         """Read the vectors of every side that is not in the store yet."""
         readings = self.plan.readings
         self._tell(about_corpora(self.inputs))
+        self._tell(about_sides(self.plan))
         done = [self._extract(task) for task in readings]
         return Done(sum(done), len(done) - sum(done))
 

@@ -78,6 +78,8 @@ class Plan:
     clusterings: tuple[ClusterTask, ...]
     scorings: tuple[ScoreTask, ...]
     units: dict[Side, Unit]
+    unused: tuple[Side, ...]
+    """Sides that the study could have and nothing compares; they are not read."""
 
 
 def make_plan(inputs: Inputs) -> Plan:
@@ -90,7 +92,18 @@ def make_plan(inputs: Inputs) -> Plan:
     clusterings = dict.fromkeys(
         clustering for scoring in scorings for clustering in scoring.clusterings
     )
-    return Plan(readings, tuple(clusterings), scorings, units)
+    used = {side for task in scorings for side in task.sides}
+    return Plan(
+        tuple(task for task in (_used(task, used) for task in readings) if task.where),
+        tuple(clusterings),
+        scorings,
+        {side: unit for side, unit in units.items() if side in used},
+        tuple(side for side in units if side not in used),
+    )
+
+
+def _used(task: ReadTask, used: set[Side]) -> ReadTask:
+    return ReadTask(task.unit, tuple(where for where in task.where if task.side(where) in used))
 
 
 def _readings(inputs: Inputs, name: str) -> Iterable[ReadTask]:
