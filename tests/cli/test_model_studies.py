@@ -128,6 +128,15 @@ def test_the_untrained_twin_stands_beside_its_model(tmp_path: Path) -> None:
     assert len(lost) == 4
 
 
+def test_a_dry_run_says_about_how_long_reading_takes(tmp_path: Path) -> None:
+    document = run(write(tmp_path, "bert"), "--dry-run")
+    extraction = document["steps"][0]
+    assert extraction["seconds"] > 0
+    # 16 words a language, 4 layers of 16 float32 features; a checksum for each of the 8 chunks.
+    assert extraction["bytes"] == (16 + 16) * 4 * 16 * 4 + 8 * 4
+    assert not (tmp_path / "small").exists()
+
+
 def test_a_layer_that_the_model_lacks_is_one_line(tmp_path: Path) -> None:
     study = write(tmp_path, "bert")
     result = CliRunner().invoke(main, ["run", str(study), "-s", "model.layers=[0, 99]"])

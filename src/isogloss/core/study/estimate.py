@@ -82,7 +82,7 @@ def _bytes(run: Run, task: ReadTask) -> int:
 
 def _reading_seconds(run: Run, task: ReadTask, speed: float) -> float | None:
     unit, inputs = task.unit, run.inputs
-    parameters = inputs.info(unit.source).details.get("parameters")
+    parameters = inputs.info(unit.source).details.get("parameters")  # beside embedding tables
     if not isinstance(parameters, int):
         return None
     words = inputs.selection(unit.corpus, unit.language).words

@@ -111,6 +111,7 @@ class Blueprint:
             "revision": found.revision,
             "commit": found.commit,
             "model_type": self.config.model_type,
+            "parameters": self._multiplied(),
             "weights": self._weights.identity(found),
             "tokenizer_sha256": tokenizer_digest(found.folder),
             "dtype": chosen.dtype,
@@ -124,6 +125,11 @@ class Blueprint:
             "transformers": version("transformers"),
             "torch": version("torch"),
         }
+
+    def _multiplied(self) -> int:
+        """Count the parameters beside embedding tables: each is multiplied once for every token."""
+        named = self._bare.named_parameters()
+        return sum(values.numel() for name, values in named if "embed" not in name)
 
     @cached_property
     def tokens(self) -> Tokens:
