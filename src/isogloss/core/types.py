@@ -162,7 +162,11 @@ class SourceInfo:
     reads_given: frozenset[str] = frozenset()
     """The parts that need ``Sentence.given``."""
     details: Mapping[str, JSON] = field(default_factory=dict)
-    """Model, revision, dtype, device, tokenizer hash, and what else belongs in ``run.json``."""
+    """Model, revision, dtype, device, tokenizer hash, and what else belongs in ``run.json``.
+
+    ``parameters``, the number of those that every token is multiplied by, lets a dry run guess how
+    long reading takes.
+    """
 
 
 @dataclass(frozen=True, slots=True)
