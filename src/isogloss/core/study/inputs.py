@@ -47,9 +47,13 @@ class Direction:
     """The translations of one dictionary from one language to another."""
 
     translations: Entries
-    fingerprint: str
     derived: bool
     """Reversed from the dictionary of the other direction."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever a translation does."""
+        return self.translations.fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +191,11 @@ class Inputs:
         if key not in self._directions:
             given = self._translations(name, source, target, corpus)
             if given is not None:
-                self._directions[key] = Direction(given, given.fingerprint, derived=False)
+                self._directions[key] = Direction(given, derived=False)
             else:
                 twin = self._translations(name, target, source, corpus)
-                self._directions[key] = None if twin is None else _reversed(twin)
+                reversed_twin = None if twin is None else Direction(twin.reversed(), derived=True)
+                self._directions[key] = reversed_twin
         return self._directions[key]
 
     def reports(self) -> list[JSON]:
@@ -219,11 +224,6 @@ class Inputs:
 
 def _report(found: Direction) -> JSON:
     return {"derived": found.derived, **found.translations.report.as_json()}
-
-
-def _reversed(twin: Entries) -> Direction:
-    turned = twin.reversed()
-    return Direction(turned, turned.fingerprint, derived=True)
 
 
 def _asked(
