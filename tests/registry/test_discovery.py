@@ -109,7 +109,7 @@ def test_a_hook_that_returns_no_mapping_is_named(broken: Break) -> None:
 
 def test_a_plugin_without_any_hook_is_named(broken: Break) -> None:
     broken("nothing")
-    assert "implements none of the hooks isogloss_sources" in the_failure(Registry())
+    assert "implements none of the hooks isogloss_corpora" in the_failure(Registry())
 
 
 def test_what_can_be_used_of_an_offer_is_used(broken: Break) -> None:
@@ -261,7 +261,7 @@ def test_hooks_are_called_once_on_the_first_look_up_of_their_kind(
     assert isogloss_counting.CALLS == []
     assert len({id(registry.clusterers["kmeans"]), id(registry.clusterers["kmeans"])}) == 1
     assert isogloss_counting.CALLS == ["clusterers"]
-    assert len(registry.catalogs) == 4
+    assert len(registry.catalogs) == 6
     assert isogloss_counting.CALLS == ["clusterers", "metrics"]
 
 

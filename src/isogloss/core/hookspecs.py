@@ -13,12 +13,31 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
-    from isogloss.core.types import Clusterer, Dictionary, Metric, Source
+    from isogloss.core.types import (
+        Clusterer,
+        CorpusFormat,
+        Dictionary,
+        Metric,
+        Segmenter,
+        Source,
+    )
 
 PROJECT = "isogloss"
 
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec
+def isogloss_corpora() -> Mapping[str, Callable[..., CorpusFormat]]:
+    """Offer formats of parallel text: ``format`` in ``[corpora.NAME]`` of a study file."""
+    return {}
+
+
+@hookspec
+def isogloss_segmenters() -> Mapping[str, Callable[..., Segmenter]]:
+    """Offer ways to find words in text: ``segmenter`` in ``[words]`` of a study file."""
+    return {}
 
 
 @hookspec

@@ -87,6 +87,69 @@ class Side:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
+Span: TypeAlias = tuple[int, int]
+"""Code points of a text, from the first to the one after the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One sentence as a corpus format reads it."""
+
+    text: str
+    words: tuple[Span, ...] | None = None
+    """The words that the file itself marks, in order, not overlapping; None where it marks none,
+    and the study's segmenter finds them."""
+    annotations: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """Name to a value for each of ``words``: ``pos``, ``lemma``, ``entity``, ``document``."""
+
+
+class Passages(Protocol):
+    """The sentences of one language in a corpus, read again whenever they are asked for."""
+
+    @property
+    def ids(self) -> Sequence[str] | None:
+        """What each sentence is called, where the format names them: ids join languages."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever a sentence, a word or an annotation could."""
+        ...
+
+    @property
+    def details(self) -> Mapping[str, JSON]:
+        """Files with their hashes and what was noticed; belongs in ``run.json``."""
+        ...
+
+    def __len__(self) -> int:
+        """How many sentences there are."""
+        ...
+
+    def read(self, numbers: Iterable[int], /) -> Iterator[Passage]:
+        """Yield the sentences at ``numbers`` (from 0), in that order. Raises DataError."""
+        ...
+
+
+class CorpusFormat(Protocol):
+    """Reads files of text: the sentences of every language in them."""
+
+    def passages(self) -> Mapping[str, Passages]:
+        """Return every language's sentences. Raises DataError with file, line and reason."""
+        ...
+
+
+class Segmenter(Protocol):
+    """Cuts text into words.
+
+    An optional ``version`` is what, beside its settings, the words depend on: the release of a
+    library and of its dictionary.
+    """
+
+    def __call__(self, text: str, /) -> Sequence[Span]:
+        """Return the spans of the words in ``text``, in order, not overlapping, none empty."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence as written, and the words in it that are asked for."""
@@ -100,6 +163,8 @@ class Sentence:
     """Code-point spans of ``text``, in order, not overlapping."""
     given: Sentence | None = None
     """What the encoder reads, for a decoder that has one."""
+    annotations: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """Name to a value for each of ``words``, where the corpus has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +185,7 @@ class Words:
     position: Ints
     """(words,) place of the word in its sentence, from 0, among all its words."""
     annotations: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """Per word: ``pos``, ``lemma``, ``entity``, where the corpus has them."""
+    """Per word: ``pos``, ``lemma``, ``entity``, ``document``, where the corpus has them."""
     token_position: Ints | None = None
     """(words,) ``Rows.token_position``, for the words of a side whose source has tokens."""
 
@@ -334,7 +399,7 @@ class Recipe:
     """A component as plain data: makes a new object each time, here or on another machine."""
 
     kind: str
-    """``source``, ``clusterer``, ``dictionary`` or ``metric``."""
+    """``corpus``, ``segmenter``, ``source``, ``clusterer``, ``dictionary`` or ``metric``."""
     name: str
     provider: str
     """The distribution that offers it."""

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MEMBERS = {
+    "corpus": ("passages",),
+    "segmenter": ("__call__",),
     "source": ("describe", "rows", "read"),
     "clusterer": ("fit_predict",),
     "dictionary": ("translations",),

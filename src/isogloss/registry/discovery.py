@@ -40,6 +40,8 @@ BUILTIN = (
 )
 
 HOOKS = {
+    "corpus": "isogloss_corpora",
+    "segmenter": "isogloss_segmenters",
     "source": "isogloss_sources",
     "clusterer": "isogloss_clusterers",
     "dictionary": "isogloss_dictionaries",

@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from isogloss.core.types import JSON, Clusterer, Dictionary, Metric, Recipe, Source
+    from isogloss.core.types import (
+        JSON,
+        Clusterer,
+        CorpusFormat,
+        Dictionary,
+        Metric,
+        Recipe,
+        Segmenter,
+        Source,
+    )
     from isogloss.registry.findings import Failure, Findings, Plugin, Slow
 
 
@@ -47,6 +56,16 @@ class Registry:
         return self._found.slow
 
     @cached_property
+    def corpora(self) -> Catalog[CorpusFormat]:
+        """Formats of parallel text."""
+        return self._collect("corpus")
+
+    @cached_property
+    def segmenters(self) -> Catalog[Segmenter]:
+        """Ways to find words in text."""
+        return self._collect("segmenter")
+
+    @cached_property
     def sources(self) -> Catalog[Source]:
         """Sources of vectors."""
         return self._collect("source")
@@ -68,11 +87,11 @@ class Registry:
 
     @property
     def catalogs(self) -> dict[str, Catalog[Any]]:
-        """All four catalogs by kind. Calls every hook that was not called yet."""
+        """Every catalog by kind. Calls every hook that was not called yet."""
         return {kind: self.catalog(kind) for kind in HOOKS}
 
     def catalog(self, kind: str) -> Catalog[Any]:
-        """Return the catalog of ``source``, ``clusterer``, ``dictionary`` or ``metric``."""
+        """Return the catalog of a kind, such as ``clusterer``."""
         catalog: Catalog[Any] = getattr(self, HOOKS[kind].removeprefix("isogloss_"))
         return catalog
 

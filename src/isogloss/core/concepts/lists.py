@@ -97,7 +97,7 @@ def words_of(
     import numpy as np
 
     form_names, form = _numbered(forms)
-    type_names, type_of_form = _numbered(map(matcher(matching), form_names))
+    type_names, type_of_form = _numbered(map(matcher(matching, language), form_names))
     count = len(form)
     sentence = np.zeros(count, np.int64) if sentences is None else _integers(sentences, count)
     position = np.arange(count) if positions is None else _integers(positions, count)

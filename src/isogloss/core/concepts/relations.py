@@ -56,7 +56,7 @@ class Relations:
         self, dictionary: Callable[[str, str], Translations | None], matching: str
     ) -> None:
         self._dictionary = dictionary
-        self._match = matcher(matching)
+        self._matching = matching
         self.of = cache(self._of)
         self._tables = cache(self._table)
         self._directions = cache(self._directed)
@@ -65,7 +65,9 @@ class Relations:
         translations = self._dictionary(source, target)
         if translations is None:
             return None
-        return as_written(translations) if raw else ranked(translations, self._match)
+        if raw:
+            return as_written(translations)
+        return ranked(translations, *(matcher(self._matching, name) for name in (source, target)))
 
     def _of(self, source: Vocabulary, target: Vocabulary, request: Request) -> Relation:
         if request.identical == "only":

@@ -42,7 +42,6 @@ def about_sides(plan: Plan) -> Iterator[str]:
 
 def about_dictionaries(inputs: Inputs, tasks: list[ScoreTask]) -> Iterator[str]:
     """Say which dictionaries hardly know the corpus, and which directions are missing."""
-    match = matcher(inputs.study.words.matching)
     used = dict.fromkeys(
         (task.dictionary, one.language, other.language, one.corpus)
         for task in tasks
@@ -58,6 +57,7 @@ def about_dictionaries(inputs: Inputs, tasks: list[ScoreTask]) -> Iterator[str]:
         if not found.derived:
             yield from _dropped(name, found.translations.report)
         forms = inputs.selection(corpus, source).words.forms
+        match = matcher(inputs.study.words.matching, source)
         share = coverage_of(found.translations, forms, match)
         if share is not None and share < FEW:
             yield (

@@ -38,13 +38,18 @@ class LoadReport:
     """Pairs with white space in a form: a corpus cut at white space has no such word."""
     dropped: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Reason to the numbers of the lines that were not used."""
+    warnings: tuple[str, ...] = ()
+    """What a user must hear before trusting a score taken with it, such as text that leaks."""
     derived: bool = False
     """True for a reversed or united dictionary; lines and dropped are then the file's."""
 
     def as_json(self) -> dict[str, JSON]:
         """Plain data with every field."""
         plain = {name: getattr(self, name) for name in self.__slots__}
-        return plain | {"dropped": {why: list(where) for why, where in self.dropped.items()}}
+        return plain | {
+            "warnings": list(self.warnings),
+            "dropped": {why: list(where) for why, where in self.dropped.items()},
+        }
 
 
 class Entries(Mapping[str, tuple[Translation, ...]]):
@@ -115,17 +120,21 @@ class Entries(Mapping[str, tuple[Translation, ...]]):
         )
 
 
-def ranked(translations: Translations, match: Match) -> dict[str, tuple[str, ...]]:
+def ranked(
+    translations: Translations, match: Match, match_target: Match | None = None
+) -> dict[str, tuple[str, ...]]:
     """Return every matched source type with its matched translations, best first.
 
     Known probabilities come first, from the highest, then the translations without one; ties stay
     in the order of the dictionary. A translation that is there twice keeps its best rank. Forms
     that ``match`` calls one type share one list, made by the same rule from all of theirs.
+    ``match_target`` does the same for translations; ``match`` where there is none.
     """
+    match_to = match_target or match
     found: dict[str, list[tuple[bool, float, int, str]]] = {}
     for order, (form, to) in enumerate(_ordered(translations)):
         known = to.probability is not None
-        rank = (not known, -_probability(form, to) if known else 0.0, order, match(to.form))
+        rank = (not known, -_probability(form, to) if known else 0.0, order, match_to(to.form))
         found.setdefault(match(form), []).append(rank)
     return {
         type_: tuple(dict.fromkeys(target for *_, target in sorted(ranks)))

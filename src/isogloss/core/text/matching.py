@@ -15,8 +15,8 @@ RULES: tuple[str, ...] = ("exact", "nfc", "nfc-casefold", "nfkc-casefold")
 """From the strictest to the most lenient."""
 
 
-def matcher(rule: str) -> Callable[[str], str]:
-    """Return the function that gives a form its type under ``rule``.
+def matcher(rule: str, language: str = "") -> Callable[[str], str]:
+    """Return the function that gives a form of ``language`` its type under ``rule``.
 
     ``exact`` leaves a form alone. ``nfc`` makes canonically equivalent spellings one (Unicode
     Standard Annex 15). ``nfc-casefold`` also ignores case, by Unicode's full case folding

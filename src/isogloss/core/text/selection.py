@@ -94,7 +94,7 @@ def select_words(corpus: Corpus, language: str, *, matching: str, limits: Limits
     """
     import numpy as np
 
-    table = _table(corpus, language, matcher(matching))
+    table = _table(corpus, language, matcher(matching, language))
     type_ = table.type_of[table.form]
     totals = np.bincount(type_, minlength=len(table.types))
     rare = totals < limits.min_count
