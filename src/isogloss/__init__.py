@@ -53,10 +53,13 @@ if TYPE_CHECKING:
     from isogloss.core.concepts.lists import pooled_space_of, space_of
     from isogloss.core.concepts.space import Space
     from isogloss.core.study.results import open_study
+    from isogloss.core.text.blocks import Block, BlockFile
     from isogloss.core.text.corpus import Corpus
     from isogloss.core.text.dictionary import Entries, LoadReport
     from isogloss.core.text.dictionaryfiles import FileDictionary
-    from isogloss.core.text.lines import lines
+    from isogloss.core.text.lines import LineFile, lines
+    from isogloss.core.text.passages import LinePassages
+    from isogloss.core.text.segmenting import whitespace_words
     from isogloss.plugins.metrics.calign import calign_of as calign
     from isogloss.plugins.metrics.colap import colap_of as colap
     from isogloss.registry import Registry, settings_of
@@ -66,6 +69,8 @@ if TYPE_CHECKING:
 __all__ = [
     "JSON",
     "Batch",
+    "Block",
+    "BlockFile",
     "Clusterer",
     "Concepts",
     "ConflictError",
@@ -81,6 +86,8 @@ __all__ = [
     "IsoglossError",
     "Labels",
     "Layer",
+    "LineFile",
+    "LinePassages",
     "LoadReport",
     "LockedError",
     "MaybePath",
@@ -117,14 +124,19 @@ __all__ = [
     "pooled_space_of",
     "settings_of",
     "space_of",
+    "whitespace_words",
 ]
 
 _LATER = {
     # What is imported on first use, so that ``import isogloss`` stays light: module and name.
+    "Block": ("isogloss.core.text.blocks", "Block"),
+    "BlockFile": ("isogloss.core.text.blocks", "BlockFile"),
     "Corpus": ("isogloss.core.text.corpus", "Corpus"),
     "Coverage": ("isogloss.core.concepts.coverage", "Coverage"),
     "Entries": ("isogloss.core.text.dictionary", "Entries"),
     "FileDictionary": ("isogloss.core.text.dictionaryfiles", "FileDictionary"),
+    "LineFile": ("isogloss.core.text.lines", "LineFile"),
+    "LinePassages": ("isogloss.core.text.passages", "LinePassages"),
     "LoadReport": ("isogloss.core.text.dictionary", "LoadReport"),
     "Registry": ("isogloss.registry", "Registry"),
     "Space": ("isogloss.core.concepts.space", "Space"),
@@ -135,6 +147,7 @@ _LATER = {
     "pooled_space_of": ("isogloss.core.concepts.lists", "pooled_space_of"),
     "settings_of": ("isogloss.registry", "settings_of"),
     "space_of": ("isogloss.core.concepts.lists", "space_of"),
+    "whitespace_words": ("isogloss.core.text.segmenting", "whitespace_words"),
 }
 
 

@@ -24,6 +24,12 @@ ONLY = "ISOGLOSS_PLUGINS"
 """Environment variable: the distributions whose plug-ins are loaded, with commas; empty: none."""
 
 BUILTIN = (
+    "isogloss.plugins.corpora.lines",
+    "isogloss.plugins.corpora.folder",
+    "isogloss.plugins.corpora.joined",
+    "isogloss.plugins.corpora.conllu",
+    "isogloss.plugins.corpora.iob2",
+    "isogloss.plugins.segmenters.whitespace",
     "isogloss.plugins.sources.transformers",
     "isogloss.plugins.sources.random_weights",
     "isogloss.plugins.sources.activations",

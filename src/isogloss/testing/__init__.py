@@ -7,6 +7,7 @@ sentence. They need no pytest.
 from __future__ import annotations
 
 from isogloss.testing.clusterers import check_clusterer
+from isogloss.testing.corpora import check_corpus
 from isogloss.testing.dictionaries import check_dictionary
 from isogloss.testing.factories import check_factory
 from isogloss.testing.metrics import check_metric
@@ -14,6 +15,7 @@ from isogloss.testing.sources import check_source
 
 __all__ = [
     "check_clusterer",
+    "check_corpus",
     "check_dictionary",
     "check_factory",
     "check_metric",

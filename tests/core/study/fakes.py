@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from isogloss import Batch, Need, PluginError, Recipe, Rows, Score, SourceInfo
+from isogloss import (
+    Batch,
+    LinePassages,
+    Need,
+    PluginError,
+    Recipe,
+    Rows,
+    Score,
+    SourceInfo,
+    whitespace_words,
+)
 from isogloss.core.study.file import read_study
 from isogloss.core.study.inputs import Inputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
-    from isogloss import Sentence, Space, Vectors, Where
+    from isogloss import Passages, Sentence, Space, Vectors, Where
     from isogloss.core.types import JSON
 
 WIDTHS: dict[Where, int] = {
@@ -24,6 +34,16 @@ WIDTHS: dict[Where, int] = {
     ("decoder.reads", 0): 4,
     ("decoder.reads", 1): 4,
 }
+
+
+@dataclass
+class Lines:
+    """A corpus format of one file a language."""
+
+    files: Mapping[str, str]
+
+    def passages(self) -> Mapping[str, Passages]:
+        return {language: LinePassages(Path(path)) for language, path in self.files.items()}
 
 
 @dataclass
@@ -105,11 +125,17 @@ class Maker:
     def recipe(
         self, kind: str, name: str, settings: Mapping[str, JSON], /, *, base: Path | None = None
     ) -> Recipe:
+        if kind == "corpus":
+            folder = base or Path()
+            files = {language: str(folder / path) for language, path in settings["files"].items()}
+            settings = {**settings, "files": files}
         return Recipe(kind, name, "tests", "1", settings)
 
     def make(self, recipe: Recipe, /) -> Any:
         self.made.append(f"{recipe.kind} {recipe.name}")
         known: dict[str, Any] = {
+            "lines": lambda: Lines(recipe.settings["files"]),
+            "whitespace": lambda: whitespace_words,
             "letters": lambda: Letters(self.widths),
             "halves": Halves,
             "breaks": Breaks,

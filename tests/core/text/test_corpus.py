@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from isogloss.core.errors import DataError, SettingsError
-from isogloss.core.text.corpus import Corpus, corpus_of, read_corpus, whitespace_words
+from isogloss.core.text.corpus import Corpus, corpus_of, read_corpus
+from isogloss.core.text.segmenting import whitespace_words
 from isogloss.core.types import Sentence
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def test_a_corpus_without_lines_or_words_is_refused(tmp_path: Path) -> None:
         read_corpus("tiny", written(tmp_path, {"en": "\nb\n", "de": "a\n\n"}))
 
 
-def test_names_and_segmenters_are_checked(tmp_path: Path) -> None:
+def test_names_are_checked(tmp_path: Path) -> None:
     files = written(tmp_path, {"en": "a\n"})
     with pytest.raises(SettingsError, match="corpus 'a/b'"):
         read_corpus("a/b", files)
@@ -102,8 +103,6 @@ def test_names_and_segmenters_are_checked(tmp_path: Path) -> None:
         read_corpus("tiny", {"..": files["en"]})
     with pytest.raises(SettingsError, match="at least one language"):
         read_corpus("tiny", {})
-    with pytest.raises(SettingsError, match="segmenter 'spaces' is not one of whitespace"):
-        read_corpus("tiny", files, segmenter="spaces")
     with pytest.raises(SettingsError, match="no language 'fr'; it has en"):
         read_corpus("tiny", files).sentences("fr")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
 import re
 from hashlib import sha256
@@ -154,8 +155,17 @@ def test_what_is_no_readable_file_is_named(tmp_path: Path) -> None:
 def test_gzip_is_unpacked_by_its_name(tmp_path: Path) -> None:
     path = write(tmp_path / "a.txt.gz", gzip.compress("Äpfel\nZug\n".encode()))
     assert list(lines(path)) == [(1, "Äpfel"), (2, "Zug")]
-    with pytest.raises(DataError, match="unpack it"):
-        LineFile(path)
+    file = LineFile(path)
+    assert [file[1], file[0], file[1]] == ["Zug", "Äpfel", "Zug"]
+    assert file.sha256 == hashlib.sha256("Äpfel\nZug\n".encode()).hexdigest()
+
+
+def test_a_range_of_lines_is_read_in_one_go(tmp_path: Path) -> None:
+    file = LineFile(write(tmp_path / "a.txt", b"a\r\n\r\xef\xbb\xbfb\nc"))
+    assert file.read_range(0, 4) == ["a", "", "b", "c"]
+    assert file.read_range(1, 3) == ["", "b"]
+    assert file.read_range(2, 2) == []
+    assert list(file.read_ranges([(3, 4), (0, 1)])) == [["c"], ["a"]]
 
 
 @pytest.mark.parametrize(

@@ -25,18 +25,23 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class CorpusTable:
-    """``[corpora.NAME]``: where the text lies."""
+    """``[corpora.NAME]``: a format of parallel text, and which sentences are used."""
 
-    files: dict[str, str]
-    """Language to path; relative paths start at the study file's folder."""
-    format: Literal["lines"] = "lines"
+    format: str = "lines"
+    join: Literal["line", "id", "auto"] = "auto"
+    """How languages are joined; ``auto`` by id where the format gives ids, else by line."""
+    max_words: int | Literal["any"] = "any"
+    """Sentences with more words in one language are skipped in all."""
+    settings: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class WordsTable:
     """``[words]``: which words there are, and which forms are one type."""
 
-    segmenter: Literal["whitespace"] = "whitespace"
+    segmenter: str | dict[str, Any] = "whitespace"
+    """A segmenter for all languages, or by language, with one under ``default``; each a name, or a
+    table with ``use`` and its settings. For corpora that do not mark their words."""
     matching: str = "nfc-casefold"
     min_count: int = 0
     drop_above: int | Literal["never"] = "never"
@@ -123,9 +128,26 @@ class Study:
         """Where relative paths of the study file start: ".." goes up from the real folder."""
         return self.path.parent.resolve()
 
-    def resolve(self, path: str) -> Path:
-        """Return a path of the study file as one that can be opened."""
-        return self.base / Path(path).expanduser()
+    @property
+    def segmenters(self) -> dict[str, tuple[str, dict[str, Any]]]:
+        """Language, or ``default``, to the name of a segmenter and its settings."""
+        chosen = self.words.segmenter
+        if isinstance(chosen, str) or "use" in chosen:
+            chosen = {DEFAULT: chosen}
+        return {language: _segmenter(language, table) for language, table in chosen.items()}
+
+
+DEFAULT = "default"
+"""In ``[words] segmenter``: every language that has none of its own."""
+
+
+def _segmenter(language: str, table: JSON) -> tuple[str, dict[str, Any]]:
+    if isinstance(table, str):
+        return table, {}
+    if isinstance(table, dict) and isinstance(table.get("use"), str):
+        return table["use"], {key: value for key, value in table.items() if key != "use"}
+    wanted = "expected a name such as 'unicode', or a table with 'use'"
+    raise _wrong("segmenter", f"[words] segmenter, {language}: {table!r}; {wanted}")
 
 
 TABLES = {
@@ -292,6 +314,11 @@ def _check_whole(study: Study) -> None:
         raise SettingsError(f"results cannot go to {study.folder}: {there} is a file")
     if study.seed < 0:
         raise _wrong("seed", f"seed = {study.seed}: expected 0 or more")
+    _ = study.segmenters
+    for name, corpus in study.corpora.items():
+        if corpus.max_words != "any" and corpus.max_words < 1:
+            message = f"[corpora.{name}] max_words = {corpus.max_words}: expected 1 or more, or any"
+            raise _wrong("max_words", message)
     for key in ("chunk_rows", "batch_tokens"):
         if getattr(study.store, key) < 1:
             raise _wrong(key, f"[store] {key} = {getattr(study.store, key)}: expected 1 or more")

@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from isogloss.core.errors import IsoglossError, PluginError, SettingsError
-from isogloss.core.study.file import Study, chosen_layers, unknown
-from isogloss.core.text.corpus import Corpus, corpus_of, read_corpus
+from isogloss.core.study.file import DEFAULT, Study, chosen_layers, unknown
+from isogloss.core.text.corpus import Corpus, corpus_of, make_corpus
 from isogloss.core.text.dictionary import Entries
+from isogloss.core.text.segmenting import Cut
 from isogloss.core.text.selection import Limits, Selection, select_words
 from isogloss.core.types import Translation
 
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
 
     from isogloss.core.types import (
         JSON,
+        CorpusFormat,
         Dictionary,
         Layer,
+        Passages,
         Recipe,
+        Segmenter,
         Source,
         SourceInfo,
         Where,
@@ -60,6 +64,9 @@ class Direction:
 class Recipes:
     """The components of a study, by the user's names; dictionaries in the study's order."""
 
+    corpora: Mapping[str, Recipe]
+    segmenters: Mapping[str, Recipe]
+    """By language, or ``default``."""
     sources: Mapping[str, Recipe]
     clusterers: Mapping[str, Recipe]
     dictionaries: tuple[Recipe, ...]
@@ -84,17 +91,31 @@ class Inputs:
         study = self.study
 
         def all_of(kind: str, tables: Mapping[str, Any]) -> dict[str, Recipe]:
-            return {name: self._recipe(kind, table) for name, table in tables.items()}
+            return {
+                name: self._recipe(kind, table.use, table.settings)
+                for name, table in tables.items()
+            }
 
         return Recipes(
+            {
+                name: self._recipe("corpus", table.format, table.settings)
+                for name, table in study.corpora.items()
+            },
+            {
+                language: self._recipe("segmenter", name, settings)
+                for language, (name, settings) in study.segmenters.items()
+            },
             all_of("source", study.sources),
             all_of("clusterer", study.clusterers),
-            tuple(self._recipe("dictionary", table) for table in study.dictionaries),
+            tuple(
+                self._recipe("dictionary", table.use, table.settings)
+                for table in study.dictionaries
+            ),
             all_of("metric", study.metrics),
         )
 
-    def _recipe(self, kind: str, table: Any) -> Recipe:
-        return self.maker.recipe(kind, table.use, table.settings, base=self.study.base)
+    def _recipe(self, kind: str, name: str, settings: Mapping[str, JSON]) -> Recipe:
+        return self.maker.recipe(kind, name, settings, base=self.study.base)
 
     def source(self, name: str) -> Source:
         """Return the source of that name, made once: it may hold a model."""
@@ -145,11 +166,29 @@ class Inputs:
     def corpus(self, name: str) -> Corpus:
         """Return a corpus of the study, or the one that the source of that name brings."""
         if name not in self._corpora:
-            table = self.study.corpora[name]
-            files = {language: self.study.resolve(path) for language, path in table.files.items()}
-            segmenter = self.study.words.segmenter
-            self._corpora[name] = read_corpus(name, files, segmenter=segmenter)
+            self._corpora[name] = self._opened(name)
         return self._corpora[name]
+
+    def _opened(self, name: str) -> Corpus:
+        table = self.study.corpora[name]
+        passages = _passages(name, self.maker.make(self.recipes.corpora[name]))
+        return make_corpus(
+            name,
+            passages,
+            cuts={language: self._cut(language) for language in passages},
+            join=None if table.join == "auto" else table.join,
+            max_words=None if table.max_words == "any" else table.max_words,
+        )
+
+    def _cut(self, language: str) -> Cut:
+        recipes = self.recipes.segmenters
+        recipe = recipes.get(language, recipes.get(DEFAULT))
+        if recipe is None:
+            message = f"[words] segmenter has none for {language}; name one, or a {DEFAULT!r}"
+            raise SettingsError(message)
+        segmenter: Segmenter = self.maker.make(recipe)
+        version = str(getattr(segmenter, "version", ""))
+        return Cut(segmenter, {**recipe.as_json(), "library": version})
 
     def selection(self, corpus: str, language: str) -> Selection:
         """Return the words of a corpus in one language that the study keeps."""
@@ -220,6 +259,15 @@ class Inputs:
                 raise SettingsError(message)
             found = given
         return found
+
+
+def _passages(name: str, component: CorpusFormat) -> Mapping[str, Passages]:
+    try:
+        return component.passages()
+    except (IsoglossError, MemoryError):
+        raise
+    except (Exception, SystemExit) as error:
+        raise PluginError(f"the format of corpus {name!r} failed: {error!r}") from error
 
 
 def _report(found: Direction) -> JSON:

@@ -20,9 +20,12 @@ FEW = 0.05
 
 
 def about_corpora(inputs: Inputs) -> Iterator[str]:
-    """Say which lines were skipped, and which languages have the same file."""
+    """Say what was noticed, which lines were skipped, and which languages have the same file."""
     for name in inputs.opened:
         corpus = inputs.corpus(name)
+        for language, file in corpus.details.get("files", {}).items():
+            for what, count in file.get("notes", {}).items():
+                yield f"corpus {name}, {language}: {count} {what}"
         for reason, lines in corpus.skipped.items():
             yield f"corpus {name}: {lines} lines skipped: {reason}"
         for languages in corpus.details.get("same_content", ()):

@@ -135,7 +135,8 @@ def _unit(inputs: Inputs, name: str, corpus: Corpus, language: str, given: str) 
         {
             "source": inputs.info(name).fingerprint,
             "corpus": corpus.fingerprint,
-            "words": {field: getattr(words, field) for field in words.__slots__},
+            # How words are found is part of the corpus, and stands there for those that it cuts.
+            "words": {f: getattr(words, f) for f in words.__slots__ if f != "segmenter"},
             "seed": study.seed,
             "dtype": study.store.dtype,
             "chunk_rows": study.store.chunk_rows,

@@ -53,6 +53,8 @@ def run_document(inputs: Inputs, words: JSON, steps: JSON) -> dict[str, JSON]:
         "machine": machine(),
         "seed": inputs.study.seed,
         "recipes": {
+            "corpora": {n: r.as_json() for n, r in recipes.corpora.items()},
+            "segmenters": {n: r.as_json() for n, r in recipes.segmenters.items()},
             "sources": {n: r.as_json() for n, r in recipes.sources.items()},
             "clusterers": {n: r.as_json() for n, r in recipes.clusterers.items()},
             "dictionaries": [recipe.as_json() for recipe in recipes.dictionaries],
@@ -84,7 +86,8 @@ def _corpus(inputs: Inputs, name: str) -> JSON:
 def study_document(inputs: Inputs, folder: Path) -> str:
     """Return the study as it ran: defaults written out, paths relative to ``folder``."""
     recipes = inputs.recipes
-    resolved = {f"sources.{n}": r.settings for n, r in recipes.sources.items()}
+    resolved = {f"corpora.{n}": r.settings for n, r in recipes.corpora.items()}
+    resolved |= {f"sources.{n}": r.settings for n, r in recipes.sources.items()}
     resolved |= {f"clusterers.{n}": r.settings for n, r in recipes.clusterers.items()}
     resolved |= {f"metrics.{n}": r.settings for n, r in recipes.metrics.items()}
     resolved |= {f"dictionaries.{i}": r.settings for i, r in enumerate(recipes.dictionaries)}
@@ -96,19 +99,16 @@ def study_document(inputs: Inputs, folder: Path) -> str:
         }
         for name, settings in resolved.items()
     }
-    document = as_document(inputs.study, settled)
-    for corpus in document["corpora"].values():
-        files = corpus["files"]
-        corpus["files"] = {
-            language: _relative(str(inputs.study.resolve(path)), folder)
-            for language, path in files.items()
-        }
-    return to_toml(document)
+    return to_toml(as_document(inputs.study, settled))
 
 
 def _moved(value: JSON, folder: Path) -> JSON:
     # Settings that are paths came out of their recipe absolute, which others do not; a study that is
     # moved together with its data must still find them.
+    if isinstance(value, dict):
+        return {key: _moved(each, folder) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_moved(each, folder) for each in value]
     if isinstance(value, str) and os.path.isabs(value) and os.path.exists(value):
         return _relative(value, folder)
     return value

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,20 +11,19 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from isogloss.core.errors import DataError, SettingsError
 from isogloss.core.keys import canonical, key_of
-from isogloss.core.text.lines import LineFile
+from isogloss.core.text.joining import join_sentences, title
+from isogloss.core.text.passages import LinePassages
+from isogloss.core.text.segmenting import WHITESPACE, Cut, are_spans, words_in
 from isogloss.core.types import Sentence, check_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from isogloss.core.types import JSON, Ints
+    from isogloss.core.text.joining import Join
+    from isogloss.core.types import JSON, Ints, Passages
 
-Span: TypeAlias = tuple[int, int]
-Segmenter: TypeAlias = "Callable[[str], tuple[Span, ...]]"
 Reader: TypeAlias = "Callable[[Iterable[int]], Iterator[Sentence]]"
-
-_RUN = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,33 +61,65 @@ class Corpus:
         return reader((int(number) for number in self.kept) if numbers is None else numbers)
 
 
-def read_corpus(name: str, files: Mapping[str, Path], *, segmenter: str = "whitespace") -> Corpus:
+def make_corpus(
+    name: str,
+    passages: Mapping[str, Passages],
+    *,
+    cuts: Mapping[str, Cut] | None = None,
+    join: Join | None = None,
+    max_words: int | None = None,
+) -> Corpus:
+    """Join the sentences of several languages.
+
+    ``cuts``: how each language is cut into words where its passages mark none; white space where
+    nothing is said. ``join``: ``"line"``, or ``"id"`` (the default where every language has ids).
+    A sentence without a word, or with more than ``max_words``, in one language is skipped in all.
+    Raises DataError when the languages do not fit together or no sentence is left, PluginError
+    where a format or a segmenter gives what are no words.
+    """
+    _check_names(name, passages)
+    joined = join_sentences(name, passages, join)
+    readers = {
+        language: _PassageReader(
+            language, members, joined.rows[language], (cuts or {}).get(language, WHITESPACE)
+        )
+        for language, members in passages.items()
+    }
+    hashes = {language: members.fingerprint for language, members in passages.items()}
+    read = _Read(name, readers, range(joined.sentences), max_words, Counter(joined.skipped))
+    kept = read.kept()
+    segmenters = {
+        language: reader.cut.recipe for language, reader in readers.items() if reader.segmented
+    }
+    details = {
+        "lines": joined.sentences,
+        "join": joined.by,
+        "max_words": max_words,
+        "segmenters": segmenters,
+        "files": {language: dict(members.details) for language, members in passages.items()},
+        "same_content": _same(hashes),
+    }
+    if not len(kept):
+        where = ", ".join(dict.fromkeys(title(*member) for member in passages.items()))
+        raise read.nothing(where)
+    identity = [hashes, joined.by, max_words, segmenters]
+    return Corpus(
+        name, tuple(readers), key_of(identity), kept, dict(read.skipped), details, readers
+    )
+
+
+def read_corpus(
+    name: str, files: Mapping[str, Path], *, cut: Cut = WHITESPACE, max_words: int | None = None
+) -> Corpus:
     """Read a corpus of one file a language, with a sentence a line.
 
     The files are read once to check and hash them and once to find lines without words. Raises
     DataError when they cannot be read, are not UTF-8, differ in their number of lines, or when no
-    line has a word in every language; SettingsError for names and an unknown segmenter.
+    line has a word in every language; SettingsError for names.
     """
     _check_names(name, files)
-    segment = _segmenter(segmenter)
-    opened = {language: LineFile(path) for language, path in files.items()}
-    count = _common_count(name, opened)
-    readers: dict[str, Reader] = {
-        language: partial(_read_lines, language, file, segment) for language, file in opened.items()
-    }
-    hashes = {language: file.sha256 for language, file in opened.items()}
-    return _corpus(
-        name,
-        readers,
-        range(count),
-        key_of({"segmenter": segmenter, "files": hashes}),
-        {
-            "segmenter": segmenter,
-            "lines": count,
-            "files": {language: _description(file) for language, file in opened.items()},
-            "same_content": _same(hashes),
-        },
-    )
+    passages = {language: LinePassages(path) for language, path in files.items()}
+    return make_corpus(name, passages, cuts=dict.fromkeys(files, cut), max_words=max_words)
 
 
 def corpus_of(name: str, sentences: Mapping[str, Sequence[Sentence]]) -> Corpus:
@@ -105,25 +135,13 @@ def corpus_of(name: str, sentences: Mapping[str, Sequence[Sentence]]) -> Corpus:
     for language, members in sentences.items():
         hashes[language] = _checked_hash(name, language, members)
         readers[language] = partial(_read_held, {member.number: member for member in members})
+    read = _Read(name, readers, numbers, None, Counter())
+    kept = read.kept()
+    if not len(kept):
+        raise read.nothing("")
     details = {"sentences": len(numbers), "sha256": hashes, "same_content": _same(hashes)}
-    return _corpus(name, readers, numbers, key_of({"sentences": hashes}), details)
-
-
-def whitespace_words(text: str) -> tuple[Span, ...]:
-    """Return the spans of the maximal runs that hold no white space, as ``str.split()`` sees it."""
-    return tuple(run.span() for run in _RUN.finditer(text))
-
-
-SEGMENTERS: dict[str, Segmenter] = {"whitespace": whitespace_words}
-"""How a line is cut into words, by the name that a study uses."""
-
-
-def _segmenter(name: str) -> Segmenter:
-    try:
-        return SEGMENTERS[name]
-    except KeyError:
-        message = f"segmenter {name!r} is not one of {', '.join(SEGMENTERS)}"
-        raise SettingsError(message) from None
+    key = key_of({"sentences": hashes})
+    return Corpus(name, tuple(readers), key, kept, dict(read.skipped), details, readers)
 
 
 def _check_names(name: str, languages: Iterable[str]) -> None:
@@ -132,22 +150,6 @@ def _check_names(name: str, languages: Iterable[str]) -> None:
     if not found:
         message = f"corpus {name}: it names no file; at least one language is wanted"
         raise SettingsError(message)
-
-
-def _common_count(name: str, files: Mapping[str, LineFile]) -> int:
-    counts = {file.count for file in files.values()}
-    if len(counts) > 1:
-        found = ", ".join(f"{file.path} has {file.count}" for file in files.values())
-        reason = (
-            f"corpus {name}: the files do not have the same number of lines: {found}; "
-            f"line {min(counts) + 1} is the first without its counterpart"
-        )
-        raise DataError(reason)
-    (count,) = counts
-    if not count:
-        path = next(iter(files.values())).path
-        raise DataError.at(path, None, "empty; at least one line is wanted")
-    return count
 
 
 def _common_numbers(name: str, sentences: Mapping[str, Sequence[Sentence]]) -> list[int]:
@@ -170,37 +172,70 @@ def _common_numbers(name: str, sentences: Mapping[str, Sequence[Sentence]]) -> l
     return expected
 
 
-def _corpus(
-    name: str,
-    readers: Mapping[str, Reader],
-    numbers: Sequence[int],
-    fingerprint: str,
-    details: Mapping[str, JSON],
-) -> Corpus:
-    import numpy as np
+class _Read:
+    """One reading of all languages side by side: which sentences are kept, and why others are not."""
 
-    kept = np.ones(len(numbers), dtype=bool)
-    skipped: Counter[str] = Counter()
-    sides = [reader(numbers) for reader in readers.values()]
-    for row, sentences in enumerate(zip(*sides, strict=True)):
-        if empty := [sentence.language for sentence in sentences if not sentence.words]:
-            kept[row] = False
-            skipped[f"no words in {', '.join(empty)}"] += 1
-    if not kept.any():
-        found = "; ".join(f"{count} with {reason}" for reason, count in skipped.items())
-        where = ", ".join(file["path"] for file in details.get("files", {}).values())
-        message = f"corpus {name}{f' ({where})' if where else ''}: no line is left: {found}"
-        raise DataError(message)
-    rows = np.asarray(numbers, dtype=np.int64)[kept]
-    return Corpus(name, tuple(readers), fingerprint, rows, dict(skipped), details, readers)
+    def __init__(
+        self,
+        name: str,
+        readers: Mapping[str, Reader],
+        numbers: Sequence[int],
+        max_words: int | None,
+        skipped: Counter[str],
+    ) -> None:
+        self.name = name
+        self.skipped = skipped
+        self._readers = readers
+        self._numbers = numbers
+        self._max_words = max_words
+
+    def kept(self) -> Ints:
+        """Return the numbers of the sentences that every language has in a size that is wanted."""
+        import numpy as np
+
+        kept = np.ones(len(self._numbers), dtype=bool)
+        sides = [reader(self._numbers) for reader in self._readers.values()]
+        for row, sentences in enumerate(zip(*sides, strict=True)):
+            if reason := self._refusal(sentences):
+                kept[row] = False
+                self.skipped[reason] += 1
+        return np.asarray(self._numbers, dtype=np.int64)[kept]
+
+    def _refusal(self, sentences: Sequence[Sentence]) -> str:
+        if empty := [each.language for each in sentences if not each.words]:
+            return f"no words in {', '.join(empty)}"
+        most = self._max_words
+        if most is None:
+            return ""
+        long = [each.language for each in sentences if len(each.words) > most]
+        return f"more than {most} words in {', '.join(long)}" if long else ""
+
+    def nothing(self, where: str) -> DataError:
+        """Return the error for a corpus of which no sentence is left."""
+        found = "; ".join(f"{count} with {reason}" for reason, count in self.skipped.items())
+        place = f"corpus {self.name}{f' ({where})' if where else ''}"
+        return DataError(f"{place}: no line is left: {found}")
 
 
-def _read_lines(
-    language: str, file: LineFile, segment: Segmenter, numbers: Iterable[int]
-) -> Iterator[Sentence]:
-    wanted, named = tee(numbers)
-    for number, text in zip(named, file.read(wanted), strict=True):
-        yield Sentence(number, language, text, segment(text))
+class _PassageReader:
+    """Gives the sentences of one language of files, with the words that they or a segmenter mark."""
+
+    def __init__(self, language: str, passages: Passages, rows: Ints | None, cut: Cut) -> None:
+        self.cut = cut
+        self.segmented = False
+        """Whether a sentence was met that had to be cut."""
+        self._language = language
+        self._passages = passages
+        self._rows = rows
+
+    def __call__(self, numbers: Iterable[int]) -> Iterator[Sentence]:
+        language, rows = self._language, self._rows
+        wanted, named = tee(numbers)
+        own = wanted if rows is None else (int(rows[number]) for number in wanted)
+        for number, found in zip(named, self._passages.read(own), strict=True):
+            self.segmented |= found.words is None
+            words = words_in(found, self.cut, language, number)
+            yield Sentence(number, language, found.text, words, None, found.annotations)
 
 
 def _read_held(sentences: Mapping[int, Sentence], numbers: Iterable[int]) -> Iterator[Sentence]:
@@ -214,24 +249,11 @@ def _checked_hash(name: str, language: str, sentences: Iterable[Sentence]) -> st
         where = f"corpus {name}, {language}, sentence {sentence.number}"
         if sentence.language != language:
             raise DataError(f"{where}: its language is {sentence.language!r}")
-        if not _are_spans(sentence.words, len(sentence.text)):
+        if not are_spans(sentence.words, len(sentence.text)):
             raise DataError(f"{where}: its words are not spans of its text, in order and apart")
-        record = canonical([sentence.number, sentence.text, sentence.words])
+        record = canonical([sentence.number, sentence.text, sentence.words, sentence.annotations])
         digest.update(record.encode("utf-8", "surrogatepass") + b"\n")
     return digest.hexdigest()
-
-
-def _are_spans(words: Iterable[Span], length: int) -> bool:
-    done = 0
-    for start, end in words:
-        if not done <= start < end <= length:
-            return False
-        done = end
-    return True
-
-
-def _description(file: LineFile) -> dict[str, JSON]:
-    return {"path": str(file.path), "sha256": file.sha256, "notes": dict(file.notes)}
 
 
 def _same(hashes: Mapping[str, str]) -> list[list[str]]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from isogloss.core.types import JSON
+
 _BLOCK = 1 << 20
 _END = re.compile(rb"\r\n?|\n")
 _MARK = "\ufeff"
@@ -51,12 +53,13 @@ class LineFile:
 
     Making one reads the file once, checks that it is UTF-8 and hashes it. Every later read opens
     the file again and raises DataError when its size or time of change is no longer the same.
+    A name that ends in ``.gz`` is unpacked on the way, from its start up to the lines asked for.
     """
 
     count: int
     """How many lines there are; the last one needs no line end."""
     sha256: str
-    """Of the file's bytes."""
+    """Of the file's bytes, unpacked."""
     notes: Mapping[str, int]
     """What was noticed and is worth a number: marks removed, NUL characters."""
 
@@ -67,6 +70,11 @@ class LineFile:
             self._stamp = _stamp(stream)
             self._scan(stream)
             self._check(stream)
+
+    @property
+    def details(self) -> dict[str, JSON]:
+        """What ``run.json`` says of the file: path, hash, and what was noticed."""
+        return {"path": str(self.path), "sha256": self.sha256, "notes": dict(self.notes)}
 
     def __len__(self) -> int:
         return self.count
@@ -81,6 +89,23 @@ class LineFile:
             self._check(stream)
             for number in numbers:
                 yield self._line(stream, number)
+
+    def read_range(self, first: int, stop: int) -> list[str]:
+        """Return the lines from ``first`` (from 0) up to before ``stop``, in one read."""
+        return next(self.read_ranges(((first, stop),)))
+
+    def read_ranges(self, ranges: Iterable[tuple[int, int]]) -> Iterator[list[str]]:
+        """Yield the lines of every range (first from 0, stop not included), one read for each."""
+        with _opened(self.path, again=True) as stream:
+            self._check(stream)
+            for first, stop in ranges:
+                start = self._starts[first]
+                stream.seek(start)
+                body = stream.read(self._starts[stop] - start)
+                yield [
+                    _decoded(self.path, first + place, start + at, line).lstrip(_MARK)
+                    for place, (at, line) in enumerate(_bodies([body]), 1)
+                ]
 
     def _scan(self, stream: IO[bytes]) -> None:
         digest = hashlib.sha256()
@@ -123,9 +148,6 @@ class LineFile:
 def _opened(path: Path, *, again: bool = False) -> Iterator[IO[bytes]]:
     """Open ``path``, and name it in every error of the operating system and of gzip."""
     packed = path.suffix.lower() == ".gz"
-    if packed and again:
-        reason = "a compressed file cannot be read by line number; unpack it (gunzip --keep)"
-        raise DataError.at(path, None, reason)
     try:
         opened = gzip.open(path) if packed else path.open("rb")  # noqa: SIM115 (closed below)
     except (OSError, ValueError) as error:  # ValueError: no file can have such a name

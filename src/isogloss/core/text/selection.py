@@ -66,6 +66,14 @@ class Selection:
     ``words_rare``, ``words_frequent``, ``words_beyond_max_count``."""
 
 
+class _Coded(NamedTuple):
+    """The values of one annotation."""
+
+    values: list[str]
+    codes: npt.NDArray[np.int32]
+    """(words,) index into ``values``."""
+
+
 class _Table(NamedTuple):
     """Every word of a language, in corpus order."""
 
@@ -79,6 +87,7 @@ class _Table(NamedTuple):
     """(sentences,)"""
     ends: Ints
     """(sentences,) number of words up to and with the sentence."""
+    annotations: Mapping[str, _Coded]
 
 
 def select_words(corpus: Corpus, language: str, *, matching: str, limits: Limits) -> Selection:
@@ -149,8 +158,10 @@ def _table(corpus: Corpus, language: str, match: Callable[[str], str]) -> _Table
 
     forms: dict[str, int] = {}
     form, numbers, lengths = array("i"), array("q"), array("q")
+    coding = _Coding()
     for sentence in corpus.sentences(language):
         text = sentence.text
+        coding.add(sentence.annotations, len(form), len(sentence.words))
         form.extend(forms.setdefault(text[a:b], len(forms)) for a, b in sentence.words)
         numbers.append(sentence.number)
         lengths.append(len(sentence.words))
@@ -163,7 +174,35 @@ def _table(corpus: Corpus, language: str, match: Callable[[str], str]) -> _Table
         np.frombuffer(form, dtype=np.int32),
         np.frombuffer(numbers, dtype=np.int64),
         np.frombuffer(lengths, dtype=np.int64).cumsum(),
+        coding.coded(len(form)),
     )
+
+
+class _Coding:
+    """Collects annotations as numbers, four bytes a word; where one is missing it is empty."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, dict[str, int]] = {}
+        self._codes: dict[str, array[int]] = {}
+
+    def add(self, annotations: Mapping[str, Sequence[str]], before: int, words: int) -> None:
+        """Add a sentence of that many ``words``, after ``before`` others."""
+        for name, values in annotations.items():
+            known = self._values.setdefault(name, {"": 0})
+            codes = self._codes.setdefault(name, array("i"))
+            codes.extend([0] * (before - len(codes)))
+            codes.extend(known.setdefault(value, len(known)) for value in values[:words])
+
+    def coded(self, words: int) -> dict[str, _Coded]:
+        """Return what was collected, for that many words."""
+        import numpy as np
+
+        for codes in self._codes.values():
+            codes.extend([0] * (words - len(codes)))
+        return {
+            name: _Coded(list(self._values[name]), np.frombuffer(codes, dtype=np.int32))
+            for name, codes in self._codes.items()
+        }
 
 
 def _cap(
@@ -216,8 +255,19 @@ def _words(table: _Table, language: str, rows: Ints) -> Words:
     begins = np.append(np.zeros(1, dtype=np.int64), table.ends)[place]
     used_forms, forms = _renumbered(form, table.forms)
     used_types, types = _renumbered(table.type_of[form], table.types)
+    annotations = {
+        name: [coded.values[code] for code in coded.codes[rows].tolist()]
+        for name, coded in table.annotations.items()
+    }
     return Words(
-        language, used_forms, forms, used_types, types, table.numbers[place], rows - begins
+        language,
+        used_forms,
+        forms,
+        used_types,
+        types,
+        table.numbers[place],
+        rows - begins,
+        annotations,
     )
 
 
