@@ -24,7 +24,7 @@ UNDEFINED = "-"
 
 def layer_tables(results: Results) -> Iterator[Table]:
     """Yield a table per metric, clusterer and dictionary: a row per source, part and layer."""
-    for title, records in _grouped(results.scores):
+    for title, records in _grouped(results.whole):
         table = _table(f"{title}: mean over {_compared(records)}")
         parts = PARTS.get(records[0]["metric"], ())
         for name in ("source", "part", "layer"):
@@ -34,7 +34,32 @@ def layer_tables(results: Results) -> Iterator[Table]:
         for row in _rows(records, parts):
             table.add_row(*row)
         yield table
+    yield from _class_tables(results)
     yield from _agreement(results)
+
+
+def _class_tables(results: Results) -> Iterator[Table]:
+    """Yield how the words of each class score: a row per class and source, a column per layer."""
+    from rich.text import Text
+
+    from isogloss.cli.console import plain
+
+    for title, records in _grouped(results.classes):
+        table = _table(f"{title}: by class of words, mean over {_compared(records)}")
+        layers = list(dict.fromkeys(str(record["sides"][0]["layer"]) for record in records))
+        table.add_column("words")
+        table.add_column("source")
+        for layer in layers:
+            table.add_column(f"layer {layer}", justify="right")
+        found: dict[tuple[str, str], dict[str, list[float | None]]] = {}
+        for record in records:
+            side = record["sides"][0]
+            row = found.setdefault((record["word_class"], side["source"]), {})
+            row.setdefault(str(side["layer"]), []).append(record["value"])
+        for (words, source), values in found.items():
+            shown = (number(_mean(values.get(layer, ()))) for layer in layers)
+            table.add_row(Text(plain(words)), source, *shown)
+        yield table
 
 
 def _compared(records: list[JSON]) -> str:
@@ -89,7 +114,7 @@ def number(value: float | None) -> str:
 
 def pair_tables(results: Results) -> Iterator[Table]:
     """Yield a table per metric, clusterer and dictionary: a row per pair and layer."""
-    for title, records in _grouped(results.scores):
+    for title, records in _grouped(results.whole):
         table = _table(title)
         parts = PARTS.get(records[0]["metric"], ())
         for name in ("sides", "layer"):

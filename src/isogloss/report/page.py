@@ -16,6 +16,7 @@ from isogloss.report.groups import VARYING, grouped, place_of, source_of
 from isogloss.report.question import asked, question, versions
 from isogloss.report.tables import (
     agreement_table,
+    class_table,
     mean_table,
     meanings,
     score_table,
@@ -51,6 +52,8 @@ class MetricSection:
     means: Table
     small: list[Chart]
     scores: Table
+    classes: Table | None
+    """The same by class of words, where the study asks for it."""
     meanings: dict[str, str]
     examples: list[Example]
 
@@ -82,13 +85,15 @@ def build_report(results: Results) -> str:
 def _content(results: Results) -> dict[str, Any]:
     run, study_file = results.run, results.places.study.read_text("utf-8")
     roles = Roles(run["recipes"]["sources"])
-    made = [*results.scores, *results.clusterings]
+    made = [*results.whole, *results.clusterings]
     looks = Looks.of(list(dict.fromkeys(map(source_of, made))), roles.twins)
-    groups = grouped(results.scores)
-    sections = [_metric(i, group, roles, looks, results) for i, group in enumerate(groups)]
+    sections = [
+        _metric(number, group, roles, looks, results)
+        for number, group in enumerate(grouped(results.whole))
+    ]
     return {
         "title": results.study.folder.name,
-        "asked": asked(results.scores),
+        "asked": asked(results.whole),
         "question": question(study_file, run),
         "headlines": _headlines(sections),
         "sections": sections,
@@ -113,6 +118,7 @@ def _metric(
         mean_table(group),
         list(small_charts(group, key, looks)),
         score_table(group),
+        class_table(group, results.classes),
         meanings(group),
         examples(group, roles, results.evidence) if group.metric == "calign" else [],
     )

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.report.curves import number
-from isogloss.report.groups import layer_of, side_name, source_of
+from isogloss.report.groups import layer_of, mean_of, place_of, side_name, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from isogloss.core.types import JSON
+    from isogloss.core.types import JSON, Layer
     from isogloss.report.groups import Group, Mean
 
 PARTS = {
@@ -103,6 +103,36 @@ def _mean_text(mean: Mean) -> str:
 
 def _value_text(mean: Mean) -> str:
     return number(mean.value) if mean.total else NOTHING
+
+
+def class_table(group: Group, records: Sequence[JSON]) -> Table | None:
+    """Return the mean of every class of words by layer; None where nothing was scored by class.
+
+    ``records``: the scores of classes of words, of this group and of others.
+    """
+    own = [
+        record
+        for record in records
+        if (record["name"], record["metric"], place_of(record))
+        == (group.name, group.metric, group.place)
+    ]
+    if not own:
+        return None
+    found: dict[tuple[str, str], list[JSON]] = {}
+    for record in own:
+        found.setdefault((record["word_class"], source_of(record)), []).append(record)
+    rows = [
+        [*_text(words, source), *(Cell(_class_mean(members, layer)) for layer in group.layers)]
+        for (words, source), members in found.items()
+    ]
+    columns = [f"layer {layer}" for layer in group.layers]
+    return _table(f"{group.title} by class of words", ["words", "source"], columns, rows)
+
+
+def _class_mean(records: Iterable[JSON], layer: Layer) -> str:
+    mean = mean_of([record["value"] for record in records if layer_of(record) == layer])
+    some = f" ({mean.defined} of {mean.total})" if mean.defined < mean.total else ""
+    return _value_text(mean) + some
 
 
 def score_table(group: Group) -> Table:

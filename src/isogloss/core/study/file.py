@@ -84,6 +84,8 @@ class MetricTable:
     """``[metrics.NAME]``: a metric and its settings."""
 
     use: str
+    by: str = ""
+    """An annotation, such as ``pos``: scores are also taken of the words of each of its values."""
     settings: dict[str, Any] = field(default_factory=dict)
 
 

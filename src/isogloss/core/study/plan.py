@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
@@ -63,6 +63,8 @@ class ScoreTask:
     sides: tuple[Side, ...]
     separate: tuple[ClusterTask, ...]
     joint: ClusterTask | None
+    by: str = ""
+    """The annotation whose values are scored one by one as well."""
 
     @property
     def clusterings(self) -> tuple[ClusterTask, ...]:
@@ -154,9 +156,24 @@ def _scorings(inputs: Inputs, units: dict[Side, Unit]) -> Iterable[ScoreTask]:
     for name, recipe in inputs.recipes.metrics.items():
         metric: Metric = inputs.maker.make(recipe)
         needs, uses = _needs(name, metric)
+        by = inputs.study.metrics[name].by
+        _check_annotated(inputs, name, by, units)
         for dictionary in _dictionaries(inputs, name, needs, uses):
             for sides in pairs if metric.compares == "pair" else groups:
-                yield from _scoring(inputs, units, name, metric, needs, sides, dictionary)
+                for task in _scoring(inputs, units, name, metric, needs, sides, dictionary):
+                    yield replace(task, by=by)
+
+
+def _check_annotated(inputs: Inputs, name: str, by: str, units: dict[Side, Unit]) -> None:
+    """Refuse an annotation that the words of a side do not have, before anything is computed."""
+    for corpus, language in dict.fromkeys((side.corpus, side.language) for side in units):
+        if not by:
+            return
+        known = inputs.selection(corpus, language).words.annotations
+        if by not in known:
+            has = ", ".join(known) or "none"
+            message = f"[metrics.{name}] by = {by!r}: the words of corpus {corpus} in {language}"
+            raise SettingsError(f"{message} have no such annotation; they have {has}")
 
 
 def _needs(name: str, metric: Metric) -> tuple[frozenset[Need], frozenset[Need]]:

@@ -110,10 +110,21 @@ class Results:
         """A record per score, as in ``scores.jsonl``."""
         return read_json_lines(self.places.scores)
 
+    @cached_property
+    def whole(self) -> list[JSON]:
+        """The scores that were taken of all words."""
+        return [record for record in self.scores if not record["word_class"]]
+
+    @cached_property
+    def classes(self) -> list[JSON]:
+        """The scores that were taken of one class of words, such as ``pos=NOUN``."""
+        return [record for record in self.scores if record["word_class"]]
+
     def select(self, **wanted: str | float) -> list[JSON]:
         """Return the scores whose fields or sides have these values.
 
-        Fields: ``metric``, ``name``, ``clusterer``, ``dictionary``; of the sides: ``corpus``,
+        Fields: ``metric``, ``name``, ``clusterer``, ``dictionary``, ``word_class`` (empty for
+        all words, else such as ``pos=NOUN``); of the sides: ``corpus``,
         ``source``, ``part``, ``layer``; ``languages="en-de"`` in the score's order.
         """
         unknown = set(wanted) - {*_FIELDS, *_SHARED, "languages"}
@@ -202,7 +213,7 @@ class Results:
         return f"{title}<table><tr>{head}</tr>{rows}</table>{more}"
 
 
-_FIELDS = ("metric", "name", "clusterer", "dictionary")
+_FIELDS = ("metric", "name", "word_class", "clusterer", "dictionary")
 _SHARED = ("corpus", "source", "part", "layer")
 _SHOWN = ("name", "source", "clusterer", "languages", "part", "layer")
 

@@ -10,7 +10,7 @@ from isogloss.core.concepts.space import Space
 from isogloss.core.errors import PluginError
 from isogloss.core.keys import key_of
 from isogloss.core.study.directory import json_lines, read_json_lines
-from isogloss.core.study.scoring import evidence_lines, record_of, take_scores
+from isogloss.core.study.scoring import classes, evidence_lines, record_of, take_scores
 from isogloss.core.types import Concepts
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from isogloss.core.study.directory import Directory
     from isogloss.core.study.inputs import Direction, Inputs
     from isogloss.core.study.plan import ClusterTask, Plan, ScoreTask
-    from isogloss.core.types import JSON, Ints, Metric, Side, Translations
+    from isogloss.core.types import JSON, Ints, Metric, Score, Side, Translations
 
 Records = dict[str, "list[JSON]"]
 """The records of every task, by its key."""
@@ -72,8 +72,17 @@ class Scores:
         used = {"metric": recipes.metrics[task.metric].as_json()}
         if task.clusterer:
             used["clusterer"] = recipes.clusterers[task.clusterer].as_json()
-        scores = take_scores(task.metric, metric, self._space(task, metric))
-        records = [record_of(score, task, key, used) for score in scores]
+        space = self._space(task, metric)
+        whole = self._kept(task, key, used, "", take_scores(task.metric, metric, space))
+        for words, part in classes(space, task.by):
+            whole += self._kept(task, key, used, words, take_scores(task.metric, metric, part))
+        return whole
+
+    def _kept(
+        self, task: ScoreTask, key: str, used: dict[str, JSON], words: str, scores: list[Score]
+    ) -> list[JSON]:
+        """Keep the evidence of some scores, and return their records."""
+        records = [record_of(score, task, key, used, words) for score in scores]
         if len({record["key"] for record in records}) < len(records):
             raise PluginError(f"metric {task.metric!r} returned two scores of the same sides")
         for score, record in zip(scores, records, strict=True):
@@ -107,6 +116,7 @@ class Scores:
             {
                 "metric": self.inputs.recipes.metrics[task.metric].as_json(),
                 "name": task.metric,
+                "by": task.by,
                 "clusterer": task.clusterer,
                 "dictionary": task.dictionary,
                 "sides": [[str(side), self.plan.units[side].key] for side in task.sides],

@@ -11,7 +11,7 @@ from isogloss.core.study.directory import json_lines
 from isogloss.core.types import Score
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from isogloss.core.concepts.space import Space
     from isogloss.core.study.plan import ScoreTask
@@ -82,12 +82,31 @@ def _plain(name: str, what: str, write: Callable[[], bytes]) -> bytes:
         raise PluginError(f"metric {name!r} raised {error!r} for {what}") from error
 
 
-def record_of(score: Score, scoring: ScoreTask, task: str, recipes: dict[str, JSON]) -> JSON:
-    """Return what ``scores.jsonl`` keeps of a score; ``task`` is the key of its scoring."""
+def classes(space: Space, by: str) -> Iterator[tuple[str, Space]]:
+    """Yield the words of each value of an annotation that every side has, such as ``pos=NOUN``."""
+    import numpy as np
+
+    if not by:
+        return
+    values = {side: np.array(space.words(side).annotations[by]) for side in space.sides}
+    shared = set.intersection(*(set(own.tolist()) for own in values.values())) - {""}
+    for value in sorted(shared):
+        rows = {side: np.flatnonzero(own == value) for side, own in values.items()}
+        yield f"{by}={value}", space.take(rows)
+
+
+def record_of(
+    score: Score, scoring: ScoreTask, task: str, recipes: dict[str, JSON], word_class: str = ""
+) -> JSON:
+    """Return what ``scores.jsonl`` keeps of a score.
+
+    ``task`` is the key of its scoring; ``word_class`` says which words it was taken of, where not all.
+    """
     return {
-        "key": key_of([task, [str(side) for side in score.sides], score.metric]),
+        "key": key_of([task, [str(side) for side in score.sides], score.metric, word_class]),
         "task": task,
         "name": scoring.metric,
+        "word_class": word_class,
         "clusterer": scoring.clusterer,
         "dictionary": scoring.dictionary,
         "clusterings": [item.key for item in scoring.clusterings],
