@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from isogloss.core.study.results import open_study
     from isogloss.core.text.corpus import Corpus
     from isogloss.core.text.dictionary import Entries, LoadReport
-    from isogloss.core.text.dictionaryfiles import FileDictionary
+    from isogloss.core.text.dictionaryfiles import EntryLimits, FileDictionary, NoEntry
     from isogloss.core.text.lines import lines
     from isogloss.plugins.metrics.calign import calign_of as calign
     from isogloss.plugins.metrics.colap import colap_of as colap
@@ -76,6 +76,7 @@ __all__ = [
     "DataError",
     "Dictionary",
     "Entries",
+    "EntryLimits",
     "FileDictionary",
     "Ints",
     "IsoglossError",
@@ -86,6 +87,7 @@ __all__ = [
     "MaybePath",
     "Metric",
     "Need",
+    "NoEntry",
     "Passage",
     "Passages",
     "PluginError",
@@ -124,8 +126,10 @@ _LATER = {
     "Corpus": ("isogloss.core.text.corpus", "Corpus"),
     "Coverage": ("isogloss.core.concepts.coverage", "Coverage"),
     "Entries": ("isogloss.core.text.dictionary", "Entries"),
+    "EntryLimits": ("isogloss.core.text.dictionaryfiles", "EntryLimits"),
     "FileDictionary": ("isogloss.core.text.dictionaryfiles", "FileDictionary"),
     "LoadReport": ("isogloss.core.text.dictionary", "LoadReport"),
+    "NoEntry": ("isogloss.core.text.dictionaryfiles", "NoEntry"),
     "Registry": ("isogloss.registry", "Registry"),
     "Space": ("isogloss.core.concepts.space", "Space"),
     "calign": ("isogloss.plugins.metrics.calign", "calign_of"),
