@@ -9,7 +9,7 @@ from isogloss.core.errors import IsoglossError, PluginError, SettingsError
 from isogloss.core.keys import key_of
 from isogloss.core.study.directory import read_json_lines
 from isogloss.core.study.file import unknown
-from isogloss.core.text.dictionary import Entries, LoadReport
+from isogloss.core.text.dictionary import Entries, LoadReport, entries_of
 from isogloss.core.types import Translation
 
 if TYPE_CHECKING:
@@ -56,11 +56,7 @@ class Opened(NamedTuple):
                 given = component.derive(source, target, known)
             else:
                 given = component.translations(source, target, corpus)
-            if given is None or isinstance(given, Entries):
-                return given
-            return Entries.of(
-                (form, Translation(*item)) for form, items in given.items() for item in items
-            )
+            return None if given is None else entries_of(given)
         except IsoglossError:
             raise
         except (Exception, SystemExit) as error:

@@ -186,6 +186,15 @@ class Entries(Mapping[str, tuple[Translation, ...]]):
         )
 
 
+def entries_of(translations: Translations) -> Entries:
+    """Return translations as entries: the same object, or the pairs of a plain mapping."""
+    if isinstance(translations, Entries):
+        return translations
+    return Entries.of(
+        (form, Translation(*item)) for form, items in translations.items() for item in items
+    )
+
+
 def is_phrase(form: str) -> bool:
     """Whether there is white space in a form."""
     return _SPACE.search(form) is not None
