@@ -29,7 +29,8 @@ def as_reference(entries: Entries) -> bytes:
         if to.probability is None:
             why = "no probability, which reference text has for every pair; write .tsv"
             raise _unwritable(entries, number, form, to.form, why)
-        if _cannot_stand(pair) or pair.rpartition(_ARROW) != (form, _ARROW, to.form):
+        whole = pair.rpartition(_ARROW) == (form, _ARROW, to.form)
+        if not whole or any(map(_cannot_stand, (form, to.form, pair))):
             raise _unwritable(entries, number, form, to.form, "it would be read back as another")
         count = entries.counts[number - 1]
         rows.append(f"{pair}: Probability = {to.probability!r}, Count = {count}\n")

@@ -52,7 +52,7 @@ def _entry(text: str) -> tuple[str, Translation, int]:
     form, arrow, to = pair.rpartition(_ARROW)
     if not arrow:
         raise ValueError("no ' -> ' between two words")
-    if not form or not to:
+    if not form.strip() or not to.strip():
         raise ValueError("a word is missing")
     return form, Translation(to, _probability(probability)), count(times)
 
