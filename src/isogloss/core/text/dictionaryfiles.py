@@ -114,6 +114,7 @@ class FileDictionary:
         self._header = header
         self._limits = limits or EntryLimits()
         self._limits.check_known(known)
+        self._limited = self._limits != EntryLimits()
         self._rows = rows or _lines
         self._counted = counted
         self._entries: Entries | None = None
@@ -145,9 +146,9 @@ class FileDictionary:
                     parse = self._below(row)
                     unused[HEADER] = [1]
                     continue
-                form, to, *count = self._entry(parse, row)
-                pairs.append((form, to))
-                counts += count
+                entry = self._entry(parse, row)
+                pairs.append(entry[:2])
+                counts += entry[2:]
             except NoEntry as reason:
                 unused.setdefault(str(reason), []).append(first)
             except ValueError as error:
@@ -172,7 +173,8 @@ class FileDictionary:
         if not row or (isinstance(row, str) and not row.strip()):
             raise NoEntry(EMPTY)
         entry = parse(row)
-        self._limits.check(entry[0], entry[1], entry[2] if len(entry) == 3 else None)
+        if self._limited:
+            self._limits.check(entry[0], entry[1], entry[2] if len(entry) == 3 else None)
         return entry
 
     def _report(self, last: int, *dropped: Mapping[str, Sequence[int]]) -> LoadReport:
