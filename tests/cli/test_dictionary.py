@@ -55,6 +55,7 @@ def test_the_report_says_what_was_kept_and_dropped() -> None:
     report = found["report"]
     assert (report["lines"], report["entries"], report["identical"]) == (5, 4, 1)
     assert report["dropped"] == {"one column only": [4]}
+    assert found["identical_share"] == 0.25
     assert found["coverage"] is None
     assert found["ceiling_reaches_threshold"] is None
 
@@ -72,6 +73,21 @@ def test_the_table_is_for_people(folder: Path) -> None:
     assert ["all", "5", "100.0%", "7", "100.0%"] in rows
     assert ["with", "an", "entry", "2", "40.0%", "3", "42.9%"] in rows
     assert "ceiling over the whole vocabulary: 0.400, below the threshold 0.8" in result.stdout
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_dictionary_that_goes_the_wrong_way_is_noticed() -> None:
+    wrong = ("muse:en-de.txt", "--from", "de", "--to", "en", "--corpus", "de=de.words")
+    assert "is it the right dictionary, and the right way round?" in call(*wrong).stdout
+    assert "right way round" not in call(*EN_DE, *TEXT).stdout
+
+
+def test_entries_of_a_json_file_have_numbers(folder: Path) -> None:
+    (folder / "d.json").write_text('{"a b": {"x": 0.5}, "c": {"y": 0.5}}', "utf-8")
+    arguments = ("reference-json:d.json", "--from", "en", "--to", "de", "-s", "phrases=drop")
+    lines = call(*arguments).stdout.splitlines()
+    assert lines[2].split() == ["share", "entries"]
+    assert ["dropped:", "a", "phrase", "1", "50.0%", "1"] in [line.split() for line in lines]
 
 
 @pytest.mark.usefixtures("folder")

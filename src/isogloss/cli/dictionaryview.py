@@ -50,12 +50,15 @@ class Found:
 
     def as_json(self, threshold: float, words: Iterable[str]) -> dict[str, JSON]:
         """Plain data: the report, the coverage and the words that were asked for."""
+        from isogloss.core.text.dictionarycoverage import share
+
         ceiling = self.reach.ceiling if self.reach else None
         return {
             "source": self.languages[0],
             "target": self.languages[1],
             "forms": len(self.entries),
             "report": self.entries.report.as_json(),
+            "identical_share": share(self.entries.report.identical, self.entries.report.entries),
             "matching": self.matching,
             "coverage": self.reach.as_json() if self.reach else None,
             "threshold": threshold,
@@ -127,14 +130,14 @@ def show_report(app: App, found: Found, threshold: float) -> None:
     app.show(_loaded(found.entries))
     if found.reach is not None:
         app.show(_coverage(found, found.reach))
-        for line in _ceiling(found.reach, threshold):
+        for line in _remarks(found.reach, threshold):
             app.say(line)
 
 
 def _loaded(entries: Entries) -> Table:
     """Return what became of the lines of every file, and what the pairs are."""
     report = entries.report
-    table = _table("", "", "share", "lines")
+    table = _table("", "", "share", report.counted)
     for part in report.made_of or (report,):
         of = f" {part.source} -> {part.target}" if report.made_of else ""
         table.add_row(f"{part.counted} read{of}", f"{part.lines:,}", "", "")
@@ -174,7 +177,11 @@ def _coverage(found: Found, reach: Reach) -> Table:
     return table
 
 
-def _ceiling(reach: Reach, threshold: float) -> Iterator[str]:
+def _remarks(reach: Reach, threshold: float) -> Iterator[str]:
+    from isogloss.core.study.notices import FEW
+
+    if reach.listed_types < FEW * reach.types:
+        yield "hardly a type has an entry: is it the right dictionary, and the right way round?"
     ceiling = reach.ceiling
     if ceiling is None:
         return
@@ -222,6 +229,6 @@ def _table(*columns: str) -> Table:
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for number, name in enumerate(columns):
-        left = number == 0 or name in {"translation", "lines"}
+        left = number == 0 or name in {"translation", "lines", "entries"}
         table.add_column(name, justify="left" if left else "right")
     return table

@@ -251,6 +251,7 @@ def test_the_record_of_a_run_has_warnings_and_coverage(tmp_path: Path) -> None:
     reports = read_json(run.places.run)["dictionaries"]
     ahead = next(each for each in reports if (each["source"], each["target"]) == ("en", "de"))
     assert (ahead["name"], ahead["corpus"], ahead["warnings"]) == ("main", "small", [LEAK])
+    assert ahead["identical_share"] == 0.0
     coverage = ahead["coverage"]
     # the red house a green tree stands here we see; das rote Haus ... wir sehen
     assert (coverage["types"], coverage["words"]) == (10, 10)

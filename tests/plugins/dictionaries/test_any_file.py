@@ -124,7 +124,7 @@ COUNTED = st.lists(st.tuples(WORDS, WORDS, PROBABILITIES, st.integers(0, 10**17)
 
 
 @given(rows=COUNTED)
-@SHARED
+@settings(SHARED, max_examples=100)
 def test_what_is_written_as_reference_text_is_read_back(tmp_path: Path, rows: Any) -> None:
     entries = Entries.of(
         [(form, Translation(to, p)) for form, to, p, _ in rows], counts=[row[3] for row in rows]
@@ -141,7 +141,7 @@ def test_what_is_written_as_reference_text_is_read_back(tmp_path: Path, rows: An
     rows=st.lists(st.tuples(WORDS, WORDS, st.none() | PROBABILITIES), min_size=1),
     data=st.data(),
 )
-@SHARED
+@settings(SHARED, max_examples=100)
 def test_what_is_written_as_tsv_is_read_back(tmp_path: Path, rows: Any, data: Any) -> None:
     counts = data.draw(st.none() | st.just([*range(len(rows))]))
     entries = Entries.of([(form, Translation(to, p)) for form, to, p in rows], counts=counts)

@@ -168,7 +168,8 @@ def test_csv_with_another_delimiter(tmp_path: Path) -> None:
     [
         ('a,b\n"c,d\ne,f\n', r"line 2: a field in double quotes does not end .*to line 3"),
         ('a,b\n"c" d,e\n', r"line 2: .*expected after"),
-        ('a,b\n"' + "x" * 200_000, r"line 2: a field in double quotes does not end"),
+        ('a,b\n"' + "x" * 200_000, r"line 2: a field of more than 131,072 characters, as when"),
+        ("a,b\n" + "x" * 200_000, r"line 2: a field of more than 131,072 characters"),
     ],
 )
 def test_csv_that_is_not_quoted_right_is_refused(tmp_path: Path, text: str, reason: str) -> None:

@@ -10,7 +10,7 @@ from isogloss.core.errors import SettingsError
 from isogloss.core.study.file import Study, chosen_layers, unknown
 from isogloss.core.study.translations import KeptTranslations, Opened, check_derived
 from isogloss.core.text.corpus import Corpus, corpus_of, read_corpus
-from isogloss.core.text.dictionarycoverage import FIRST, reach
+from isogloss.core.text.dictionarycoverage import FIRST, reach, share
 from isogloss.core.text.selection import Limits, Selection, select_words
 
 if TYPE_CHECKING:
@@ -211,6 +211,9 @@ class Inputs:
                 **dict(zip(("name", "source", "target", "corpus"), key, strict=True)),
                 **found.translations.report.as_json(),
                 "derived": found.derived or found.translations.report.derived,
+                "identical_share": share(
+                    found.translations.report.identical, found.translations.report.entries
+                ),
                 "coverage": self._coverage(found, *key[1:]),
             }
             for key, found in self._directions.items()

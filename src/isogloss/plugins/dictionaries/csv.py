@@ -77,8 +77,11 @@ def _records(path: Path, delimiter: str) -> Iterator[tuple[int, int, list[str]]]
 
 
 def _unreadable(path: Path, first: int, last: int, why: str) -> DataError:
-    if "unexpected end" in why or "field larger" in why:
+    if "unexpected end" in why:
         why = "a field in double quotes does not end"
+    elif "field larger" in why:
+        most = python_csv.field_size_limit()
+        why = f"a field of more than {most:,} characters, as when a closing quote is missing"
     span = f" (the record goes on to line {last})" if last > first else ""
     wanted = 'a field with a quotation mark is written "5"" disk"'
     return DataError.at(path, first, f"{why}{span}; {wanted}")
