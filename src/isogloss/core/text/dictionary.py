@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,6 +11,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from isogloss.core.errors import DataError
+from isogloss.core.text.chaining import Chain, chain
 from isogloss.core.types import JSON, Translation, Translations
 
 Match: TypeAlias = Callable[[str], str]
@@ -137,35 +137,12 @@ class Entries(Mapping[str, tuple[Translation, ...]]):
     def chained(self, other: Entries) -> Entries:
         """Return source to target through the language that this goes to and ``other`` starts from.
 
-        p(t|s) is the sum of p(v|s) p(t|v) over the forms v of that language, as written, for which
-        both are known, but at most 1; unknown where there is none. A repeated pair counts once,
-        with its best probability. The report warns of what chaining does.
+        See ``chain`` for the probabilities. The report warns of what chaining does.
         """
-        onward = other._best()
-        found: dict[tuple[str, str], list[float]] = {}
-        joints: set[str] = set()
-        for (form, pivot), known in _best_of(self._pairs).items():
-            for to, beyond in onward.get(pivot, {}).items():
-                joints.add(pivot)
-                products = found.setdefault((form, to), [])
-                if known is not None and beyond is not None:
-                    products.append(known * beyond)
+        found = chain(self._pairs, other.pairs())
         report = _made_of(self.report, other.report, other.report.target)
-        told = _about_chaining(self, other, len(joints), len(found))
-        return Entries.of(
-            (
-                (form, Translation(to, min(1.0, math.fsum(products)) if products else None))
-                for (form, to), products in found.items()
-            ),
-            replace(report, warnings=(told, *report.warnings)),
-        )
-
-    def _best(self) -> dict[str, dict[str, float | None]]:
-        """Return each form's translations with their best probabilities, in file order."""
-        best: dict[str, dict[str, float | None]] = {}
-        for (form, to), probability in _best_of(self._pairs).items():
-            best.setdefault(form, {})[to] = probability
-        return best
+        told = _about_chaining(self, other, found)
+        return Entries.of(found.pairs, replace(report, warnings=(told, *report.warnings)))
 
     @cached_property
     def fingerprint(self) -> str:
@@ -200,17 +177,6 @@ def is_phrase(form: str) -> bool:
     return _SPACE.search(form) is not None
 
 
-def _best_of(
-    pairs: Iterable[tuple[str, Translation]],
-) -> dict[tuple[str, str], float | None]:
-    best: dict[tuple[str, str], float | None] = {}
-    for form, to in pairs:
-        before = best.setdefault((form, to.form), to.probability)
-        if to.probability is not None and (before is None or to.probability > before):
-            best[form, to.form] = to.probability
-    return best
-
-
 def _made_of(first: LoadReport, second: LoadReport, target: str) -> LoadReport:
     warnings = tuple(dict.fromkeys((*first.warnings, *second.warnings)))
     return LoadReport(
@@ -222,12 +188,12 @@ def _made_of(first: LoadReport, second: LoadReport, target: str) -> LoadReport:
     )
 
 
-def _about_chaining(first: Entries, second: Entries, joints: int, pairs: int) -> str:
+def _about_chaining(first: Entries, second: Entries, found: Chain) -> str:
     names = [first.report.source, first.report.target, second.report.target]
     through = f" {' -> '.join(names)}" if all(names) else ""
     return (
-        f"chained{through}: {pairs:,} pairs from {len(first._pairs):,} and "
-        f"{len(second._pairs):,} through {joints:,} forms; a form with several meanings joins the "
+        f"chained{through}: {len(found.pairs):,} pairs from {len(first._pairs):,} and "
+        f"{len(second._pairs):,} through {found.pivots:,} forms; a form with several meanings joins the "
         "translations of all of them, so many of these pairs are wrong"
     )
 
