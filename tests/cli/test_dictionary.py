@@ -10,6 +10,7 @@ from isogloss.cli import main
 from isogloss.plugins.dictionaries.reference import reference
 from isogloss.plugins.dictionaries.tsv import tsv
 from tests.plugins.dictionaries.loading import load, pairs_of
+from tests.studies import planted_study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -190,3 +191,36 @@ def test_what_is_wrong_is_said_in_a_line(
     result = call(*arguments)
     assert result.exit_code == code, result.output
     assert message in result.stderr
+
+
+def test_a_study_can_derive_its_dictionaries(tmp_path: Path) -> None:
+    study = planted_study(tmp_path)
+    derived = '[[dictionaries]]\nuse = "{}"\nof = "main"\nname = "other"\n'
+    plain = study.read_text("utf-8")
+    study.write_text(plain + derived.format("reversed"), "utf-8")
+    result = CliRunner().invoke(main, ["run", str(study)])
+    assert result.exit_code == 0, result.stderr
+    places = tmp_path / "planted"
+    scores = [json.loads(line) for line in (places / "scores.jsonl").read_text().splitlines()]
+    values = {
+        (score["dictionary"], score["sides"][0]["language"]): score["value"]
+        for score in scores
+        if score["metric"] == "calign"
+    }
+    # The pairs of the planted dictionary and of its reverse are the same.
+    assert values == {(name, side): 5 / 6 for name in ("main", "other") for side in ("en", "de")}
+    assert 'of = "main"' in (places / "study.toml").read_text("utf-8")
+    again = CliRunner().invoke(main, ["run", str(places), "--json"])
+    assert again.exit_code == 0, again.stderr
+
+
+def test_a_study_refuses_a_dictionary_made_of_none_before_it_computes(tmp_path: Path) -> None:
+    study = planted_study(tmp_path)
+    wrong = '[[dictionaries]]\nuse = "pivot"\nof = "mian"\nname = "x"\nthrough = "fr"\n'
+    study.write_text(study.read_text("utf-8") + wrong, "utf-8")
+    result = CliRunner().invoke(main, ["run", str(study)])
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "error: dictionary 'x', of: the study has no 'mian'; did you mean 'main'?\n"
+    )
+    assert not (tmp_path / "planted").exists()

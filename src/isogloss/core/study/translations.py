@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from isogloss.core.types import Dictionary, Recipe
 
 SCHEMA = 1
-"""Of the files that keep translations; part of their names."""
+"""Of the files that keep translations; raised whenever what a load report holds changes."""
 
 
 class Opened(NamedTuple):
