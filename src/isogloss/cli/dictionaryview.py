@@ -142,8 +142,8 @@ def _loaded(entries: Entries) -> Table:
         of = f" {part.source} -> {part.target}" if report.made_of else ""
         table.add_row(f"{part.counted} read{of}", f"{part.lines:,}", "", "")
         for reason, numbers in part.dropped.items():
-            what, share = _text(f"  dropped: {reason}"), _percent(len(numbers), part.lines)
-            table.add_row(what, f"{len(numbers):,}", share, _numbers(numbers))
+            why, share = _text(f"  dropped: {reason}"), _percent(len(numbers), part.lines)
+            table.add_row(why, f"{len(numbers):,}", share, _numbers(numbers))
     table.add_row(f"pairs, of {len(entries):,} forms", f"{report.entries:,}", "", "")
     known = sum(to.probability is not None for _, to in entries.pairs())
     for what, count in (
