@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from isogloss.core.text.blocks import Block, BlockFile
     from isogloss.core.text.corpus import Corpus
     from isogloss.core.text.dictionary import Entries, LoadReport
-    from isogloss.core.text.dictionaryfiles import FileDictionary
+    from isogloss.core.text.dictionaryfiles import EntryLimits, FileDictionary, NoEntry
     from isogloss.core.text.lines import LineFile, lines
     from isogloss.core.text.passages import LinePassages
     from isogloss.core.text.segmenting import whitespace_words
@@ -81,6 +81,7 @@ __all__ = [
     "DataError",
     "Dictionary",
     "Entries",
+    "EntryLimits",
     "FileDictionary",
     "Ints",
     "IsoglossError",
@@ -93,6 +94,7 @@ __all__ = [
     "MaybePath",
     "Metric",
     "Need",
+    "NoEntry",
     "Passage",
     "Passages",
     "PluginError",
@@ -134,10 +136,12 @@ _LATER = {
     "Corpus": ("isogloss.core.text.corpus", "Corpus"),
     "Coverage": ("isogloss.core.concepts.coverage", "Coverage"),
     "Entries": ("isogloss.core.text.dictionary", "Entries"),
+    "EntryLimits": ("isogloss.core.text.dictionaryfiles", "EntryLimits"),
     "FileDictionary": ("isogloss.core.text.dictionaryfiles", "FileDictionary"),
     "LineFile": ("isogloss.core.text.lines", "LineFile"),
     "LinePassages": ("isogloss.core.text.passages", "LinePassages"),
     "LoadReport": ("isogloss.core.text.dictionary", "LoadReport"),
+    "NoEntry": ("isogloss.core.text.dictionaryfiles", "NoEntry"),
     "Registry": ("isogloss.registry", "Registry"),
     "Space": ("isogloss.core.concepts.space", "Space"),
     "calign": ("isogloss.plugins.metrics.calign", "calign_of"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner, Result
 
+from isogloss import Entries, FileDictionary, LoadReport, Translation
 from isogloss.cli import main
 
 if TYPE_CHECKING:
@@ -233,3 +234,16 @@ def test_golden_colap_cases(shared: Path) -> None:
             )
         )
         assert score["overlapping"] == case["overlapping"]
+
+
+def test_warnings_of_a_dictionary_are_said(
+    files: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def warned(self: FileDictionary, source: str, target: str, _corpus: object, /) -> Entries:
+        report = LoadReport(str(self.path), source, target, warnings=("it leaks",))
+        return Entries.of([("dog", Translation("Hund", 0.5))], report)
+
+    monkeypatch.setattr(FileDictionary, "translations", warned)
+    result = call(*separate(files, *SETTINGS))
+    assert result.exit_code == 0, result.stderr
+    assert f"warning: reference:{files['ahead']}: it leaks" in result.stderr

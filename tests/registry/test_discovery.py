@@ -50,7 +50,8 @@ def test_built_in_plugins_load_without_a_failure(monkeypatch: pytest.MonkeyPatch
     assert registry.failures == []
     assert names["clusterer"] == {"kmeans", "sklearn-kmeans", "agglomerative", "hdbscan"}
     assert names["source"] == {"transformers", "random-weights", "activations"}
-    assert names["dictionary"] == {"muse", "reference", "tsv"}
+    formats = {"muse", "reference", "reference-json", "fast-align", "tsv", "csv"}
+    assert names["dictionary"] == formats | {"reversed", "united", "pivot"}
     assert names["metric"] == {"calign", "colap", "integration"}
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isogloss.report.findings import Roles, findings
+from isogloss.report.findings import Roles, findings, warnings
 from isogloss.report.groups import grouped
 from tests.report.handmade import RUN, Handmade, side, whole
 
@@ -96,3 +96,15 @@ def test_twins_alone_are_asked_about() -> None:
     assert ROLES.asked(["untrained"]) == ["untrained"]
     assert ROLES.beside(["untrained"]) == []
     assert ROLES.asked(["base", "untrained"]) == ["base"]
+
+
+def test_warnings_of_dictionaries_are_told_once_each() -> None:
+    run = {
+        "dictionaries": [
+            {"name": "main", "warnings": ["it leaks"]},
+            {"name": "main", "warnings": ["it leaks", "chained"]},
+            {"name": "old"},
+        ]
+    }
+    assert warnings(run) == ["Dictionary main: it leaks.", "Dictionary main: chained."]
+    assert warnings({}) == []

@@ -265,3 +265,13 @@ def test_steps_without_word_counts_leave_that_table_out(
 def test_the_same_study_gives_the_same_page(tmp_path: Path) -> None:
     results = whole(tmp_path).write()
     assert build_report(results) == build_report(results)
+
+
+def test_warnings_of_dictionaries_stand_before_what_was_found(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    told = {"name": "main", "warnings": ["made of <the> very sentences"]}
+    monkeypatch.setitem(RUN, "dictionaries", [told])
+    page = build_report(whole(tmp_path).write())
+    place = page.index("Dictionary main: made of &lt;the&gt; very sentences.")
+    assert page.index("What was found") < place < page.index("The mean CALIGN over")

@@ -19,6 +19,7 @@ COMMANDS = (
     "cluster",
     "score",
     "metric",
+    "dictionary",
     "report",
     "verify",
     "plugins",

@@ -41,6 +41,16 @@ class Roles:
         return same[0] if model is not None and same else None
 
 
+def warnings(run: Mapping[str, JSON]) -> list[str]:
+    """Return what the dictionaries of a run warn of: it stands before everything that was found."""
+    told = {
+        f"Dictionary {report['name']}: {warning}.": None
+        for report in run.get("dictionaries", ())
+        for warning in report.get("warnings", ())
+    }
+    return list(told)
+
+
 def findings(group: Group, roles: Roles) -> list[str]:
     """Return where the mean is highest, how much of it could be had, and what an untrained twin has."""
     asked = roles.asked(group.sources)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from isogloss.core.errors import DamageError, DataError
 from isogloss.report.charts import Looks, agreement_charts, mean_chart, small_charts
 from isogloss.report.examples import examples
-from isogloss.report.findings import Roles, findings
+from isogloss.report.findings import Roles, findings, warnings
 from isogloss.report.groups import VARYING, grouped, place_of, source_of
 from isogloss.report.question import asked, question, versions
 from isogloss.report.tables import (
@@ -95,6 +95,7 @@ def _content(results: Results) -> dict[str, Any]:
         "title": results.study.folder.name,
         "asked": asked(results.whole),
         "question": question(study_file, run),
+        "warnings": warnings(run),
         "headlines": _headlines(sections),
         "sections": sections,
         "agreements": list(_agreements(results.clusterings, looks)),

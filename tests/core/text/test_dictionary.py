@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from fractions import Fraction
 
@@ -10,7 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from isogloss.core.errors import DataError
-from isogloss.core.text.dictionary import Entries, LoadReport, as_written, coverage_of, ranked
+from isogloss.core.text.dictionary import (
+    Entries,
+    LoadReport,
+    as_written,
+    coverage_of,
+    entries_of,
+    ranked,
+)
 from isogloss.core.text.matching import matcher
 from isogloss.core.types import Translation
 
@@ -115,6 +123,120 @@ def test_a_union_has_its_own_pairs_first() -> None:
     ]
     assert both.report.derived
     assert both.report.entries == 3
+
+
+def test_counts_go_along_with_their_pairs() -> None:
+    one = Entries.of([("a", Translation("x")), ("b", Translation("x"))], counts=[3, 4])
+    other = Entries.of([("x", Translation("c"))], counts=[5])
+    assert one.reversed().counts == (3, 4)
+    assert one.united(other.reversed()).counts == (3, 4, 5)
+    assert one.united(entries(("a", "x"))).counts is None
+    assert one.fingerprint == entries(("a", "x"), ("b", "x")).fingerprint
+    with pytest.raises(ValueError, match="1 counts of 2 pairs"):
+        Entries.of(one.pairs(), counts=[1])
+
+
+def test_a_chain_multiplies_along_and_adds_over_the_pivot_forms() -> None:
+    first = entries(("s", "v", 0.5), ("s", "w", 0.25), ("r", "w", 1.0), ("q", "lost", 1.0))
+    second = entries(("v", "t", 0.5), ("v", "u", 0.125), ("w", "t", 0.75), ("x", "y", 1.0))
+    found = first.chained(second)
+    assert list(found.pairs()) == [
+        ("s", Translation("t", 0.4375)),  # 0.5 * 0.5 + 0.25 * 0.75
+        ("s", Translation("u", 0.0625)),
+        ("r", Translation("t", 0.75)),
+    ]
+    assert found.counts is None
+
+
+def test_a_chain_has_a_probability_where_some_path_has_one() -> None:
+    first = entries(("s", "v", 0.5), ("s", "w"), ("r", "w"))
+    second = entries(("v", "t", 0.5), ("w", "t", 0.75), ("v", "u"))
+    assert list(first.chained(second).pairs()) == [
+        ("s", Translation("t", 0.25)),
+        ("s", Translation("u")),
+        ("r", Translation("t")),
+    ]
+
+
+def test_a_repeated_pair_counts_once_in_a_chain_with_its_best_probability() -> None:
+    first = entries(("s", "v", 0.5), ("s", "v", 0.75), ("s", "v"))
+    found = first.chained(entries(("v", "t"), ("v", "t", 0.5)))
+    assert list(found.pairs()) == [("s", Translation("t", 0.375))]
+    # Shares that are no distribution do not add up to more than certainty.
+    wide = entries(("s", "v", 0.75), ("s", "w", 0.75)).chained(
+        entries(("v", "t", 1.0), ("w", "t", 1.0))
+    )
+    assert list(wide.pairs()) == [("s", Translation("t", 1.0))]
+
+
+def test_a_chain_says_what_it_does_and_what_it_is_made_of() -> None:
+    first = Entries.of(
+        [("s", Translation("v")), ("s", Translation("w"))],
+        LoadReport("a.txt", "en", "de", 2, warnings=("it leaks",)),
+    )
+    second = Entries.of([("v", Translation("t"))], LoadReport("b.txt", "de", "fr", 9))
+    report = first.chained(second).report
+    assert (report.source, report.target, report.derived) == ("en", "fr", True)
+    assert report.made_of == (first.report, second.report)
+    told, before = report.warnings
+    assert told.startswith("chained en -> de -> fr: 1 pairs from 2 and 1 through 1 forms; a form")
+    assert before == "it leaks"
+    united = first.united(first.reversed().reversed()).report
+    assert united.warnings == ("it leaks",)
+    assert [part.path for part in united.made_of] == ["a.txt", "a.txt"]
+
+
+PAIRS = st.lists(
+    st.tuples(
+        st.text(max_size=2),
+        st.builds(Translation, st.text(max_size=2), st.none() | st.floats(0, 1)),
+    ),
+    unique_by=lambda pair: (pair[0], pair[1].form),
+)
+
+
+@given(PAIRS)
+def test_reversed_twice_is_the_same_pairs(pairs: list[tuple[str, Translation]]) -> None:
+    again = Entries.of(pairs).reversed().reversed()
+    assert [(form, to.form) for form, to in again.pairs()] == [(f, to.form) for f, to in pairs]
+
+
+@given(PAIRS, PAIRS)
+def test_a_union_holds_both(
+    one: list[tuple[str, Translation]], other: list[tuple[str, Translation]]
+) -> None:
+    both = list(Entries.of(one).united(Entries.of(other)).pairs())
+    assert both == [*one, *other]
+
+
+@given(PAIRS)
+def test_chained_through_the_identity_is_the_dictionary(
+    pairs: list[tuple[str, Translation]],
+) -> None:
+    found = Entries.of(pairs)
+    before = dict.fromkeys(form for form, _ in pairs)
+    after = dict.fromkeys(to.form for _, to in pairs)
+    for chain in (
+        Entries.of((form, Translation(form, 1.0)) for form in before).chained(found),
+        found.chained(Entries.of((form, Translation(form, 1.0)) for form in after)),
+    ):
+        assert {(form, to.form): to.probability for form, to in chain.pairs()} == {
+            (form, to.form): to.probability for form, to in pairs
+        }
+        assert dict(chain) == dict(found)
+
+
+def test_a_report_is_the_same_after_json() -> None:
+    part = LoadReport("f.txt", "en", "de", 3, "entries", dropped={"why": (2, 3)})
+    whole = LoadReport(warnings=("hear",), derived=True, made_of=(part, part))
+    for report in (part, whole):
+        assert LoadReport.from_json(json.loads(json.dumps(report.as_json()))) == report
+
+
+def test_a_plain_mapping_becomes_entries_in_its_order() -> None:
+    found = entries_of({"a": [Translation("x"), Translation("y", 0.5)], "b": []})
+    assert list(found.pairs()) == [("a", Translation("x")), ("a", Translation("y", 0.5))]
+    assert entries_of(found) is found
 
 
 def test_the_fingerprint_is_that_of_the_content() -> None:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from isogloss.core.errors import DataError, SettingsError
-from isogloss.core.text.dictionaryfiles import FileDictionary
+from isogloss.core.text.dictionaryfiles import EntryLimits, FileDictionary
 from isogloss.core.types import Translation
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from isogloss.core.text.dictionaryfiles import Parse
 
 
 def parse(text: str) -> tuple[str, Translation]:
@@ -78,3 +80,48 @@ def test_a_dictionary_without_entries_is_refused(tmp_path: Path, text: str) -> N
 def test_language_names_are_checked(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="language 'e n'"):
         FileDictionary(tmp_path / "d.txt", "e n", "de", parse, accepts="")
+
+
+def test_what_is_left_out_on_purpose_is_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "d.txt").write_text("a b=c\nd e=f\ng=h\nbad\n", "utf-8")
+    found = FileDictionary(
+        tmp_path / "d.txt", "en", "de", parse, accepts="'a=b'", limits=EntryLimits("drop")
+    )
+    entries = found.translations("en", "de")
+    assert entries is not None
+    assert [form for form, _ in entries.pairs()] == ["g"]
+    assert entries.report.dropped == {"a phrase": (1, 2), "no equals sign": (4,)}
+
+
+def test_counts_stay_where_every_pair_has_one(tmp_path: Path) -> None:
+    def counted(text: str) -> tuple[str, Translation] | tuple[str, Translation, int]:
+        form, to = parse(text.rstrip("+"))
+        return (form, to, text.count("+")) if text.endswith("+") else (form, to)
+
+    for text, counts in (("a=b+\nc=d++\n", (1, 2)), ("a=b+\nc=d\n", None)):
+        (tmp_path / "d.txt").write_text(text, "utf-8")
+        found = FileDictionary(tmp_path / "d.txt", "en", "de", counted, accepts="'a=b+'")
+        entries = found.translations("en", "de")
+        assert entries is not None
+        assert entries.counts == counts
+
+
+def test_a_header_can_say_how_the_rows_are_read(tmp_path: Path) -> None:
+    def below(header: str) -> Parse:
+        if "=" not in header:
+            raise ValueError("no columns")
+        turned = header == "de=en"
+
+        def read(text: str) -> tuple[str, Translation]:
+            form, to = parse(text)
+            return (to.form, Translation(form)) if turned else (form, to)
+
+        return read
+
+    (tmp_path / "d.txt").write_text("de=en\nHund=dog\n", "utf-8")
+    found = FileDictionary(tmp_path / "d.txt", "en", "de", parse, accepts="'a=b'", header=below)
+    assert dict(found.translations("en", "de") or {}) == {"dog": (Translation("Hund"),)}
+    (tmp_path / "e.txt").write_text("de\nHund=dog\n", "utf-8")
+    found = FileDictionary(tmp_path / "e.txt", "en", "de", parse, accepts="'a=b'", header=below)
+    with pytest.raises(DataError, match=r"e\.txt, line 1: no columns"):
+        found.translations("en", "de")

@@ -1,69 +1,21 @@
-"""The three dictionary formats, on small files and on every nasty one."""
+"""The dictionary formats that are lines: MUSE, the published scripts' text, tables."""
 
 from __future__ import annotations
 
-import gzip
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from isogloss import DataError, Entries, SettingsError, Translation
-from isogloss.plugins.dictionaries import muse as muse_module
-from isogloss.plugins.dictionaries import reference as reference_module
-from isogloss.plugins.dictionaries import tsv as tsv_module
+from isogloss import DataError, SettingsError, Translation
 from isogloss.plugins.dictionaries.muse import muse
 from isogloss.plugins.dictionaries.reference import reference
 from isogloss.plugins.dictionaries.tsv import tsv
+from tests.plugins.dictionaries.loading import Pairs, load, pairs_of, written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-Pairs = list[tuple[str, str]]
-FORMATS = {"muse": muse, "reference": reference, "tsv": tsv}
-
-
-def load(path: Path, form: Callable[..., Any] = muse, **more: object) -> Entries:
-    entries = form(path=path, source="en", target="de", **more).translations("en", "de", None)
-    assert isinstance(entries, Entries)
-    return entries
-
-
-def written(folder: Path, text: str) -> Path:
-    path = folder / "d.txt"
-    path.write_bytes(text.encode())
-    return path
-
-
-def pairs_of(entries: Entries) -> Pairs:
-    return [(form, to.form) for form, to in entries.pairs()]
-
-
-def test_each_module_offers_its_format() -> None:
-    offered = {}
-    for module in (muse_module, reference_module, tsv_module):
-        offered.update(module.isogloss_dictionaries())
-    assert offered == FORMATS
-
-
-@given(data=st.binary(max_size=80) | st.text(st.sampled_from("ab \t\n\r->:=,.1")).map(str.encode))
-@settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-def test_any_bytes_give_entries_or_a_data_error(tmp_path: Path, data: bytes) -> None:
-    path = tmp_path / "d.txt"
-    path.write_bytes(data)
-    for form in FORMATS.values():
-        try:
-            entries = load(path, form)
-        except DataError:
-            continue
-        assert all(source and target for source, target in pairs_of(entries))
-        dropped = sum(map(len, entries.report.dropped.values()))
-        assert entries.report.entries + dropped == entries.report.lines
-
+    from pathlib import Path
 
 # MUSE
 
@@ -71,7 +23,7 @@ def test_any_bytes_give_entries_or_a_data_error(tmp_path: Path, data: bytes) -> 
 @pytest.mark.parametrize("separator", [" ", "\t"])
 def test_muse_reads_pairs_with_one_space_or_one_tab(tmp_path: Path, separator: str) -> None:
     text = f"cat{separator}Katze\r\ncat{separator}Kater\r\n# {separator}x\n".replace("# ", "#")
-    entries = load(written(tmp_path, "\ufeff" + text))
+    entries = load(written(tmp_path, "\ufeff" + text), muse)
     assert pairs_of(entries) == [("cat", "Katze"), ("cat", "Kater"), ("#", "x")]
     assert entries["cat"][0] == Translation("Katze", None)
     assert entries.report.dropped == {}
@@ -92,130 +44,16 @@ def test_muse_reads_pairs_with_one_space_or_one_tab(tmp_path: Path, separator: s
     ],
 )
 def test_muse_never_guesses_a_split(tmp_path: Path, line: str, reason: str) -> None:
-    entries = load(written(tmp_path, f"x y\n{line}\n"))
+    entries = load(written(tmp_path, f"x y\n{line}\n"), muse)
     assert pairs_of(entries) == [("x", "y")]
     assert entries.report.dropped == {reason: (2,)}
 
 
 def test_muse_keeps_phrases_of_a_file_with_tabs_whole(tmp_path: Path) -> None:
-    entries = load(written(tmp_path, "to give up\taufgeben\nhot dog\nsofa\tSofa\n"))
+    entries = load(written(tmp_path, "to give up\taufgeben\nhot dog\nsofa\tSofa\n"), muse)
     assert pairs_of(entries) == [("to give up", "aufgeben"), ("sofa", "Sofa")]
     assert entries.report.phrases == 1
     assert entries.report.dropped == {"not separated as the lines before it": (2,)}
-
-
-CLEAN = [
-    ("cat", "Katze"), ("sofa", "Sofa"), ("old", "alt"), ("apples", "Äpfel"), ("red", "rot"),
-    ("train", "Zug"), ("coffee", "Kaffee"), ("children", "Kinder"), ("garden", "Garten"),
-    ("keys", "Schlüssel"), ("river", "Fluss"), ("valley", "Tal"), ("kitchen", "Küche"),
-    ("summer", "Sommer"),
-]  # fmt: skip
-MISSING = "more than one separator between words, or a word is missing"
-
-
-@pytest.mark.parametrize(
-    ("name", "pairs", "dropped"),
-    [
-        ("clean.en-de.txt", CLEAN, {}),
-        (
-            "missing_column.en-de.txt",
-            [("cat", "Katze"), ("old", "alt"), ("apples", "Äpfel")],
-            {"one column only": (2,), MISSING: (4, 5), "empty line": (6,)},
-        ),
-        ("crlf_bom.en-de.txt", [("cat", "Katze"), ("old", "alt")], {}),
-        (
-            "comments.en-de.txt",
-            [("cat", "Katze"), ("#hashtag", "Hashtag")],
-            {"more than two columns": (1, 3)},
-        ),
-        (
-            "reversed.en-de.txt",
-            [("Katze", "cat"), ("alt", "old"), ("Zug", "train"), ("Kaffee", "coffee")],
-            {},
-        ),
-        (
-            "delimiters.en-de.txt",
-            [
-                ("a|||b", "x|||y"),
-                ("->", "->"),
-                ("<script>alert(1)</script>", "&lt;x&gt;"),
-                ('"quoted"', '"zitiert"'),
-                (".*", "(x"),
-                ("NULL", "NaN"),
-            ],
-            {},
-        ),
-        ("one_side_sub_word.en-de.txt", [("##ing", "##end"), ("▁cat", "▁Katze")], {}),
-        (
-            "lowercased.en-de.txt",
-            [
-                ("cat", "katze"),
-                ("coffee", "kaffee"),
-                ("children", "kinder"),
-                ("english", "englisch"),
-            ],
-            {},
-        ),
-    ],
-)
-def test_hard_dictionaries_that_are_read(
-    shared: Path, name: str, pairs: Pairs, dropped: dict[str, tuple[int, ...]]
-) -> None:
-    entries = load(shared / "data" / "hard" / "dictionaries" / name)
-    assert pairs_of(entries) == pairs
-    assert entries.report.dropped == dropped
-
-
-@pytest.mark.parametrize(
-    ("name", "form", "message"),
-    [
-        ("extra_columns.en-de.txt", muse, r"line 1: more than two columns \(4 of 4 lines"),
-        ("mixed_separators.en-de.txt", muse, r"line 2: not separated as .*\(9 of 10 lines"),
-        ("empty.en-de.txt", muse, "no entries; wanted are lines like 'cat Katze'"),
-        ("empty.en-de.txt", reference, "no entries"),
-        ("empty.en-de.txt", tsv, "no entries"),
-        ("invalid_utf8.en-fr.txt", muse, r"line 1: byte 7: E9"),
-        ("clean.en-de.txt", reference, "line 1: no probability and count"),
-        ("clean.en-de.txt", tsv, "line 1: fewer than 2 columns"),
-    ],
-)
-def test_hard_dictionaries_that_are_refused(
-    shared: Path, name: str, form: Callable[..., Any], message: str
-) -> None:
-    with pytest.raises(DataError, match=message):
-        load(shared / "data" / "hard" / "dictionaries" / name, form)
-
-
-@pytest.mark.parametrize(
-    ("name", "entries", "repeated", "identical", "phrases"),
-    [
-        ("duplicates.en-de.txt", 8, 3, 0, 0),
-        ("identical.en-de.txt", 5, 0, 5, 0),
-        ("case_conflict.en-de.txt", 6, 0, 0, 0),
-        ("nfd.en-fr.txt", 5, 0, 0, 0),
-        ("no_space_target.en-zh.txt", 6, 0, 0, 0),
-        ("arabic.en-ar.txt", 5, 0, 0, 0),
-    ],
-)
-def test_hard_dictionaries_are_counted(
-    shared: Path, name: str, entries: int, repeated: int, identical: int, phrases: int
-) -> None:
-    report = load(shared / "data" / "hard" / "dictionaries" / name).report
-    found = (report.entries, report.repeated, report.identical, report.phrases)
-    assert found == (entries, repeated, identical, phrases)
-
-
-def test_every_hard_dictionary_is_named_here(shared: Path) -> None:
-    source = Path(__file__).read_text(encoding="utf-8")
-    folder = shared / "data" / "hard" / "dictionaries"
-    assert [path.name for path in folder.iterdir() if path.name not in source] == []
-
-
-@pytest.mark.parametrize("form", [muse, tsv])
-def test_hard_phrases_are_never_cut(shared: Path, form: Callable[..., Any]) -> None:
-    entries = load(shared / "data" / "hard" / "dictionaries" / "multiword.en-de.tsv", form)
-    assert pairs_of(entries)[:2] == [("New York", "New York"), ("to give up", "aufgeben")]
-    assert (entries.report.entries, entries.report.phrases, entries.report.identical) == (7, 7, 1)
 
 
 # The published scripts' format
@@ -357,27 +195,3 @@ def test_tsv_columns_are_different_numbers_from_one(
 ) -> None:
     with pytest.raises(SettingsError, match="columns"):
         load(written(tmp_path, "a\tb\n"), tsv, **columns)
-
-
-# Real dictionaries
-
-
-@pytest.mark.parametrize(
-    ("name", "form", "entries", "forms"),
-    [
-        ("en-de.txt", muse, 18337, 6500),
-        ("full/en-ar.txt.gz", muse, 33663, None),
-        ("multi30k/en-de.txt.gz", reference, 39565, None),
-        ("freedict/en-fr.tsv", tsv, 15697, None),
-    ],
-)
-def test_real_dictionaries_are_read_whole(
-    shared: Path, name: str, form: Callable[..., Any], entries: int, forms: int | None
-) -> None:
-    path = shared / "data" / "dictionaries" / name
-    found = load(path, form)
-    packed = path.read_bytes()
-    data = gzip.decompress(packed) if path.suffix == ".gz" else packed
-    assert found.report.entries == entries == data.count(b"\n")
-    assert found.report.dropped == {}
-    assert len(found) == forms or forms is None

@@ -67,7 +67,8 @@ def verify_study(folder: Path, progress: Progress | None = None) -> list[Damage]
 
 def _without_journal(folder: Path) -> Iterator[Damage]:
     """Name the record of finished files when it is gone and finished files are there."""
-    there = any((folder / name).exists() for name in ("clusters", "scores.jsonl", "study.toml"))
+    names = ("clusters", "dictionaries", "scores.jsonl", "study.toml")
+    there = any((folder / name).exists() for name in names)
     if there and not journal_of(folder).is_file():
         yield Damage(journal_of(folder), "deleted; nothing says any more what was finished")
 

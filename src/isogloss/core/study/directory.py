@@ -61,6 +61,10 @@ class Directory:
         """Return where it says what one clustering was and came to."""
         return self.folder / "clusters" / f"{key}.json"
 
+    def translations(self, key: str, source: str, target: str) -> Path:
+        """Return where the translations lie that cost time to make."""
+        return self.folder / "dictionaries" / f"{key}-{source}-{target}.jsonl"
+
     def evidence(self, key: str) -> Path:
         """Return where the record per concept of one score lies."""
         return self.folder / "evidence" / f"{key}.jsonl"

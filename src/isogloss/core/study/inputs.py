@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from isogloss.core.errors import IsoglossError, PluginError, SettingsError
 from isogloss.core.study.file import DEFAULT, Study, chosen_layers, unknown
+from isogloss.core.study.translations import KeptTranslations, Opened, check_derived
 from isogloss.core.text.corpus import Corpus, corpus_of, make_corpus
-from isogloss.core.text.dictionary import Entries
+from isogloss.core.text.dictionarycoverage import FIRST, reach, share
 from isogloss.core.text.segmenting import Cut
 from isogloss.core.text.selection import Limits, Selection, select_words
-from isogloss.core.types import Translation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from isogloss.core.text.dictionary import Entries
     from isogloss.core.types import (
         JSON,
         CorpusFormat,
-        Dictionary,
         Layer,
         Passages,
         Recipe,
@@ -76,6 +76,9 @@ class Recipes:
 class Inputs:
     """Opens what the study names, on first use, and keeps it."""
 
+    kept: KeptTranslations | None = None
+    """Where translations that cost time are kept between runs."""
+
     def __init__(self, study: Study, maker: Maker) -> None:
         self.study = study
         self.maker = maker
@@ -83,6 +86,7 @@ class Inputs:
         self._infos: dict[str, SourceInfo] = {}
         self._corpora: dict[str, Corpus] = {}
         self._selections: dict[tuple[str, str], Selection] = {}
+        self._given: dict[tuple[str, str, str, str], Entries | None] = {}
         self._directions: dict[tuple[str, str, str, str], Direction | None] = {}
 
     @cached_property
@@ -213,13 +217,15 @@ class Inputs:
         return list(dict.fromkeys(table.name for table in self.study.dictionaries))
 
     @cached_property
-    def _dictionaries(self) -> list[tuple[str, Dictionary]]:
-        recipes = self.recipes.dictionaries
-        tables = self.study.dictionaries
-        return [
-            (table.name, self.maker.make(recipe))
-            for table, recipe in zip(tables, recipes, strict=True)
+    def _dictionaries(self) -> list[Opened]:
+        opened = [
+            Opened(table.name, recipe, self.maker.make(recipe))
+            for table, recipe in zip(
+                self.study.dictionaries, self.recipes.dictionaries, strict=True
+            )
         ]
+        check_derived(opened)
+        return opened
 
     def direction(self, name: str, source: str, target: str, corpus: str) -> Direction | None:
         """Return the dictionaries of one name from ``source`` to ``target``.
@@ -238,27 +244,65 @@ class Inputs:
         return self._directions[key]
 
     def reports(self) -> list[JSON]:
-        """Return what was read of every direction that was asked for."""
+        """Return what was read of every direction that was asked for, and what of it is of use."""
         return [
-            {"name": key[0], "source": key[1], "target": key[2], **_report(found)}
+            {
+                **dict(zip(("name", "source", "target", "corpus"), key, strict=True)),
+                **found.translations.report.as_json(),
+                "derived": found.derived or found.translations.report.derived,
+                "identical_share": share(
+                    found.translations.report.identical, found.translations.report.entries
+                ),
+                "coverage": self._coverage(found, *key[1:]),
+            }
             for key, found in self._directions.items()
             if found is not None
         ]
 
+    def _coverage(self, found: Direction, source: str, target: str, corpus: str) -> JSON:
+        one, other = (self.selection(corpus, language).words for language in (source, target))
+        counts = dict.fromkeys(one.types, 0)
+        for number in one.type.tolist():
+            counts[one.types[number]] += 1
+        asked = [recipe.settings.get("translations") for recipe in self.recipes.metrics.values()]
+        return reach(
+            found.translations,
+            counts,
+            other.types,
+            languages=(source, target),
+            matching=self.study.words.matching,
+            translations=max((n for n in asked if isinstance(n, int)), default=FIRST),
+        ).as_json()
+
     def _translations(self, name: str, source: str, target: str, corpus: str) -> Entries | None:
-        opened = self.corpus(corpus) if corpus in self.study.corpora else self._corpora.get(corpus)
-        found: Entries | None = None
-        for own, dictionary in self._dictionaries:
-            if own != name:
-                continue
-            given = _asked(name, dictionary, source, target, opened)
-            if given is None:
-                continue
-            if found is not None:
+        """Return what the dictionaries of a name were given, without any that is missing."""
+        key = (name, source, target, corpus)
+        if key not in self._given:
+            answers = [
+                self._answer(item, source, target, corpus)
+                for item in self._dictionaries
+                if item.name == name
+            ]
+            given = [answer for answer in answers if answer is not None]
+            if len(given) > 1:
                 message = f"two dictionaries named {name!r} have {source} -> {target}: give one a name of its own"
                 raise SettingsError(message)
-            found = given
-        return found
+            self._given[key] = given[0] if given else None
+        return self._given[key]
+
+    def _answer(self, item: Opened, source: str, target: str, corpus: str) -> Entries | None:
+        opened = self.corpus(corpus) if corpus in self.study.corpora else self._corpora.get(corpus)
+        key = item.key(source, target, opened) if self.kept else None
+        if key is not None and self.kept is not None:
+            found = self.kept.get(key, source, target)
+            if found is not None:
+                return found
+        given = item.ask(
+            source, target, opened, lambda s, t: self._translations(str(item.of), s, t, corpus)
+        )
+        if key is not None and self.kept is not None and given is not None:
+            self.kept.keep(key, source, target, given)
+        return given
 
 
 def _passages(name: str, component: CorpusFormat) -> Mapping[str, Passages]:
@@ -268,24 +312,3 @@ def _passages(name: str, component: CorpusFormat) -> Mapping[str, Passages]:
         raise
     except (Exception, SystemExit) as error:
         raise PluginError(f"the format of corpus {name!r} failed: {error!r}") from error
-
-
-def _report(found: Direction) -> JSON:
-    return {"derived": found.derived, **found.translations.report.as_json()}
-
-
-def _asked(
-    name: str, dictionary: Dictionary, source: str, target: str, corpus: Corpus | None
-) -> Entries | None:
-    try:
-        given = dictionary.translations(source, target, corpus)
-        if given is None or isinstance(given, Entries):
-            return given
-        return Entries.of(
-            (form, Translation(*item)) for form, items in given.items() for item in items
-        )
-    except IsoglossError:
-        raise
-    except (Exception, SystemExit) as error:
-        what = f"{source} -> {target}: {error!r}"
-        raise PluginError(f"dictionary {name!r} failed on {what}") from error

@@ -43,21 +43,25 @@ def about_sides(plan: Plan) -> Iterator[str]:
         yield f"{name} is compared with nothing, and not read; see [compare] pairs and given"
 
 
+def warnings(inputs: Inputs, tasks: list[ScoreTask]) -> Iterator[str]:
+    """Say, of every dictionary that was used, what must be heard before its scores are trusted."""
+    told = dict.fromkeys(
+        f"warning: dictionary {name}: {warning}"
+        for name, source, target, corpus in _used(tasks)
+        if (found := inputs.direction(name, source, target, corpus)) is not None
+        for warning in found.translations.report.warnings
+    )
+    yield from told
+
+
 def about_dictionaries(inputs: Inputs, tasks: list[ScoreTask]) -> Iterator[str]:
     """Say which dictionaries hardly know the corpus, and which directions are missing."""
-    used = dict.fromkeys(
-        (task.dictionary, one.language, other.language, one.corpus)
-        for task in tasks
-        for one in task.sides
-        for other in task.sides
-        if task.dictionary and one.language != other.language
-    )
-    for name, source, target, corpus in used:
+    for name, source, target, corpus in _used(tasks):
         found = inputs.direction(name, source, target, corpus)
         if found is None:
             yield f"dictionary {name}: nothing from {source} to {target}"
             continue
-        if not found.derived:
+        if not found.derived and not found.translations.report.derived:
             yield from _dropped(name, found.translations.report)
         forms = inputs.selection(corpus, source).words.forms
         match = matcher(inputs.study.words.matching, source)
@@ -69,7 +73,18 @@ def about_dictionaries(inputs: Inputs, tasks: list[ScoreTask]) -> Iterator[str]:
             )
 
 
+def _used(tasks: list[ScoreTask]) -> dict[tuple[str, str, str, str], None]:
+    """Return every name, source, target and corpus that a dictionary is needed for."""
+    return dict.fromkeys(
+        (task.dictionary, one.language, other.language, one.corpus)
+        for task in tasks
+        for one in task.sides
+        for other in task.sides
+        if task.dictionary and one.language != other.language
+    )
+
+
 def _dropped(name: str, report: LoadReport) -> Iterator[str]:
     for reason, lines in report.dropped.items():
         shown = ", ".join(map(str, lines[:SHOWN])) + (", ..." if len(lines) > SHOWN else "")
-        yield f"dictionary {name}, {report.path}: {len(lines)} lines dropped: {reason}: {shown}"
+        yield f"dictionary {name}, {report.path}: {len(lines)} {report.counted} dropped: {reason}: {shown}"

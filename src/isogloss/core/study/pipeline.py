@@ -13,10 +13,11 @@ from isogloss.core.store.finished import Finished
 from isogloss.core.store.verify import forget, verify_study
 from isogloss.core.study.clusters import Clusters
 from isogloss.core.study.directory import Directory
-from isogloss.core.study.notices import about_corpora, about_dictionaries, about_sides
+from isogloss.core.study.notices import about_corpora, about_dictionaries, about_sides, warnings
 from isogloss.core.study.plan import make_plan
 from isogloss.core.study.record import run_document, study_document
 from isogloss.core.study.scores import Scores
+from isogloss.core.study.translations import KeptTranslations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,6 +41,7 @@ class Run:
         self.inputs = inputs
         self.progress = progress
         self.places = Directory(inputs.study.folder)
+        inputs.kept = self._kept = KeptTranslations(lambda: self.finished, self.places)
         self.failures: list[PluginError] = []
         self.counts: dict[str, JSON] = {}
         self.changed = False
@@ -72,6 +74,7 @@ class Run:
 
     def extract(self) -> Done:
         """Read the vectors of every side that is not in the store yet."""
+        self._kept.write()
         readings = self.plan.readings
         self._tell(about_corpora(self.inputs))
         self._tell(about_sides(self.plan))
@@ -122,6 +125,8 @@ class Run:
         scores = self.scores
         known = scores.known()
         missing = scores.missing(known)
+        self._kept.write()
+        self._tell(warnings(self.inputs, list(scores.tasks.values())))
         self._tell(about_dictionaries(self.inputs, list(missing.values())))
         self.progress.begin("score", len(missing), "scores")
         try:

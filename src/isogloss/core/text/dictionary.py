@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
 
 from isogloss.core.errors import DataError
+from isogloss.core.text.chaining import Chain, chain
 from isogloss.core.types import JSON, Translation, Translations
 
 Match: TypeAlias = Callable[[str], str]
@@ -27,7 +28,9 @@ class LoadReport:
     target: str = ""
     """The languages that its user says it is in; its reader cannot know."""
     lines: int = 0
-    """Lines read, empty ones included."""
+    """Lines read, empty ones included; see ``counted``."""
+    counted: str = "lines"
+    """What ``lines`` and ``dropped`` count: lines, or entries of a file whose lines mean nothing."""
     entries: int = 0
     """Pairs kept, repeats included."""
     repeated: int = 0
@@ -41,7 +44,9 @@ class LoadReport:
     warnings: tuple[str, ...] = ()
     """What a user must hear before trusting a score taken with it, such as text that leaks."""
     derived: bool = False
-    """True for a reversed or united dictionary; lines and dropped are then the file's."""
+    """True for a dictionary made of others. A reversed one has the lines and drops of its file."""
+    made_of: tuple[LoadReport, ...] = ()
+    """The reports of the dictionaries that were united or chained, in that order."""
 
     def as_json(self) -> dict[str, JSON]:
         """Plain data with every field."""
@@ -49,18 +54,39 @@ class LoadReport:
         return plain | {
             "warnings": list(self.warnings),
             "dropped": {why: list(where) for why, where in self.dropped.items()},
+            "made_of": [report.as_json() for report in self.made_of],
         }
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, JSON]) -> LoadReport:
+        """Return the report that ``as_json`` was called on."""
+        return cls(
+            **{
+                **plain,
+                "warnings": tuple(plain["warnings"]),
+                "dropped": {why: tuple(where) for why, where in plain["dropped"].items()},
+                "made_of": tuple(map(cls.from_json, plain["made_of"])),
+            }
+        )
 
 
 class Entries(Mapping[str, tuple[Translation, ...]]):
     """A loaded dictionary: a source form to its translations, in file order, repeats kept."""
 
     report: LoadReport
+    counts: tuple[int, ...] | None
+    """(pairs,) how often each pair was seen, where its file says so."""
 
     def __init__(
-        self, pairs: Iterable[tuple[str, Translation]], report: LoadReport | None = None
+        self,
+        pairs: Iterable[tuple[str, Translation]],
+        report: LoadReport | None = None,
+        counts: Sequence[int] | None = None,
     ) -> None:
         self._pairs = tuple(pairs)
+        self.counts = None if counts is None else tuple(counts)
+        if self.counts is not None and len(self.counts) != len(self._pairs):
+            raise ValueError(f"{len(self.counts)} counts of {len(self._pairs)} pairs")
         self._rows: dict[str, list[int]] = {}
         for row, (form, _) in enumerate(self._pairs):
             self._rows.setdefault(form, []).append(row)
@@ -68,10 +94,13 @@ class Entries(Mapping[str, tuple[Translation, ...]]):
 
     @classmethod
     def of(
-        cls, pairs: Iterable[tuple[str, Translation]], report: LoadReport | None = None
+        cls,
+        pairs: Iterable[tuple[str, Translation]],
+        report: LoadReport | None = None,
+        counts: Sequence[int] | None = None,
     ) -> Entries:
         """Make one of pairs in the order of the dictionary; the report's counts are filled in."""
-        return cls(pairs, report)
+        return cls(pairs, report, counts)
 
     def __getitem__(self, form: str) -> tuple[Translation, ...]:
         return tuple(self._pairs[row][1] for row in self._rows[form])
@@ -95,11 +124,25 @@ class Entries(Mapping[str, tuple[Translation, ...]]):
         """Return target to source, in file order, without probabilities: p(t|s) is not p(s|t)."""
         report = self.report
         turned = replace(report, source=report.target, target=report.source, derived=True)
-        return Entries.of(((to.form, Translation(form)) for form, to in self._pairs), turned)
+        pairs = ((to.form, Translation(form)) for form, to in self._pairs)
+        return Entries.of(pairs, turned, self.counts)
 
     def united(self, other: Entries) -> Entries:
         """Return this dictionary's pairs and after them the other's."""
-        return Entries.of((*self._pairs, *other.pairs()), replace(self.report, derived=True))
+        known = self.counts is not None and other.counts is not None
+        counts = (*(self.counts or ()), *(other.counts or ())) if known else None
+        report = _made_of(self.report, other.report, self.report.target)
+        return Entries.of((*self._pairs, *other.pairs()), report, counts)
+
+    def chained(self, other: Entries) -> Entries:
+        """Return source to target through the language that this goes to and ``other`` starts from.
+
+        See ``chain`` for the probabilities. The report warns of what chaining does.
+        """
+        found = chain(self._pairs, other.pairs())
+        report = _made_of(self.report, other.report, other.report.target)
+        told = _about_chaining(self, other, found)
+        return Entries.of(found.pairs, replace(report, warnings=(told, *report.warnings)))
 
     @cached_property
     def fingerprint(self) -> str:
@@ -116,8 +159,43 @@ class Entries(Mapping[str, tuple[Translation, ...]]):
             entries=len(pairs),
             repeated=len(pairs) - len(set(pairs)),
             identical=sum(form == to for form, to in pairs),
-            phrases=sum(bool(_SPACE.search(form) or _SPACE.search(to)) for form, to in pairs),
+            phrases=sum(is_phrase(form) or is_phrase(to) for form, to in pairs),
         )
+
+
+def entries_of(translations: Translations) -> Entries:
+    """Return translations as entries: the same object, or the pairs of a plain mapping."""
+    if isinstance(translations, Entries):
+        return translations
+    return Entries.of(
+        (form, Translation(*item)) for form, items in translations.items() for item in items
+    )
+
+
+def is_phrase(form: str) -> bool:
+    """Whether there is white space in a form."""
+    return _SPACE.search(form) is not None
+
+
+def _made_of(first: LoadReport, second: LoadReport, target: str) -> LoadReport:
+    warnings = tuple(dict.fromkeys((*first.warnings, *second.warnings)))
+    return LoadReport(
+        source=first.source,
+        target=target,
+        warnings=warnings,
+        derived=True,
+        made_of=(first, second),
+    )
+
+
+def _about_chaining(first: Entries, second: Entries, found: Chain) -> str:
+    names = [first.report.source, first.report.target, second.report.target]
+    through = f" {' -> '.join(names)}" if all(names) else ""
+    return (
+        f"chained{through}: {len(found.pairs):,} pairs from {len(first._pairs):,} and "
+        f"{len(second._pairs):,} through {found.pivots:,} forms; a form with several meanings joins the "
+        "translations of all of them, so many of these pairs are wrong"
+    )
 
 
 def ranked(

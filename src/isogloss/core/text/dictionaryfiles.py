@@ -1,36 +1,93 @@
-"""Dictionaries that are files with an entry a line: what every format has in common."""
+"""Dictionaries that are files: what every format has in common."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from isogloss.core.errors import DataError
-from isogloss.core.text.dictionary import Entries, LoadReport
+from isogloss.core.errors import DataError, SettingsError
+from isogloss.core.text.dictionary import Entries, LoadReport, is_phrase
 from isogloss.core.text.lines import lines
 from isogloss.core.types import Translation, check_name
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from isogloss.core.text.corpus import Corpus
 
-Parse: TypeAlias = Callable[[str], tuple[str, Translation]]
-"""A line to its source form and translation; ValueError, with the reason, for a line without."""
+Parsed: TypeAlias = tuple[str, Translation] | tuple[str, Translation, int]
+"""A source form, its translation and, in a format that has it, how often the pair was seen."""
+
+Parse: TypeAlias = Callable[[Any], Parsed]
+"""Reads a row, which is a line of text unless the format says otherwise; ValueError, with the
+reason, for a row that cannot be read; ``NoEntry`` for one that need not be."""
+
+Row: TypeAlias = tuple[int, int, Any]
+"""The first and the last line of a row (from 1), and what is in it."""
+
+Rows: TypeAlias = Callable[[Path], Iterable[Row]]
+
+Known: TypeAlias = Literal["probability", "count"]
 
 EMPTY = "empty line"
-
-
 HEADER = "header"
-_HARMLESS = (EMPTY, HEADER)
+
+
+class NoEntry(ValueError):
+    """Raised by a parser for a row that is as it should be and no entry, with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLimits:
+    """Which entries of a file are kept. SettingsError for limits that cannot be."""
+
+    phrases: Literal["keep", "drop"] = "keep"
+    """Whether pairs stay that have white space in a form."""
+    min_probability: float = 0.0
+    min_count: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.min_probability <= 1:
+            message = f"min_probability is {self.min_probability}; a number from 0 to 1 is wanted"
+            raise SettingsError(message)
+        if self.min_count < 0:
+            raise SettingsError(f"min_count is {self.min_count}; 0 or more is wanted")
+
+    def check(self, form: str, to: Translation, count: int | None) -> None:
+        """Raise NoEntry, with the reason, for a pair that is not kept."""
+        if self.phrases == "drop" and (is_phrase(form) or is_phrase(to.form)):
+            raise NoEntry("a phrase")
+        if self.min_probability:
+            if to.probability is None:
+                raise NoEntry("no probability")
+            if to.probability < self.min_probability:
+                raise NoEntry(f"probability below {self.min_probability}")
+        if self.min_count:
+            if count is None:
+                raise NoEntry("no count")
+            if count < self.min_count:
+                raise NoEntry(f"count below {self.min_count}")
+
+    def check_known(self, known: Collection[Known]) -> None:
+        """Raise SettingsError for a limit on what a dictionary does not say."""
+        asked = {"probability": self.min_probability, "count": self.min_count}
+        for what, least in asked.items():
+            if least and what not in known:
+                message = f"min_{what} is {least}, and the dictionary has no {what} for its pairs"
+                raise SettingsError(f"{message}: name its {what}_column, or leave min_{what} out")
 
 
 class FileDictionary:
     """One direction of a dictionary, read from its file when it is first asked for.
 
-    ``accepts`` says in a few words what a line looks like. Lines that ``parse`` refuses are dropped
+    ``accepts`` says in a few words what a row looks like. Rows that ``parse`` refuses are dropped
     and reported; DataError when they are more than half, or, with ``strict``, at the first one.
-    With ``header`` the first line is none of the entries.
+    With ``header`` the first row is none of the entries; it can be a function that is given that
+    row and returns what parses the others. ``limits`` says which entries are kept, and ``known``
+    whether pairs have a probability and a count. ``rows`` cuts a file into rows, ``counted`` says
+    what their numbers count: by default every line is a row.
     """
 
     def __init__(
@@ -42,7 +99,11 @@ class FileDictionary:
         *,
         accepts: str,
         strict: bool = False,
-        header: bool = False,
+        header: bool | Callable[[Any], Parse] = False,
+        limits: EntryLimits | None = None,
+        known: Collection[Known] = (),
+        rows: Rows | None = None,
+        counted: str = "lines",
     ) -> None:
         self.path = path
         self.source = check_name("language", source)
@@ -51,6 +112,11 @@ class FileDictionary:
         self._accepts = accepts
         self._strict = strict
         self._header = header
+        self._limits = limits or EntryLimits()
+        self._limits.check_known(known)
+        self._limited = self._limits != EntryLimits()
+        self._rows = rows or _lines
+        self._counted = counted
         self._entries: Entries | None = None
 
     def translations(
@@ -68,37 +134,83 @@ class FileDictionary:
 
     def _read(self) -> Entries:
         pairs: list[tuple[str, Translation]] = []
-        dropped: dict[str, list[int]] = {}
-        number = 0
-        for number, text in lines(self.path):
+        counts: list[int] = []
+        unused: dict[str, list[int]] = {}
+        faults: dict[str, list[int]] = {}
+        end = 0
+        parse = self._parse
+        for first, last, row in self._rows(self.path):
+            end = last
             try:
-                pairs.append(self._pair(number, text))
+                if first == 1 and self._header:
+                    parse = self._below(row)
+                    unused[HEADER] = [1]
+                    continue
+                entry = self._entry(parse, row)
+                pairs.append(entry[:2])
+                counts += entry[2:]
+            except NoEntry as reason:
+                unused.setdefault(str(reason), []).append(first)
             except ValueError as error:
-                why = str(error)
-                if self._strict and why not in _HARMLESS:
-                    raise self._error(number, why) from None
-                dropped.setdefault(why, []).append(number)
-        self._check(len(pairs), dropped)
-        lost = {why: tuple(where) for why, where in dropped.items()}
-        report = LoadReport(str(self.path), self.source, self.target, number, dropped=lost)
-        return Entries.of(pairs, report)
+                if self._strict:
+                    raise self._error(first, str(error)) from None
+                faults.setdefault(str(error), []).append(first)
+        self._check(len(pairs), unused, faults)
+        return Entries.of(
+            pairs,
+            self._report(end, unused, faults),
+            counts if len(counts) == len(pairs) else None,
+        )
 
-    def _pair(self, number: int, text: str) -> tuple[str, Translation]:
-        if self._header and number == 1:
-            raise ValueError(HEADER)
-        if not text.strip():
-            raise ValueError(EMPTY)
-        return self._parse(text)
+    def _below(self, header: Any) -> Parse:
+        """Return what parses the rows below a header."""
+        try:
+            return self._header(header) if callable(self._header) else self._parse
+        except ValueError as error:
+            raise DataError.at(self.path, 1, str(error)) from None
 
-    def _check(self, kept: int, dropped: Mapping[str, Sequence[int]]) -> None:
-        bad = {number: why for why, where in dropped.items() for number in where}
-        bad = {number: why for number, why in bad.items() if why not in _HARMLESS}
-        if len(bad) > kept:
+    def _entry(self, parse: Parse, row: Any) -> Parsed:
+        if not row or (isinstance(row, str) and not row.strip()):
+            raise NoEntry(EMPTY)
+        entry = parse(row)
+        if self._limited:
+            self._limits.check(entry[0], entry[1], entry[2] if len(entry) == 3 else None)
+        return entry
+
+    def _report(self, last: int, *dropped: Mapping[str, Sequence[int]]) -> LoadReport:
+        return LoadReport(
+            str(self.path),
+            self.source,
+            self.target,
+            last,
+            self._counted,
+            dropped={why: tuple(where) for each in dropped for why, where in each.items()},
+        )
+
+    def _check(
+        self,
+        kept: int,
+        unused: Mapping[str, Sequence[int]],
+        faults: Mapping[str, Sequence[int]],
+    ) -> None:
+        passed = sum(len(where) for why, where in unused.items() if why not in (EMPTY, HEADER))
+        bad = {number: why for why, where in faults.items() for number in where}
+        if len(bad) > kept + passed:
             number = min(bad)
-            share = f" ({len(bad)} of {len(bad) + kept} lines cannot be read)"
+            whole = len(bad) + kept + passed
+            share = f" ({len(bad)} of {whole} {self._counted} cannot be read)"
             raise self._error(number, bad[number] + share)
+        if passed and not kept:
+            why = "; ".join(f"{len(where)}: {why}" for why, where in unused.items())
+            raise DataError.at(self.path, None, f"no entries are left ({why})")
         if not kept:
             raise self._error(None, "no entries")
 
     def _error(self, number: int | None, why: str) -> DataError:
-        return DataError.at(self.path, number, f"{why}; wanted are lines like {self._accepts}")
+        wanted = f"wanted are {self._counted} like {self._accepts}"
+        return DataError.at(self.path, number, f"{why}; {wanted}")
+
+
+def _lines(path: Path) -> Iterator[Row]:
+    for number, text in lines(path):
+        yield number, number, text

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path  # noqa: TC003 (a setting is parsed by its annotation)
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from isogloss import FileDictionary, Translation, hookimpl
+from isogloss import EntryLimits, FileDictionary, Translation, hookimpl
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -13,14 +13,17 @@ if TYPE_CHECKING:
     from isogloss import Dictionary
 
 
-def muse(*, path: Path, source: str, target: str) -> Dictionary:
+def muse(
+    *, path: Path, source: str, target: str, phrases: Literal["keep", "drop"] = "keep"
+) -> Dictionary:
     """Word pairs as MUSE has them: one space or one tab between two words.
 
     The first line with two words decides which of the two the file uses. In a file with tabs a
     word may hold spaces: it is a phrase.
     """
     accepts = "'cat Katze', with one space or one tab between two words"
-    return FileDictionary(path, source, target, _Pairs(), accepts=accepts)
+    limits = EntryLimits(phrases)
+    return FileDictionary(path, source, target, _Pairs(), accepts=accepts, limits=limits)
 
 
 class _Pairs:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path  # noqa: TC003 (a setting is parsed by its annotation)
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from isogloss import FileDictionary, Translation, hookimpl
+from isogloss import EntryLimits, FileDictionary, Translation, hookimpl
+from isogloss.plugins.dictionaries.numbers import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,26 +19,42 @@ _LINE = re.compile(r"(.*): Probability = ([0-9.eE+-]+), Count = ([0-9]+)")
 _ARROW = " -> "
 
 
-def reference(*, path: Path, source: str, target: str) -> Dictionary:
+def reference(
+    *,
+    path: Path,
+    source: str,
+    target: str,
+    phrases: Literal["keep", "drop"] = "keep",
+    min_probability: float = 0.0,
+    min_count: int = 0,
+) -> Dictionary:
     """Lines like 'source -> target: Probability = 0.25, Count = 3'; every line must be one.
 
     A line is taken apart from the right, and its pair at the last ' -> '.
     """
-    accepts = "'cat -> Katze: Probability = 0.25, Count = 3'"
-    return FileDictionary(path, source, target, _entry, accepts=accepts, strict=True)
+    return FileDictionary(
+        path,
+        source,
+        target,
+        _entry,
+        accepts="'cat -> Katze: Probability = 0.25, Count = 3'",
+        strict=True,
+        limits=EntryLimits(phrases, min_probability, min_count),
+        known=("probability", "count"),
+    )
 
 
-def _entry(text: str) -> tuple[str, Translation]:
+def _entry(text: str) -> tuple[str, Translation, int]:
     found = _LINE.fullmatch(text)
     if found is None:
         raise ValueError("no probability and count at the end")
-    pair, probability, _ = found.groups()
+    pair, probability, times = found.groups()
     form, arrow, to = pair.rpartition(_ARROW)
     if not arrow:
         raise ValueError("no ' -> ' between two words")
-    if not form or not to:
+    if not form.strip() or not to.strip():
         raise ValueError("a word is missing")
-    return form, Translation(to, _probability(probability))
+    return form, Translation(to, _probability(probability)), count(times)
 
 
 def _probability(text: str) -> float:

@@ -1,11 +1,12 @@
-"""Dictionaries in tables: two of the columns are words, a third may be a probability."""
+"""Dictionaries in tables: columns between delimiters, nothing quoted."""
 
 from __future__ import annotations
 
 from pathlib import Path  # noqa: TC003 (a setting is parsed by its annotation)
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from isogloss import FileDictionary, SettingsError, Translation, hookimpl
+from isogloss import EntryLimits, SettingsError, hookimpl
+from isogloss.plugins.dictionaries.columns import Columns, table_dictionary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,53 +20,31 @@ def tsv(
     source: str,
     target: str,
     delimiter: str = "\t",
-    source_column: int = 1,
-    target_column: int = 2,
-    probability_column: int | None = None,
+    source_column: int | str = 1,
+    target_column: int | str = 2,
+    probability_column: int | str | None = None,
+    count_column: int | str | None = None,
     header: bool = False,
+    phrases: Literal["keep", "drop"] = "keep",
+    min_probability: float = 0.0,
+    min_count: int = 0,
 ) -> Dictionary:
-    r"""Tables with a pair a line; columns count from 1, other columns are not read.
+    r"""Tables with a pair a line; columns by number from 1 or, below a header, by name.
 
-    Nothing is quoted or escaped: the delimiter cannot be part of a word. ``\t`` is a tab.
+    Other columns are not read. Nothing is quoted or escaped: the delimiter cannot be part of a
+    word. ``\t`` is a tab. An empty probability is unknown.
     """
     delimiter = delimiter.replace("\\t", "\t")
     if not delimiter or not (delimiter.isprintable() or delimiter == "\t"):
         raise SettingsError(f"delimiter is {delimiter!r}; a tab or visible characters are wanted")
-    table = _Table(delimiter, source_column, target_column, probability_column)
-    accepts = f"'cat{delimiter}Katze'".replace("\t", "<tab>")
-    return FileDictionary(path, source, target, table, accepts=accepts, header=header)
-
-
-class _Table:
-    """Take the columns that are asked for."""
-
-    def __init__(self, delimiter: str, source: int, target: int, probability: int | None) -> None:
-        wanted = [source, target] if probability is None else [source, target, probability]
-        if min(wanted) < 1 or len(set(wanted)) < len(wanted):
-            raise SettingsError(f"columns {wanted}: different numbers from 1 on are wanted")
-        self._delimiter = delimiter
-        self._wanted = [column - 1 for column in wanted]
-
-    def __call__(self, text: str) -> tuple[str, Translation]:
-        columns = text.split(self._delimiter)
-        if len(columns) <= max(self._wanted):
-            raise ValueError(f"fewer than {max(self._wanted) + 1} columns")
-        form, to, *probability = (columns[column] for column in self._wanted)
-        if not form.strip() or not to.strip():
-            raise ValueError("a word is missing")
-        if form != form.strip() or to != to.strip():
-            raise ValueError("white space around a word")
-        return form, Translation(to, _probability(probability[0]) if probability else None)
-
-
-def _probability(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 1:
-        raise ValueError("the probability is not a number from 0 to 1")
-    return value
+    return table_dictionary(
+        path,
+        (source, target),
+        Columns(source_column, target_column, probability_column, count_column, header),
+        EntryLimits(phrases, min_probability, min_count),
+        accepts=f"'cat{delimiter}Katze'".replace("\t", "<tab>"),
+        split=lambda text: text.split(delimiter),
+    )
 
 
 @hookimpl
