@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from isogloss.core.concepts.lists import pooled_space_of, space_of
     from isogloss.core.concepts.space import Space
     from isogloss.core.study.results import open_study
-    from isogloss.core.text.corpus import Corpus
+    from isogloss.core.text.corpus import Corpus, whitespace_words
     from isogloss.core.text.dictionary import Entries, LoadReport
     from isogloss.core.text.dictionaryfiles import FileDictionary
     from isogloss.core.text.lines import lines
@@ -117,6 +117,7 @@ __all__ = [
     "pooled_space_of",
     "settings_of",
     "space_of",
+    "whitespace_words",
 ]
 
 _LATER = {
@@ -135,6 +136,7 @@ _LATER = {
     "pooled_space_of": ("isogloss.core.concepts.lists", "pooled_space_of"),
     "settings_of": ("isogloss.registry", "settings_of"),
     "space_of": ("isogloss.core.concepts.lists", "space_of"),
+    "whitespace_words": ("isogloss.core.text.corpus", "whitespace_words"),
 }
 
 

@@ -24,6 +24,12 @@ ONLY = "ISOGLOSS_PLUGINS"
 """Environment variable: the distributions whose plug-ins are loaded, with commas; empty: none."""
 
 BUILTIN = (
+    "isogloss.plugins.segmenters.whitespace",
+    "isogloss.plugins.segmenters.unicode",
+    "isogloss.plugins.segmenters.rjieba",
+    "isogloss.plugins.segmenters.sudachipy",
+    "isogloss.plugins.segmenters.pythainlp",
+    "isogloss.plugins.segmenters.icu",
     "isogloss.plugins.sources.transformers",
     "isogloss.plugins.sources.random_weights",
     "isogloss.plugins.sources.activations",

@@ -1,4 +1,5 @@
 """Which forms are one type under each rule."""
+# ruff: noqa: RUF001 (letters that look alike are what these tests are about)
 
 from __future__ import annotations
 
@@ -208,7 +209,7 @@ def test_what_is_no_rule_is_refused_with_the_nearest(rule: str, near: str) -> No
 
 @pytest.mark.parametrize("rule", ["", "-", "casefold", "nfc-nfkc", "nfc-casefold-lower", "NFC"])
 def test_unknown_missing_and_contradicting_parts_are_refused(rule: str) -> None:
-    with pytest.raises(SettingsError, match="exact, nfc, nfkc, then .* casefold, lower, then"):
+    with pytest.raises(SettingsError, match=r"exact, nfc, nfkc, then .* casefold, lower, then"):
         matcher(rule)
 
 

@@ -124,7 +124,7 @@ def _cased(form: str, case: str) -> str:
     if case == "casefold":
         return form.casefold()
     if case == "dotless":
-        form = _dotted().sub(r"i\1", form.replace("İ", "i")).replace("I", "ı")
+        form = _dotted().sub(r"i\1", form.replace("\u0130", "i")).replace("I", "\u0131")
     return form.lower() if case else form
 
 
