@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from isogloss import hookimpl
 from isogloss.plugins.segmenters.libraries import releases
-from isogloss.plugins.segmenters.spans import UNSEEN, Punctuation, is_punctuation
+from isogloss.plugins.segmenters.spans import UNSEEN, Punctuation, is_punctuation, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from isogloss import Segmenter, Span
+
+
+NARROW = "\u202f"
+"""The only white space that joins what it stands between (in numbers, in Mongolian)."""
 
 
 def unicode(*, punctuation: Punctuation = "keep") -> Segmenter:
@@ -36,6 +40,8 @@ class _Unicode:
 
     def __call__(self, text: str, /) -> list[Span]:
         found: list[Span] = [word.span() for word in self.pattern.finditer(text)]
+        if NARROW in text:
+            return words(text, found, self.punctuation)
         if self.punctuation == "keep":
             return found
         return [span for span in found if not is_punctuation(text, *span)]
@@ -71,10 +77,10 @@ def _pattern() -> Any:
     last = rf"(?: {hebrew}++{tail} (?:'{tail})?+ | (?: {letter}++ | {digit}++ | {kana}++ ){tail} )"
     flag = rf"\p{{WB=Regional_Indicator}}{tail}"
     # The standard would cut between any two letters that only a dictionary can group.
-    unspaced = rf"(?: \p{{LB=Complex_Context}}{tail} )++"
+    unspaced = rf"(?: [\p{{LB=Complex_Context}}&&\p{{WB=Other}}]{tail} )++"
     piece = rf"(?: {run}++ {last}?+ | {last} | {flag}(?:{flag})?+ | {unspaced} | .{tail} )"
     joined = rf"(?: (?<=\u200d) (?=\p{{Extended_Pictographic}}) {piece} )*+"
-    word = rf"(?! {UNSEEN} ) {piece} {joined}"
+    word = rf"(?! [{UNSEEN}--{NARROW}] ) {piece} {joined}"
     return regex.compile(word, regex.V1 | regex.VERBOSE | regex.DOTALL)
 
 
