@@ -1,5 +1,5 @@
 """Each side's forms are matched by its own language before types are compared."""
-# ruff: noqa: RUF001 (Turkish letters are what this is about)
+# ruff: noqa: RUF001, RUF003 (Turkish letters are what this is about)
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ def factory(name: str) -> Any:
     return getattr(import_module(f"isogloss.plugins.segmenters.{name}"), name)
 
 
+@cache
 def made(name: str, **chosen: Any) -> Segmenter:
     pytest.importorskip(name)
     segmenter: Segmenter = factory(name)(**chosen)
