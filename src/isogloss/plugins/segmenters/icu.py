@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from isogloss import hookimpl
 from isogloss.plugins.segmenters.libraries import library
-from isogloss.plugins.segmenters.spans import Library, Punctuation
+from isogloss.plugins.segmenters.spans import Library
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _LAST_OF_BMP = "\uffff"
 
 
-def icu(*, punctuation: Punctuation = "keep") -> Segmenter:
+def icu(*, punctuation: Literal["keep", "drop"] = "keep") -> Segmenter:
     """Unicode's boundaries with ICU's dictionaries for zh, ja, th, lo, km, my; extra ``icu``."""
     its = library("icu", "icu")
     breaks = its.BreakIterator.createWordInstance(its.Locale.getRoot())

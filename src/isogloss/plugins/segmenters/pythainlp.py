@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from isogloss import hookimpl
 from isogloss.plugins.segmenters.libraries import library, releases
-from isogloss.plugins.segmenters.spans import Library, Punctuation, located
+from isogloss.plugins.segmenters.spans import Library, located
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from isogloss import Segmenter, Span
 
 
-def pythainlp(*, punctuation: Punctuation = "keep") -> Segmenter:
+def pythainlp(*, punctuation: Literal["keep", "drop"] = "keep") -> Segmenter:
     """Thai words by the dictionary of PyThaiNLP, engine newmm; needs the extra ``th``."""
     library("pythainlp", "th")
     word_tokenize = library("pythainlp.tokenize", "th").word_tokenize

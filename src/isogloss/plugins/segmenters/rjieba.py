@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from isogloss import hookimpl
 from isogloss.plugins.segmenters.libraries import library, releases
-from isogloss.plugins.segmenters.spans import Library, Punctuation
+from isogloss.plugins.segmenters.spans import Library
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from isogloss import Segmenter, Span
 
 
-def rjieba(*, hmm: bool = True, punctuation: Punctuation = "keep") -> Segmenter:
+def rjieba(*, hmm: bool = True, punctuation: Literal["keep", "drop"] = "keep") -> Segmenter:
     """Chinese words by jieba's dictionary of Simplified text; needs the extra ``zh``.
 
     ``hmm`` also finds words that the dictionary lacks. Traditional text is read as it is.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from isogloss import hookimpl
 from isogloss.plugins.segmenters.libraries import library, missing, releases
-from isogloss.plugins.segmenters.spans import Library, Punctuation
+from isogloss.plugins.segmenters.spans import Library
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,7 +25,7 @@ def sudachipy(
     *,
     mode: Literal["A", "B", "C"] = "C",
     dictionary: Literal["small", "core", "full"] = "core",
-    punctuation: Punctuation = "keep",
+    punctuation: Literal["keep", "drop"] = "keep",
 ) -> Segmenter:
     """Japanese words by Sudachi, from short units (A) to long ones (C); needs the extra ``ja``."""
     its = library("sudachipy", "ja")

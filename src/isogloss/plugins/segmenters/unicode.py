@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from isogloss import hookimpl
 from isogloss.plugins.segmenters.libraries import releases
@@ -20,7 +20,7 @@ NARROW = "\u202f"
 """The only white space that joins what it stands between (in numbers, in Mongolian)."""
 
 
-def unicode(*, punctuation: Punctuation = "keep") -> Segmenter:
+def unicode(*, punctuation: Literal["keep", "drop"] = "keep") -> Segmenter:
     """Word boundaries of Unicode (UAX 29); punctuation marks are words of their own, or dropped.
 
     Every Chinese character and every hiragana is a word. Thai, Lao, Khmer and Burmese are cut at
