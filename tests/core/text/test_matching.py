@@ -71,7 +71,8 @@ def test_canonically_equivalent_forms_are_one_type(rule: str, form: str) -> None
 @given(rule=st.sampled_from([rule for rule in RULES if "fc-casefold" in rule]), form=forms)
 def test_case_does_not_matter_once_folded(rule: str, form: str) -> None:
     match = matcher(rule)
-    assert match(form.casefold()) == match(form)
+    # The standard, too, normalises first: a subscript iota is a mark, but folds to a letter.
+    assert match(normalize("NFD", form).casefold()) == match(form)
 
 
 @given(language=languages, form=forms)
