@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
@@ -9,13 +10,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pytest
 
-from isogloss import Batch, Rows, Score, Space, Translation
+from isogloss import Batch, Rows, Score, SettingsError, Space, Translation
 from isogloss.registry import Registry
 from isogloss.testing import (
     check_clusterer,
     check_dictionary,
     check_factory,
     check_metric,
+    check_segmenter,
     check_source,
 )
 from tests.distributions import provide_broken, provide_example
@@ -74,6 +76,16 @@ def test_every_built_in_dictionary_keeps_its_contract(name: str, tmp_path: Path)
     path.write_text(FILES[name], encoding="utf-8")
     make = maker("dictionary", name, path=str(path), source="en", target="de")
     check_dictionary(make, "en", "de")
+
+
+@pytest.mark.parametrize("name", [name for kind, name in BUILT_IN if kind == "segmenter"])
+def test_every_built_in_segmenter_keeps_its_contract(name: str) -> None:
+    make = maker("segmenter", name)
+    try:
+        make()
+    except SettingsError as error:
+        pytest.skip(str(error))
+    check_segmenter(make, ["more text", "\u6211\u5403\u996d"])
 
 
 @pytest.fixture
@@ -228,6 +240,81 @@ def test_a_dictionary_that_breaks_its_contract_is_told_so(
 ) -> None:
     with pytest.raises(AssertionError, match=sentence):
         check_dictionary(lambda: Fixed(entries, elsewhere), "en", "de")
+
+
+def runs(text: str) -> list[tuple[int, int]]:
+    """Cut at white space, as a segmenter that keeps its contract."""
+    return [found.span() for found in re.finditer(r"[^\s]+", text)]
+
+
+def test_a_plain_function_is_a_segmenter() -> None:
+    check_segmenter(lambda: runs)
+
+
+def bent(bend: Callable[[str, list[tuple[int, int]]], Any]) -> Callable[[str], Any]:
+    return lambda text: bend(text, runs(text))
+
+
+@pytest.mark.parametrize(
+    ("segment", "sentence"),
+    [
+        (bent(lambda _, words: iter(words)), "words are list_iterator, not a sequence of spans"),
+        (bent(lambda _, words: [*words, (0, 0)]), r"the span \(0, 0\) of .* is empty"),
+        (bent(lambda _, words: words[::-1]), "is not after the word before it"),
+        (bent(lambda _, words: [*words, *words[-1:]]), "is not after the word before it"),
+        (bent(lambda text, words: [*words, (len(text), len(text) + 1)]), "leaves the text of 32"),
+        (bent(lambda _, words: [(-1, 1), *words]), "leaves the text"),
+        (bent(lambda text, _: [(at, at + 1) for at in range(len(text))]), "is white space only"),
+        (bent(lambda text, words: [text[a:b] for a, b in words]), "'The' is no span"),
+        (bent(lambda _, words: [(a, float(b)) for a, b in words]), r"\(0, 3.0\) is no span"),
+        (bent(lambda *_: []), "no word was found in .The dog"),
+        (bent(lambda text, words: words if text.isprintable() else 1 / 0), "it fails on .*Zero"),
+    ],
+)
+def test_a_segmenter_that_breaks_its_contract_is_told_so(
+    segment: Callable[[str], Any], sentence: str
+) -> None:
+    with pytest.raises(AssertionError, match=sentence):
+        check_segmenter(lambda: segment)
+
+
+def test_a_segmenter_that_remembers_is_told_so() -> None:
+    class Learns:
+        def __init__(self) -> None:
+            self.known = set[str]()
+
+        def __call__(self, text: str, /) -> list[tuple[int, int]]:
+            words = runs(text)
+            if text in self.known:
+                words = words[:-1]
+            self.known.add(text)
+            return words
+
+    with pytest.raises(AssertionError, match="the same object gave other words"):
+        check_segmenter(Learns)
+
+
+def test_a_segmenter_that_differs_from_object_to_object_is_told_so() -> None:
+    made = iter((runs, lambda text: runs(text)[:1]))
+    with pytest.raises(AssertionError, match="a new object gave other words"):
+        check_segmenter(lambda: next(made))
+
+
+@dataclass
+class Dated:
+    version: Any
+
+    def __call__(self, text: str, /) -> list[tuple[int, int]]:
+        return runs(text)
+
+
+def test_a_segmenter_s_version_is_text_and_the_same_each_time() -> None:
+    check_segmenter(lambda: Dated("cutter 1.0"))
+    with pytest.raises(AssertionError, match="version is float, not text"):
+        check_segmenter(lambda: Dated(1.0))
+    versions = iter("12")
+    with pytest.raises(AssertionError, match="different versions"):
+        check_segmenter(lambda: Dated(next(versions)))
 
 
 @dataclass

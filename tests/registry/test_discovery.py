@@ -49,6 +49,14 @@ def test_built_in_plugins_load_without_a_failure(monkeypatch: pytest.MonkeyPatch
     names = {kind: set(catalog.names) for kind, catalog in registry.catalogs.items()}
     assert registry.failures == []
     assert names["clusterer"] == {"kmeans", "sklearn-kmeans", "agglomerative", "hdbscan"}
+    assert names["segmenter"] == {
+        "whitespace",
+        "unicode",
+        "rjieba",
+        "sudachipy",
+        "pythainlp",
+        "icu",
+    }
     assert names["source"] == {"transformers", "random-weights", "activations"}
     formats = {"muse", "reference", "reference-json", "fast-align", "tsv", "csv"}
     assert names["dictionary"] == formats | {"reversed", "united", "pivot"}

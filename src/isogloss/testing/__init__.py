@@ -11,6 +11,7 @@ from isogloss.testing.corpora import check_corpus
 from isogloss.testing.dictionaries import check_dictionary
 from isogloss.testing.factories import check_factory
 from isogloss.testing.metrics import check_metric
+from isogloss.testing.segmenters import check_segmenter
 from isogloss.testing.sources import check_source
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "check_dictionary",
     "check_factory",
     "check_metric",
+    "check_segmenter",
     "check_source",
 ]

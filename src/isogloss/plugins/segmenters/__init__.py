@@ -1,1 +1,1 @@
-"""Ways to find the words of a text."""
+"""Ways to find words in text."""

@@ -1,10 +1,10 @@
-"""The segmenter ``whitespace``: for text whose words are already apart."""
+"""Words between white space: for text that is tokenised."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isogloss import hookimpl, whitespace_words
+from isogloss import hookimpl
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 def whitespace() -> Segmenter:
-    """Words are what stands between white space: text that is already tokenised."""
+    """Longest runs without white space: for text that is tokenised."""
+    from isogloss import whitespace_words
+
     return whitespace_words
 
 
