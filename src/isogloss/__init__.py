@@ -49,6 +49,11 @@ from isogloss.core.types import (
 )
 
 if TYPE_CHECKING:
+    from isogloss.core.alignment.aligners import Alignment, align, check_aligner
+    from isogloss.core.alignment.bitext import Bitext
+    from isogloss.core.alignment.counts import Keep
+    from isogloss.core.alignment.linkdictionaries import LinkDictionary, Linked
+    from isogloss.core.alignment.links import Links, read_links
     from isogloss.core.concepts.coverage import Coverage
     from isogloss.core.concepts.lists import pooled_space_of, space_of
     from isogloss.core.concepts.space import Space
@@ -57,6 +62,7 @@ if TYPE_CHECKING:
     from isogloss.core.text.dictionary import Entries, LoadReport
     from isogloss.core.text.dictionaryfiles import FileDictionary
     from isogloss.core.text.lines import lines
+    from isogloss.core.text.matching import matcher
     from isogloss.plugins.metrics.calign import calign_of as calign
     from isogloss.plugins.metrics.colap import colap_of as colap
     from isogloss.registry import Registry, settings_of
@@ -65,7 +71,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "JSON",
+    "Alignment",
     "Batch",
+    "Bitext",
     "Clusterer",
     "Concepts",
     "ConflictError",
@@ -79,8 +87,12 @@ __all__ = [
     "FileDictionary",
     "Ints",
     "IsoglossError",
+    "Keep",
     "Labels",
     "Layer",
+    "LinkDictionary",
+    "Linked",
+    "Links",
     "LoadReport",
     "LockedError",
     "MaybePath",
@@ -109,30 +121,44 @@ __all__ = [
     "Where",
     "Words",
     "__version__",
+    "align",
     "calign",
+    "check_aligner",
     "colap",
     "hookimpl",
     "lines",
+    "matcher",
     "open_study",
     "pooled_space_of",
+    "read_links",
     "settings_of",
     "space_of",
 ]
 
 _LATER = {
     # What is imported on first use, so that ``import isogloss`` stays light: module and name.
+    "Alignment": ("isogloss.core.alignment.aligners", "Alignment"),
+    "Bitext": ("isogloss.core.alignment.bitext", "Bitext"),
     "Corpus": ("isogloss.core.text.corpus", "Corpus"),
     "Coverage": ("isogloss.core.concepts.coverage", "Coverage"),
     "Entries": ("isogloss.core.text.dictionary", "Entries"),
     "FileDictionary": ("isogloss.core.text.dictionaryfiles", "FileDictionary"),
+    "Keep": ("isogloss.core.alignment.counts", "Keep"),
+    "LinkDictionary": ("isogloss.core.alignment.linkdictionaries", "LinkDictionary"),
+    "Linked": ("isogloss.core.alignment.linkdictionaries", "Linked"),
+    "Links": ("isogloss.core.alignment.links", "Links"),
     "LoadReport": ("isogloss.core.text.dictionary", "LoadReport"),
     "Registry": ("isogloss.registry", "Registry"),
     "Space": ("isogloss.core.concepts.space", "Space"),
+    "align": ("isogloss.core.alignment.aligners", "align"),
     "calign": ("isogloss.plugins.metrics.calign", "calign_of"),
+    "check_aligner": ("isogloss.core.alignment.aligners", "check_aligner"),
     "colap": ("isogloss.plugins.metrics.colap", "colap_of"),
     "lines": ("isogloss.core.text.lines", "lines"),
+    "matcher": ("isogloss.core.text.matching", "matcher"),
     "open_study": ("isogloss.core.study.results", "open_study"),
     "pooled_space_of": ("isogloss.core.concepts.lists", "pooled_space_of"),
+    "read_links": ("isogloss.core.alignment.links", "read_links"),
     "settings_of": ("isogloss.registry", "settings_of"),
     "space_of": ("isogloss.core.concepts.lists", "space_of"),
 }

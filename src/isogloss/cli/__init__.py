@@ -19,6 +19,7 @@ COMMANDS = (
     "cluster",
     "score",
     "metric",
+    "align",
     "report",
     "verify",
     "plugins",

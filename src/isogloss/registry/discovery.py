@@ -34,6 +34,8 @@ BUILTIN = (
     "isogloss.plugins.dictionaries.muse",
     "isogloss.plugins.dictionaries.reference",
     "isogloss.plugins.dictionaries.tsv",
+    "isogloss.plugins.dictionaries.links",
+    "isogloss.plugins.dictionaries.aligned",
     "isogloss.plugins.metrics.calign",
     "isogloss.plugins.metrics.colap",
     "isogloss.plugins.metrics.integration",
