@@ -143,7 +143,9 @@ class _Estimate:
         # Every word beside a source word is equally likely to begin with.
         beside = np.bincount(self.source_of, minlength=len(text.source.forms))
         self.lexical: Floats = 1.0 / beside[self.source_of]
-        self.null: Floats = np.full(types, 1.0 / types)
+        tokens = np.concatenate([chunk.target for chunk in self.chunks])
+        self.occurs = np.bincount(tokens, minlength=types) > 0
+        self.null: Floats = self.occurs / self.occurs.sum()
         self.tension = training.tension
         self.places = Places(text, rows) if training.model == "diagonal" else None
 
@@ -192,11 +194,13 @@ class _Estimate:
 
         links, empty = _prior(chunk, plan, self.tension)
         links *= self.lexical[chunk.pairs][chunk.pair]
-        nulls = empty * self.null[chunk.target]
+        nulls: Floats = empty * self.null[chunk.target]
         total: Floats = np.add.reduceat(links, chunk.first) + nulls
-        links *= np.repeat(_inverse(total), chunk.size)
+        scale = _inverse(total)
+        links *= np.repeat(scale, chunk.size)
+        nulls *= scale
         gained = np.log(total, out=np.zeros_like(total), where=total > 0).sum()
-        return links, nulls * _inverse(total), float(gained)
+        return links, nulls, float(gained)
 
     def _normalise(self, counts: Floats, empties: Floats) -> None:
         import numpy as np
@@ -212,8 +216,8 @@ class _Estimate:
 
         totals += alpha * np.bincount(self.source_of, minlength=size)
         self.lexical = np.exp(digamma(counts + alpha) - digamma(totals)[self.source_of])
-        whole = empties.sum() + alpha * len(empties)
-        self.null = np.exp(digamma(empties + alpha) - digamma(whole))
+        whole = empties.sum() + alpha * self.occurs.sum()
+        self.null = np.exp(digamma(empties + alpha) - digamma(whole)) * self.occurs
 
 
 def _prior(chunk: Chunk, training: Training, tension: float) -> tuple[Floats, Floats]:

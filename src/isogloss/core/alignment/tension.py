@@ -45,9 +45,13 @@ class Places:
         inside a bracket.
         """
         mass = summed(self.of, weights, int(self._m.sum()))
-        for end, sign in ((HIGHEST, 1), (LOWEST, -1)):
-            if sign * (self._moments(mass, end)[0] - distance) >= 0:
-                return end
+        ends = [self._moments(mass, end)[0] for end in (LOWEST, HIGHEST)]
+        if ends[0] - ends[1] <= 1e-12 * mass.sum():
+            return start  # every link is as far away as any other: the tension changes nothing
+        if ends[1] >= distance:
+            return HIGHEST
+        if ends[0] <= distance:
+            return LOWEST
         low, high, tension = LOWEST, HIGHEST, start
         for _ in range(60):
             slope, bend = self._moments(mass, tension)
