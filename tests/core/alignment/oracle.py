@@ -29,7 +29,9 @@ def priors(
 
 
 class Oracle:
-    def __init__(self, pairs: Pairs, model: str, *, p0: float, tension: float, alpha: float) -> None:
+    def __init__(
+        self, pairs: Pairs, model: str, *, p0: float, tension: float, alpha: float
+    ) -> None:
         self.pairs, self.model = usable(pairs), model
         self.p0, self.tension, self.alpha = p0, tension, alpha
         self.likelihoods: list[float] = []
@@ -95,9 +97,7 @@ class Oracle:
         return found
 
 
-def best_tension(
-    expected: list[tuple[int, int, int, list[float]]], before: float
-) -> float:
+def best_tension(expected: list[tuple[int, int, int, list[float]]], before: float) -> float:
     def apart(i: int, m: int, n: int) -> list[float]:
         return [abs(i / m - j / n) for j in range(1, n + 1)]
 

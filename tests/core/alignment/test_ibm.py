@@ -77,7 +77,7 @@ def seeded(count: int, seed: int) -> Pairs:
 def test_the_links_are_the_most_likely_ones_of_seen_and_of_new_text(
     model: str, alpha: float
 ) -> None:
-    pairs, new = seeded(120, 1), seeded(40, 2) + [(["never", "s1"], ["t1", "seen"])]
+    pairs, new = seeded(120, 1), [*seeded(40, 2), (["never", "s1"], ["t1", "seen"])]
     slow = Oracle(pairs, model, p0=0.08, tension=4.0, alpha=alpha)
     for _ in range(4):
         slow.iterate()

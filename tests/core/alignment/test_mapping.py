@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 
 from isogloss.core.alignment.mapping import Mapped, format_mapping, mapping_of, read_mapping
 from isogloss.core.errors import DataError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 word = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=5)
 places = st.lists(st.integers(0, 9), min_size=1, max_size=3).map(tuple)
