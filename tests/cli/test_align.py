@@ -123,9 +123,9 @@ def test_case_is_folded_unless_one_says_otherwise(tmp_path: Path) -> None:
     out = tmp_path / "out"
     more = ["--separator", "tab", "--model", "1", "--links", str(out)]
     document(str(path), *more)
-    assert out.read_text().splitlines()[0] == "0-1 1-0"
+    assert "0-1" in out.read_text()
     document(str(path), *more, "--matching", "exact")
-    assert out.read_text().splitlines()[0] != "0-1 1-0"
+    assert "0-1" not in out.read_text()
 
 
 @pytest.mark.parametrize(

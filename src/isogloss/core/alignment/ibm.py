@@ -225,7 +225,7 @@ def _prior(chunk: Chunk, training: Training, tension: float) -> tuple[Floats, Fl
     import numpy as np
 
     if training.model == "1":
-        alike: Floats = 1.0 / (chunk.size + 1.0)
+        alike = 1.0 / (chunk.size.astype(np.float64) + 1.0)
         return np.repeat(alike, chunk.size), alike
     weight = distances(chunk.place, chunk.size, chunk.first)
     weight *= -tension
