@@ -129,11 +129,11 @@ def align(
     text = _read(source, target, separator)
     right = check_gold(gold, gold_base, text)
     more = read_also(also)
-    app.progress().begin("aligning", len(text) + (0 if more is None else len(more)), "pairs")
     found = aligned(
         text.matched(*match),
         aligner=aligner,
         also=None if more is None else more.matched(*match),
+        progress=app.progress(),
         **settings,
     )
     for warning in found.warnings:

@@ -100,3 +100,24 @@ def test_without_eflomal_the_command_that_installs_it_is_named(
         align(Bitext.of([["a"]], [["x"]]), aligner="eflomal")
     with pytest.raises(SettingsError, match=message):
         check_aligner(aligner="eflomal", symmetrisation="union")
+
+
+def test_progress_is_told_of_every_iteration_of_both_directions() -> None:
+    told: list[tuple[str, int]] = []
+
+    class Watching:
+        def begin(self, task: str, total: int, unit: str, /) -> None:
+            told.append((f"{task} {unit}", total))
+
+        def advance(self, amount: int, /) -> None:
+            told.append(("advance", amount))
+
+        def say(self, message: str, /) -> None:
+            raise AssertionError(message)
+
+    text = Bitext.of([["a"]], [["x"]])
+    align(text, progress=Watching(), iterations=2, warm_up=1)
+    assert told == [("aligning iterations", 6), *[("advance", 1)] * 6]
+    told.clear()
+    align(text, progress=Watching(), model="1", iterations=2, warm_up=1)
+    assert len(told) == 5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 from isogloss.core.alignment.bitext import MAX_LENGTH, Bitext
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from isogloss.core.alignment.bitext import Int32s, Text
     from isogloss.core.alignment.links import Link
-    from isogloss.core.types import JSON
+    from isogloss.core.types import JSON, Progress
 
 Aligner: TypeAlias = Literal["ibm", "eflomal"]
 
@@ -74,7 +75,12 @@ class Alignment:
 
 
 def align(
-    text: Bitext, *, aligner: str = "ibm", also: Bitext | None = None, **settings: Any
+    text: Bitext,
+    *,
+    aligner: str = "ibm",
+    also: Bitext | None = None,
+    progress: Progress | None = None,
+    **settings: Any,
 ) -> Alignment:
     """Align the sentences of ``text``, as they are: fold case and the like beforehand.
 
@@ -83,7 +89,7 @@ def align(
     to its own number) and ``max_length``. Raises SettingsError, DataError.
     """
     if aligner == "ibm":
-        return _align_ibm(text, also, Training(**settings))
+        return _align_ibm(text, also, Training(**settings), progress)
     if aligner == "eflomal":
         return _align_eflomal(text, also, **settings)
     raise SettingsError(f"aligner {aligner!r} is not one of ibm, eflomal")
@@ -101,9 +107,14 @@ def check_aligner(*, aligner: str, symmetrisation: str, **settings: Any) -> str:
     return str(ALGORITHM)
 
 
-def _align_ibm(text: Bitext, also: Bitext | None, training: Training) -> Alignment:
+def _align_ibm(
+    text: Bitext, also: Bitext | None, training: Training, progress: Progress | None
+) -> Alignment:
     whole = text if also is None else text.joined(also)
-    ahead, back = train(whole, training), train(whole.swapped(), training)
+    if progress is not None:
+        progress.begin("aligning", 2 * training.steps, "iterations")
+    step = None if progress is None else partial(progress.advance, 1)
+    ahead, back = (train(each, training, step=step) for each in (whole, whole.swapped()))
     details = {
         "aligner": "ibm",
         "algorithm": ALGORITHM,

@@ -18,6 +18,8 @@ from isogloss.core.alignment.tension import HIGHEST, LOWEST, Places
 from isogloss.core.errors import DataError, SettingsError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from isogloss.core.alignment.bitext import Bitext, Int32s
     from isogloss.core.alignment.cells import Floats
     from isogloss.core.types import Ints
@@ -59,6 +61,11 @@ class Training:
         for name, good, wanted in checks:
             if not good:
                 raise SettingsError(f"{name} is {getattr(self, name)!r}; {wanted} is wanted")
+
+    @property
+    def steps(self) -> int:
+        """Iterations in all; Model 1 needs none before its own."""
+        return self.iterations + (self.warm_up if self.model == "diagonal" else 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,14 +122,18 @@ class Ibm:
         return found
 
 
-def train(text: Bitext, training: Training | None = None) -> Ibm:
+def train(
+    text: Bitext, training: Training | None = None, *, step: Callable[[], None] | None = None
+) -> Ibm:
     """Estimate a model of target words given source words. Raises DataError without any pair.
+
+    ``step`` is called after every one of ``Training.steps`` iterations.
 
     Time grows with the cells (source words times target words, summed over pairs). Memory: 4 bytes
     a cell, up to 16 bytes for every pair of types that a chunk of cells has, and what one chunk
     needs.
     """
-    return _Estimate(text, training or Training()).run()
+    return _Estimate(text, training or Training()).run(step or (lambda: None))
 
 
 class _Estimate:
@@ -149,12 +160,14 @@ class _Estimate:
         self.tension = training.tension
         self.places = Places(text, rows) if training.model == "diagonal" else None
 
-    def run(self) -> Ibm:
+    def run(self, step: Callable[[], None]) -> Ibm:
         training = self.training
         warm = Training("1", max_length=training.max_length)
-        diagonal = training.model == "diagonal"
-        plans = [warm] * (training.warm_up if diagonal else 0) + [training] * training.iterations
-        likelihoods = tuple(self._iterate(plan) for plan in plans)
+        plans = [training] * training.iterations
+        likelihoods = []
+        for plan in [warm] * (training.steps - len(plans)) + plans:
+            likelihoods.append(self._iterate(plan))
+            step()
         forms = (self.text.source.forms, self.text.target.forms)
         sources, targets = ({form: n for n, form in enumerate(side)} for side in forms)
         return Ibm(
@@ -165,7 +178,7 @@ class _Estimate:
             self.lexical,
             self.null,
             self.tension,
-            likelihoods,
+            tuple(likelihoods),
         )
 
     def _iterate(self, plan: Training) -> float:
