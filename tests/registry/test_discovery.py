@@ -50,7 +50,7 @@ def test_built_in_plugins_load_without_a_failure(monkeypatch: pytest.MonkeyPatch
     assert registry.failures == []
     assert names["clusterer"] == {"kmeans", "sklearn-kmeans", "agglomerative", "hdbscan"}
     assert names["source"] == {"transformers", "random-weights", "activations"}
-    assert names["dictionary"] == {"muse", "reference", "tsv"}
+    assert names["dictionary"] == {"muse", "reference", "tsv", "links", "aligned"}
     assert names["metric"] == {"calign", "colap", "integration"}
 
 
