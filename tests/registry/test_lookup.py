@@ -27,7 +27,9 @@ def test_an_unknown_name_offers_the_nearest(registry: Registry) -> None:
         UnknownNameError, match="no clusterer is called 'kmean'; did you mean 'kmeans'"
     ):
         registry.clusterers["kmean"]
-    with pytest.raises(UnknownNameError, match="there are aligned, equals, links, muse, reference, tsv"):
+    with pytest.raises(
+        UnknownNameError, match="there are aligned, equals, links, muse, reference, tsv"
+    ):
         registry.dictionaries["zzzz"]
 
 
