@@ -85,6 +85,7 @@ def test_no_two_rooms_import_each_other_unless_later() -> None:
 
 
 CORE_ARROWS = {
+    ("alignment", "text"): "what is aligned are lines of text, and what is counted is a dictionary",
     ("store", "text"): "what is extracted are the words of a corpus",
     ("concepts", "text"): "coverage matches forms and ranks dictionaries",
     ("study", "text"): "a study opens corpora and dictionaries",

@@ -49,6 +49,11 @@ from isogloss.core.types import (
 )
 
 if TYPE_CHECKING:
+    from isogloss.core.alignment.aligners import Alignment, align, check_aligner
+    from isogloss.core.alignment.bitext import Bitext
+    from isogloss.core.alignment.counts import Keep
+    from isogloss.core.alignment.linkdictionaries import LinkDictionary, Linked
+    from isogloss.core.alignment.links import Links, read_links
     from isogloss.core.concepts.coverage import Coverage
     from isogloss.core.concepts.lists import pooled_space_of, space_of
     from isogloss.core.concepts.space import Space
@@ -58,6 +63,7 @@ if TYPE_CHECKING:
     from isogloss.core.text.dictionary import Entries, LoadReport
     from isogloss.core.text.dictionaryfiles import EntryLimits, FileDictionary, NoEntry
     from isogloss.core.text.lines import LineFile, lines
+    from isogloss.core.text.matching import matcher
     from isogloss.core.text.passages import LinePassages
     from isogloss.core.text.segmenting import whitespace_words
     from isogloss.plugins.metrics.calign import calign_of as calign
@@ -68,7 +74,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "JSON",
+    "Alignment",
     "Batch",
+    "Bitext",
     "Block",
     "BlockFile",
     "Clusterer",
@@ -85,10 +93,14 @@ __all__ = [
     "FileDictionary",
     "Ints",
     "IsoglossError",
+    "Keep",
     "Labels",
     "Layer",
     "LineFile",
     "LinePassages",
+    "LinkDictionary",
+    "Linked",
+    "Links",
     "LoadReport",
     "LockedError",
     "MaybePath",
@@ -118,12 +130,16 @@ __all__ = [
     "Where",
     "Words",
     "__version__",
+    "align",
     "calign",
+    "check_aligner",
     "colap",
     "hookimpl",
     "lines",
+    "matcher",
     "open_study",
     "pooled_space_of",
+    "read_links",
     "settings_of",
     "space_of",
     "whitespace_words",
@@ -133,6 +149,8 @@ _LATER = {
     # What is imported on first use, so that ``import isogloss`` stays light: module and name.
     "Block": ("isogloss.core.text.blocks", "Block"),
     "BlockFile": ("isogloss.core.text.blocks", "BlockFile"),
+    "Alignment": ("isogloss.core.alignment.aligners", "Alignment"),
+    "Bitext": ("isogloss.core.alignment.bitext", "Bitext"),
     "Corpus": ("isogloss.core.text.corpus", "Corpus"),
     "Coverage": ("isogloss.core.concepts.coverage", "Coverage"),
     "Entries": ("isogloss.core.text.dictionary", "Entries"),
@@ -140,15 +158,23 @@ _LATER = {
     "FileDictionary": ("isogloss.core.text.dictionaryfiles", "FileDictionary"),
     "LineFile": ("isogloss.core.text.lines", "LineFile"),
     "LinePassages": ("isogloss.core.text.passages", "LinePassages"),
+    "Keep": ("isogloss.core.alignment.counts", "Keep"),
+    "LinkDictionary": ("isogloss.core.alignment.linkdictionaries", "LinkDictionary"),
+    "Linked": ("isogloss.core.alignment.linkdictionaries", "Linked"),
+    "Links": ("isogloss.core.alignment.links", "Links"),
     "LoadReport": ("isogloss.core.text.dictionary", "LoadReport"),
     "NoEntry": ("isogloss.core.text.dictionaryfiles", "NoEntry"),
     "Registry": ("isogloss.registry", "Registry"),
     "Space": ("isogloss.core.concepts.space", "Space"),
+    "align": ("isogloss.core.alignment.aligners", "align"),
     "calign": ("isogloss.plugins.metrics.calign", "calign_of"),
+    "check_aligner": ("isogloss.core.alignment.aligners", "check_aligner"),
     "colap": ("isogloss.plugins.metrics.colap", "colap_of"),
     "lines": ("isogloss.core.text.lines", "lines"),
+    "matcher": ("isogloss.core.text.matching", "matcher"),
     "open_study": ("isogloss.core.study.results", "open_study"),
     "pooled_space_of": ("isogloss.core.concepts.lists", "pooled_space_of"),
+    "read_links": ("isogloss.core.alignment.links", "read_links"),
     "settings_of": ("isogloss.registry", "settings_of"),
     "space_of": ("isogloss.core.concepts.lists", "space_of"),
     "whitespace_words": ("isogloss.core.text.segmenting", "whitespace_words"),

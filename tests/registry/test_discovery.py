@@ -59,7 +59,7 @@ def test_built_in_plugins_load_without_a_failure(monkeypatch: pytest.MonkeyPatch
     }
     assert names["source"] == {"transformers", "random-weights", "activations"}
     formats = {"muse", "reference", "reference-json", "fast-align", "tsv", "csv"}
-    assert names["dictionary"] == formats | {"reversed", "united", "pivot"}
+    assert names["dictionary"] == formats | {"reversed", "united", "pivot", "links", "aligned"}
     assert names["metric"] == {"calign", "colap", "integration"}
 
 

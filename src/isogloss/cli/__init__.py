@@ -20,6 +20,7 @@ COMMANDS = (
     "score",
     "metric",
     "dictionary",
+    "align",
     "report",
     "verify",
     "plugins",

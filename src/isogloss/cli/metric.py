@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from isogloss.cli.options import two_languages
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -17,15 +19,6 @@ if TYPE_CHECKING:
     from isogloss.core.types import JSON, Metric, Score
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
-def _two_languages(_: click.Context, __: click.Parameter, value: str) -> tuple[str, str]:
-    from isogloss.core.types import check_name
-
-    names = [check_name("language", name.strip()) for name in value.split(",")]
-    if len(names) != 2 or names[0] == names[1]:
-        raise click.BadParameter(f"{value!r} is not two different languages, such as 'en,de'")
-    return names[0], names[1]
 
 
 @click.command()
@@ -44,7 +37,7 @@ def _two_languages(_: click.Context, __: click.Parameter, value: str) -> tuple[s
     "--languages",
     default="source,target",
     show_default=True,
-    callback=_two_languages,
+    callback=two_languages,
     help="What the two languages are called.",
 )
 @click.option(

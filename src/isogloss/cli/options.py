@@ -40,3 +40,13 @@ def study_arguments(command: F) -> F:
 dry_run = click.option(
     "--dry-run", is_flag=True, help="Say what would be computed, how large and about how long."
 )
+
+
+def two_languages(_: click.Context, __: click.Parameter, value: str) -> tuple[str, str]:
+    """Read a value such as ``en,de``."""
+    from isogloss.core.types import check_name
+
+    names = [check_name("language", name.strip()) for name in value.split(",")]
+    if len(names) != 2 or names[0] == names[1]:
+        raise click.BadParameter(f"{value!r} is not two different languages, such as 'en,de'")
+    return names[0], names[1]

@@ -49,6 +49,8 @@ BUILTIN = (
     "isogloss.plugins.dictionaries.tsv",
     "isogloss.plugins.dictionaries.csv",
     "isogloss.plugins.dictionaries.derived",
+    "isogloss.plugins.dictionaries.links",
+    "isogloss.plugins.dictionaries.aligned",
     "isogloss.plugins.metrics.calign",
     "isogloss.plugins.metrics.colap",
     "isogloss.plugins.metrics.integration",

@@ -112,7 +112,7 @@ def select_words(corpus: Corpus, language: str, *, matching: str, limits: Limits
         frequent = totals > limits.drop_above
     kept = ~(rare | frequent)[type_]
     allowed = int(kept.sum())
-    _cap(kept, type_, totals, table.types, language, limits)
+    capped(kept, type_, totals, table.types, language, limits)
     words = _words(table, language, np.flatnonzero(kept))
     counts = {
         "words_seen": len(type_),
@@ -205,7 +205,7 @@ class _Coding:
         }
 
 
-def _cap(
+def capped(
     kept: Mask,
     type_: npt.NDArray[np.int32],
     totals: Ints,

@@ -1,0 +1,1 @@
+"""Which words of parallel sentences translate each other: links, aligners, what is counted."""
