@@ -52,6 +52,11 @@ if TYPE_CHECKING:
     from isogloss.core.concepts.coverage import Coverage
     from isogloss.core.concepts.lists import pooled_space_of, space_of
     from isogloss.core.concepts.space import Space
+    from isogloss.core.interchange.dataset import load_dataset, read_sentence_list
+    from isogloss.core.interchange.entries import Entry
+    from isogloss.core.interchange.neurox import NeuroXFile
+    from isogloss.core.interchange.points import read_vocabulary
+    from isogloss.core.interchange.wordtable import read_word_table
     from isogloss.core.study.results import open_study
     from isogloss.core.text.corpus import Corpus
     from isogloss.core.text.dictionary import Entries, LoadReport
@@ -76,6 +81,7 @@ __all__ = [
     "DataError",
     "Dictionary",
     "Entries",
+    "Entry",
     "FileDictionary",
     "Ints",
     "IsoglossError",
@@ -86,6 +92,7 @@ __all__ = [
     "MaybePath",
     "Metric",
     "Need",
+    "NeuroXFile",
     "Passage",
     "Passages",
     "PluginError",
@@ -113,8 +120,12 @@ __all__ = [
     "colap",
     "hookimpl",
     "lines",
+    "load_dataset",
     "open_study",
     "pooled_space_of",
+    "read_sentence_list",
+    "read_vocabulary",
+    "read_word_table",
     "settings_of",
     "space_of",
 ]
@@ -124,15 +135,21 @@ _LATER = {
     "Corpus": ("isogloss.core.text.corpus", "Corpus"),
     "Coverage": ("isogloss.core.concepts.coverage", "Coverage"),
     "Entries": ("isogloss.core.text.dictionary", "Entries"),
+    "Entry": ("isogloss.core.interchange.entries", "Entry"),
     "FileDictionary": ("isogloss.core.text.dictionaryfiles", "FileDictionary"),
     "LoadReport": ("isogloss.core.text.dictionary", "LoadReport"),
+    "NeuroXFile": ("isogloss.core.interchange.neurox", "NeuroXFile"),
     "Registry": ("isogloss.registry", "Registry"),
     "Space": ("isogloss.core.concepts.space", "Space"),
     "calign": ("isogloss.plugins.metrics.calign", "calign_of"),
     "colap": ("isogloss.plugins.metrics.colap", "colap_of"),
     "lines": ("isogloss.core.text.lines", "lines"),
+    "load_dataset": ("isogloss.core.interchange.dataset", "load_dataset"),
     "open_study": ("isogloss.core.study.results", "open_study"),
     "pooled_space_of": ("isogloss.core.concepts.lists", "pooled_space_of"),
+    "read_sentence_list": ("isogloss.core.interchange.dataset", "read_sentence_list"),
+    "read_vocabulary": ("isogloss.core.interchange.points", "read_vocabulary"),
+    "read_word_table": ("isogloss.core.interchange.wordtable", "read_word_table"),
     "settings_of": ("isogloss.registry", "settings_of"),
     "space_of": ("isogloss.core.concepts.lists", "space_of"),
 }
