@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from isogloss.core.concepts.space import Space
     from isogloss.core.interchange.dataset import load_dataset, read_sentence_list
     from isogloss.core.interchange.entries import Entry
+    from isogloss.core.interchange.layers import layers_of
     from isogloss.core.interchange.neurox import NeuroXFile
     from isogloss.core.interchange.points import read_vocabulary
     from isogloss.core.interchange.wordtable import read_word_table
@@ -119,6 +120,7 @@ __all__ = [
     "calign",
     "colap",
     "hookimpl",
+    "layers_of",
     "lines",
     "load_dataset",
     "open_study",
@@ -143,6 +145,7 @@ _LATER = {
     "Space": ("isogloss.core.concepts.space", "Space"),
     "calign": ("isogloss.plugins.metrics.calign", "calign_of"),
     "colap": ("isogloss.plugins.metrics.colap", "colap_of"),
+    "layers_of": ("isogloss.core.interchange.layers", "layers_of"),
     "lines": ("isogloss.core.text.lines", "lines"),
     "load_dataset": ("isogloss.core.interchange.dataset", "load_dataset"),
     "open_study": ("isogloss.core.study.results", "open_study"),

@@ -20,6 +20,8 @@ COMMANDS = (
     "score",
     "metric",
     "report",
+    "import_",
+    "export",
     "verify",
     "plugins",
     "doctor",

@@ -27,7 +27,8 @@ def activations(
     ``vectors`` and ``words`` are names in ``folder``; ``{language}`` stands for each of
     ``languages``, ``{layer}`` for every layer that the first of them has a file of.
     """
-    from isogloss.plugins.sources.layer_files import layers_of, of_layer
+    from isogloss import layers_of
+    from isogloss.plugins.sources.layer_files import of_layer
     from isogloss.plugins.sources.stored import StoredVectors
 
     if not languages or len(set(languages)) < len(languages):

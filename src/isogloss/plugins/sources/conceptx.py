@@ -26,7 +26,8 @@ def conceptx(
     Both by language; ``{layer}`` in a name stands for every layer that the first language has a
     file of. ``sentences``: by language, the JSON list of the sentences that the words come from.
     """
-    from isogloss.plugins.sources.layer_files import check_files, check_languages, layers_of
+    from isogloss import layers_of
+    from isogloss.plugins.sources.layer_files import check_files, check_languages
     from isogloss.plugins.sources.stored import StoredVectors
 
     sentences = sentences or {}

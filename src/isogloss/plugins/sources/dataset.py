@@ -25,12 +25,8 @@ def dataset(
     ``files`` by language; ``{layer}`` in a name stands for every layer that the first language has
     a file of. ``sentences``: by language, the JSON list of the sentences that the words come from.
     """
-    from isogloss.plugins.sources.layer_files import (
-        check_files,
-        check_languages,
-        layers_of,
-        of_layer,
-    )
+    from isogloss import layers_of
+    from isogloss.plugins.sources.layer_files import check_files, check_languages, of_layer
     from isogloss.plugins.sources.stored import StoredVectors
 
     sentences = sentences or {}

@@ -27,12 +27,8 @@ def neurox(
     by language, the tokenised text that NeuroX read: its tokens are joined sub-words, no words.
     ``first_layer``: which layer index 0 is; 1 for files without the embeddings.
     """
-    from isogloss.plugins.sources.layer_files import (
-        check_files,
-        check_languages,
-        layers_of,
-        of_layer,
-    )
+    from isogloss import layers_of
+    from isogloss.plugins.sources.layer_files import check_files, check_languages, of_layer
     from isogloss.plugins.sources.stored import StoredVectors
 
     text = text or {}
