@@ -33,7 +33,7 @@ test: $(STAMP)-test
 quick: $(STAMP)-test
 	$(PYTEST) -m "not slow"
 
-# Last on purpose without its dependencies: it pins those of 2021, and runs with today's.
+# NeuroX comes without what it depends on: it pins versions of 2021, and runs with today's.
 parity: $(STAMP)-test
 	$(INSTALL) --editable '.[test,parity]'
 	$(INSTALL) --no-deps neurox==1.0.9

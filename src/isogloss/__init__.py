@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from isogloss.core.interchange.entries import Entry
     from isogloss.core.interchange.layers import layers_of
     from isogloss.core.interchange.neurox import NeuroXFile
+    from isogloss.core.interchange.npyfiles import open_array
     from isogloss.core.interchange.points import read_vocabulary
     from isogloss.core.interchange.wordtable import read_word_table
     from isogloss.core.study.results import open_study
@@ -123,6 +124,7 @@ __all__ = [
     "layers_of",
     "lines",
     "load_dataset",
+    "open_array",
     "open_study",
     "pooled_space_of",
     "read_sentence_list",
@@ -148,6 +150,7 @@ _LATER = {
     "layers_of": ("isogloss.core.interchange.layers", "layers_of"),
     "lines": ("isogloss.core.text.lines", "lines"),
     "load_dataset": ("isogloss.core.interchange.dataset", "load_dataset"),
+    "open_array": ("isogloss.core.interchange.npyfiles", "open_array"),
     "open_study": ("isogloss.core.study.results", "open_study"),
     "pooled_space_of": ("isogloss.core.concepts.lists", "pooled_space_of"),
     "read_sentence_list": ("isogloss.core.interchange.dataset", "read_sentence_list"),

@@ -132,17 +132,20 @@ def _pair(member: JSON) -> tuple[Entry, Vectors]:
 
 
 def text_blocks(path: Path) -> Iterator[str]:
-    """Yield the text of a UTF-8 file, which may be gzip, in blocks; the last is empty."""
+    """Yield the text of a UTF-8 file, which may be gzip, in blocks that are not empty."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    done = 0
+    done, begun = 0, False
     try:
         with _opened(path) as stream:
             while True:
                 block = stream.read(_BLOCK)
                 pending = len(decoder.getstate()[0])
                 text = decoder.decode(block, final=not block)
-                yield text.removeprefix("\ufeff") if not done else text
                 done += len(block)
+                if text and not begun:
+                    text, begun = text.removeprefix("\ufeff"), True
+                if text:
+                    yield text
                 if not block:
                     return
     except UnicodeDecodeError as error:

@@ -61,7 +61,12 @@ def _number(name: str, field: str) -> int:
     if digits.isascii() and digits.isdigit() and len(digits) <= LARGEST:
         return int(text)
     kind = "a whole number" if name == "concept" else "a whole number from 0"
-    raise ValueError(f"the {name} is {field!r}, expected {kind}")
+    raise ValueError(f"the {name} is {quoted(field)}, expected {kind}")
+
+
+def quoted(text: str) -> str:
+    """Return text in quotes for a message, shortened."""
+    return repr(text) if len(text) <= 60 else f"{text[:60]!r}..."
 
 
 def entries_of(words: Words, *, first: int = 1, begin: int = 0) -> Iterator[Entry]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from isogloss.core.errors import DataError, SettingsError
 from isogloss.core.interchange.dataset import load_dataset
 from isogloss.core.interchange.neurox import read_neurox
+from isogloss.core.interchange.npyfiles import open_array
 from isogloss.core.interchange.npyrows import NpyRows
 from isogloss.core.interchange.points import read_vocabulary
 from isogloss.core.interchange.wordtable import word_table_lines
@@ -126,14 +127,9 @@ def import_neurox(
 
 def import_points(points: Path, vocab: Path, layer: Layer, folder: Path, language: str) -> Imported:
     """Write the points of ConceptX, sorted by sentence and position. Raises DataError."""
-    import numpy as np
-
     entries = read_vocabulary(vocab)
-    try:
-        array = np.load(points, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
-        raise DataError.at(points, None, f"cannot be read as npy: {error}") from error
-    if getattr(array, "ndim", 0) != 2 or array.dtype.kind != "f" or not array.shape[1]:
+    array = open_array(points)
+    if array.ndim != 2 or array.dtype.kind != "f" or not array.shape[1]:
         raise DataError.at(points, None, "an array of floats, (words, features), is expected")
     if len(array) != len(entries):
         found = f"it has {len(array)} rows, and {vocab} has {len(entries)} entries"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from isogloss.core.interchange.entries import LARGEST
+from isogloss.core.interchange.entries import LARGEST, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from isogloss.core.types import JSON, Vectors
 
 _SPACE = " \t\n\r"
+_DIGITS = "0123456789.eE+-"
+"""What a number consists of; also the empty text, which is in every text."""
 
 
 class UnexpectedError(ValueError):
@@ -59,7 +61,8 @@ def array_items(blocks: Iterable[str]) -> Iterator[JSON]:
         if mark == "]":
             break
         if mark != ",":
-            raise ValueError(f"member {number}: {mark or 'the end'!r} stands there, not ',' or ']'")
+            found = f"{mark or 'the end'!r} stands there, not ',' or ']'"
+            raise ValueError(f"after member {number - 1}: {found}")
         start = text.solid(text.drop(start) + 1)
     start = text.solid(start + 1)
     if text.at(start):
@@ -95,9 +98,13 @@ class _Growing:
                 if not self._grow(len(self._text)):
                     raise
                 continue
-            # A number at the end of what is here may go on.
-            if end < len(self._text) or not self._grow(1):
+            if not self._may_go_on(found, end) or not self._grow(1):
                 return found, end
+
+    def _may_go_on(self, found: JSON, end: int) -> bool:
+        """Whether a number that ends there may be the beginning of one."""
+        number = isinstance(found, int | float)
+        return number and self._text[end : end + 1] in _DIGITS and end + 2 >= len(self._text)
 
     def drop(self, place: int) -> int:
         """Forget what lies before a place; return its new place."""
@@ -132,7 +139,7 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the name {twice!r} stands twice in one object")
+        raise ValueError(f"the name {quoted(twice)} stands twice in one object")
     return found
 
 
@@ -146,7 +153,7 @@ def text_of(value: JSON, what: str) -> str:
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise ValueError(f"{what} {value!r} holds half a surrogate pair") from None
+        raise ValueError(f"{what} {quoted(value)} holds half a surrogate pair") from None
     return value
 
 

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from isogloss.core.errors import DataError
-from isogloss.core.interchange.entries import Entry
+from isogloss.core.interchange.entries import Entry, quoted
 from isogloss.core.interchange.jsontext import document, text_of
 from isogloss.core.text.lines import lines
 
@@ -46,15 +46,15 @@ def word_table_lines(words: Iterable[tuple[str, int, int]]) -> Iterator[str]:
 
 
 def _words(path: Path) -> Iterator[tuple[int, int, str]]:
-    before, quoted = (-1, -1), False
+    before, as_json = (-1, -1), False
     for number, line in lines(path):
         if number == 1:
             if line not in (PLAIN, QUOTED):
                 known = f"not {PLAIN!r} or {QUOTED!r}"
-                raise DataError.at(path, 1, f"the header is {line!r}, {known}")
-            quoted = line == QUOTED
+                raise DataError.at(path, 1, f"the header is {quoted(line)}, {known}")
+            as_json = line == QUOTED
             continue
-        sentence, position, form = _fields(path, number, line, quoted=quoted)
+        sentence, position, form = _fields(path, number, line, as_json=as_json)
         if (sentence, position) <= before:
             message = (
                 f"sentence {sentence}, position {position} comes after sentence {before[0]}, "
@@ -65,22 +65,24 @@ def _words(path: Path) -> Iterator[tuple[int, int, str]]:
         yield sentence, position, form
 
 
-def _fields(path: Path, number: int, line: str, *, quoted: bool) -> tuple[int, int, str]:
+def _fields(path: Path, number: int, line: str, *, as_json: bool) -> tuple[int, int, str]:
     fields = line.split("\t")
     if len(fields) != 3:
-        raise DataError.at(path, number, f"{len(fields)} columns, and 3 are expected: {line!r}")
+        raise DataError.at(
+            path, number, f"{len(fields)} columns, and 3 are expected: {quoted(line)}"
+        )
     sentence, position, form = fields
     for name, text in (("sentence", sentence), ("position", position)):
         if not _NUMBER.fullmatch(text):
-            raise DataError.at(path, number, f"the {name} {text!r} is no number from 0 on")
-    return int(sentence), int(position), _form(path, number, form, quoted=quoted)
+            raise DataError.at(path, number, f"the {name} {quoted(text)} is no number from 0 on")
+    return int(sentence), int(position), _form(path, number, form, as_json=as_json)
 
 
-def _form(path: Path, number: int, text: str, *, quoted: bool) -> str:
-    if not quoted:
+def _form(path: Path, number: int, text: str, *, as_json: bool) -> str:
+    if not as_json:
         if not text or _WHITE.search(text):
             reason = (
-                f"the form {text!r} is empty or holds white space, which separates words; "
+                f"the form {quoted(text)} is empty or holds white space, which separates words; "
                 f"the header {QUOTED!r} allows any form, as JSON"
             )
             raise DataError.at(path, number, reason)
@@ -88,7 +90,7 @@ def _form(path: Path, number: int, text: str, *, quoted: bool) -> str:
     try:
         form = text_of(document(text), "it")
     except ValueError as error:
-        raise DataError.at(path, number, f"the form {text!r}: {error}") from None
+        raise DataError.at(path, number, f"the form {quoted(text)}: {error}") from None
     if not form:
         raise DataError.at(path, number, "the form is empty")
     return form
