@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from isogloss.core.study.results import Results
     from isogloss.core.types import Sentence, Side
 
-WHAT = ("scores", "concepts", "clusters", "points", "neurox", "dataset")
+WHAT = ("scores", "concepts", "clusters", "points", "neurox", "dataset", "sentences")
 
 
 @click.command()
@@ -79,7 +79,8 @@ def export(
       clusters  cluster files of ConceptX: word|||occurrence|||sentence|||position|||concept
       points    processed-point.npy and processed-vocab.npy of ConceptX
       neurox    JSON lines of NeuroX
-      dataset   dataset, sentences and word frequencies of the reference scripts, in JSON
+      dataset   words with vectors, as the reference scripts have them, in JSON
+      sentences the text and its word frequencies, as the reference scripts have them
     """
     from isogloss.core.interchange.choice import Choice
     from isogloss.core.interchange.exports import Export
@@ -103,7 +104,7 @@ def export(
 
 def _outputs(app: App, wanted: Export, name: str) -> list[Output]:
     from isogloss.core.errors import DataError
-    from isogloss.core.interchange import exports, vectorfiles
+    from isogloss.core.interchange import exports, texts, vectorfiles
 
     makers: dict[str, Callable[[Export], list[Output]]] = {
         "scores": exports.scores,
@@ -111,7 +112,8 @@ def _outputs(app: App, wanted: Export, name: str) -> list[Output]:
         "clusters": exports.clusters,
         "points": vectorfiles.points,
         "neurox": vectorfiles.neurox,
-        "dataset": lambda export: vectorfiles.datasets(export, _sentences(app, export.results)),
+        "dataset": vectorfiles.datasets,
+        "sentences": lambda export: texts.sentences(export, _text(app, export.results)),
     }
     outputs = makers[name](wanted)
     if not outputs:
@@ -119,7 +121,7 @@ def _outputs(app: App, wanted: Export, name: str) -> list[Output]:
     return outputs
 
 
-def _sentences(app: App, results: Results) -> Callable[[Side], Iterator[Sentence]]:
+def _text(app: App, results: Results) -> Callable[[Side], Iterator[Sentence]]:
     """Return the function that gives the text of a side, read again from the study's corpora."""
     from isogloss.core.study.inputs import Inputs
 

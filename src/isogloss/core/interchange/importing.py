@@ -54,7 +54,7 @@ def staged(folder: Path, languages: Sequence[str], *, force: bool) -> Iterator[P
     there = _existing(folder, languages)
     if there and not force:
         raise SettingsError(f"{there[0]}: already there; --force replaces")
-    stage = folder / STAGE
+    stage, new = folder / STAGE, not folder.exists()
     try:
         _clear(stage)
         make_folders(stage)
@@ -68,6 +68,8 @@ def staged(folder: Path, languages: Sequence[str], *, force: bool) -> Iterator[P
         raise SettingsError(f"{folder}: cannot be written to: {error.strerror or error}") from error
     finally:
         _clear(stage)
+        if new and folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def _existing(folder: Path, languages: Sequence[str]) -> list[Path]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import partial
 from typing import IO, TYPE_CHECKING
 
-from isogloss.core.errors import DataError, SettingsError
+from isogloss.core.errors import SettingsError
 from isogloss.core.interchange.choice import chosen_units
-from isogloss.core.interchange.dataset import dataset_texts, frequencies_text, sentence_list_text
+from isogloss.core.interchange.dataset import dataset_texts
 from isogloss.core.interchange.entries import entries_of
 from isogloss.core.interchange.exports import language_name, side_path
 from isogloss.core.interchange.neurox import neurox_line
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from isogloss.core.interchange.entries import Entry
     from isogloss.core.interchange.exports import Export
     from isogloss.core.store.unit import Unit
-    from isogloss.core.types import JSON, Sentence, Side, Vectors, Words
+    from isogloss.core.types import JSON, Side, Vectors
 
 
 def points(export: Export) -> list[Output]:
@@ -114,70 +113,23 @@ def _by_sentence(
         yield whole()
 
 
-def datasets(export: Export, sentences: Callable[[Side], Iterator[Sentence]]) -> list[Output]:
-    """Return the dataset of each side, and sentences and frequencies of each language.
-
-    ``sentences`` gives a side's text with all its words. Where a word has a space in it, the list
-    of sentences cannot say where words begin, and DataError names the word.
-    """
+def datasets(export: Export) -> list[Output]:
+    """Return the dataset of each side."""
     store = Store(export.results.places.store)
-    outputs: dict[str, Output] = {}
-    for side, unit in chosen_units(export.results, export.choice).items():
-        start = f"dataset/{side_path(side)}/{language_name(side)}"
-        path, about = f"{start}-layer{side.layer}-dataset.json", _about(export, [side])
-        outputs[path] = Output(path, partial(_write_dataset, export, store, unit, side), about)
-        read, words = partial(sentences, side), partial(store.read_words, unit)
-        named = {"corpus": side.corpus, "language": side.language}
-        for name, write, check in (
-            ("sentences", _write_sentences, partial(_check_sentences, read, words)),
-            ("word_frequency", _write_frequencies, lambda: None),
-        ):
-            path = f"{start}-{name}.json"
-            outputs.setdefault(path, Output(path, partial(write, read), named, check))
-    return list(outputs.values())
+    return [
+        Output(
+            f"dataset/{side_path(side)}/{language_name(side)}-layer{side.layer}-dataset.json",
+            partial(_write_dataset, export, store, unit, side),
+            _about(export, [side]),
+        )
+        for side, unit in chosen_units(export.results, export.choice).items()
+    ]
 
 
 def _write_dataset(export: Export, store: Store, unit: Unit, side: Side, file: IO[bytes]) -> None:
     entries = entries_of(store.read_words(unit), first=export.first)
     vectors = (row for block in store.blocks(unit, (side.part, side.layer)) for row in block)
     write_texts(file, dataset_texts(zip(entries, vectors, strict=True)))
-
-
-def _write_sentences(read: Callable[[], Iterator[Sentence]], file: IO[bytes]) -> None:
-    texts: list[str] = []
-    for sentence in read():
-        texts += [""] * (sentence.number - len(texts))  # skipped lines keep their number
-        texts.append(" ".join(_words(sentence)))
-    write_texts(file, [sentence_list_text(texts)])
-
-
-def _write_frequencies(read: Callable[[], Iterator[Sentence]], file: IO[bytes]) -> None:
-    counts = Counter(word for sentence in read() for word in _words(sentence))
-    write_texts(file, [frequencies_text(counts)])
-
-
-def _check_sentences(read: Callable[[], Iterator[Sentence]], words: Callable[[], Words]) -> None:
-    """Refuse text that is no longer the study's, and words that cannot be found again."""
-    table = words()
-    places = zip(table.sentence.tolist(), table.position.tolist(), table.form.tolist(), strict=True)
-    stored = {(number, position): table.forms[form] for number, position, form in places}
-    for sentence in read():
-        for position, word in enumerate(_words(sentence)):
-            where = f"sentence {sentence.number}, position {position}"
-            known = stored.pop((sentence.number, position), word)
-            if known != word:
-                found = f"{where} is {word!r} in the text now, and was {known!r}"
-                raise DataError(f"{found}: the study ran on another text; isogloss run")
-            if " " in word:
-                message = f"a list of sentences cannot hold the word {word!r} ({where})"
-                raise DataError(f"{message}: a space ends a word there")
-    if stored:
-        number, position = min(stored)
-        raise DataError(f"the text has no word at sentence {number}, position {position} any more")
-
-
-def _words(sentence: Sentence) -> list[str]:
-    return [sentence.text[slice(*span)] for span in sentence.words]
 
 
 def _about(export: Export, sides: Sequence[Side]) -> dict[str, JSON]:
