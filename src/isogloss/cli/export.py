@@ -71,17 +71,17 @@ def export(
     force: bool,
     json_: bool,
 ) -> None:
-    r"""Write results of STUDY in the formats of other tools.
+    """Write results of STUDY in the formats of other tools.
 
     \b
       scores    CSV and JSON lines, a row a score
       concepts  CSV, a row a word, and JSON lines, a line a concept
-      clusters  cluster files of ConceptX: word|||occurrence|||sentence|||position|||concept
+      clusters  cluster files of ConceptX
       points    processed-point.npy and processed-vocab.npy of ConceptX
       neurox    JSON lines of NeuroX
-      dataset   words with vectors, as the reference scripts have them, in JSON
-      sentences the text and its word frequencies, as the reference scripts have them
-    """
+      dataset   words with vectors, in the JSON of the reference scripts
+      sentences the text and its word frequencies, in the JSON of the reference scripts
+    """  # noqa: D301 (click looks for the character)
     from isogloss.core.interchange.choice import Choice
     from isogloss.core.interchange.exports import Export
     from isogloss.core.interchange.outputs import write_outputs

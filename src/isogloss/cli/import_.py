@@ -67,7 +67,7 @@ def import_(
     force: bool,
     json_: bool,
 ) -> None:
-    r"""Make vectors of other tools into npy files that are fast to read.
+    """Make vectors of other tools into npy files that are fast to read.
 
     {layer} in FILE stands for every layer that there is a file of.
 
@@ -77,7 +77,7 @@ def import_(
       isogloss import dataset 'en=en-layer{layer}-dataset.json' --to vectors
 
     The vocabulary of conceptx lies beside the points, with vocab for point in its name.
-    """
+    """  # noqa: D301 (click looks for the character)
     from isogloss.core.interchange.importing import staged
 
     if (text or first_layer) and form != "neurox":
