@@ -147,6 +147,29 @@ def test_words_without_sub_words_are_zeros_there_and_lost_here(bert: Path, tmp_p
     assert len(own) == 3
 
 
+def test_special_and_unknown_words_are_lost_here_and_have_vectors_there(
+    bert: Path, tmp_path: Path
+) -> None:
+    lines = ["the [SEP] cat \u2603 sleeps"]
+    text = tmp_path / "t.txt"
+    text.write_text(lines[0], "utf-8")
+    (found,) = read_neurox(extracted(bert, text, tmp_path / "t.json"))
+    assert (found.tokens[1], found.tokens[3]) == ("", "[UNK]")
+    assert not found.layers[3][1].any()
+    assert found.layers[3][3].any()
+    rows = transformers(model=str(bert)).rows([sentence(lines[0])])
+    assert rows.word.tolist() == [0, 2, 4]
+    assert sorted(word for words in rows.lost.values() for _, word in words) == [1, 3]
+
+
+def test_neurox_reads_no_model_with_two_halves(tmp_path: Path) -> None:
+    model = build("mt5", tmp_path / "mt5")
+    text = tmp_path / "t.txt"
+    text.write_text(ENGLISH[0], "utf-8")
+    with pytest.raises(ValueError, match="input_ids"):
+        extracted(model, text, tmp_path / "t.json")
+
+
 def test_a_cut_inside_of_a_word_leaves_its_beginning_in_what_neurox_reads(tmp_path: Path) -> None:
     model = build("bert", tmp_path / "short", max_position_embeddings=20)
     settings = model / "tokenizer_config.json"

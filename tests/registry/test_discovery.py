@@ -49,7 +49,11 @@ def test_built_in_plugins_load_without_a_failure(monkeypatch: pytest.MonkeyPatch
     names = {kind: set(catalog.names) for kind, catalog in registry.catalogs.items()}
     assert registry.failures == []
     assert names["clusterer"] == {"kmeans", "sklearn-kmeans", "agglomerative", "hdbscan"}
-    assert names["source"] == {"transformers", "random-weights", "activations"}
+    models, stored = (
+        {"transformers", "random-weights"},
+        {"activations", "neurox", "conceptx", "dataset"},
+    )
+    assert names["source"] == models | stored
     assert names["dictionary"] == {"muse", "reference", "tsv"}
     assert names["metric"] == {"calign", "colap", "integration"}
 
