@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from isogloss.core.concepts.lists import pooled_space_of, space_of
     from isogloss.core.concepts.space import Space
     from isogloss.core.interchange.dataset import load_dataset, read_sentence_list
-    from isogloss.core.interchange.entries import Entry
+    from isogloss.core.interchange.entries import PlacedWord
     from isogloss.core.interchange.layers import layers_of
     from isogloss.core.interchange.neurox import NeuroXFile
     from isogloss.core.interchange.npyfiles import open_array
@@ -83,7 +83,6 @@ __all__ = [
     "DataError",
     "Dictionary",
     "Entries",
-    "Entry",
     "FileDictionary",
     "Ints",
     "IsoglossError",
@@ -97,6 +96,7 @@ __all__ = [
     "NeuroXFile",
     "Passage",
     "Passages",
+    "PlacedWord",
     "PluginError",
     "Recipe",
     "Registry",
@@ -139,10 +139,10 @@ _LATER = {
     "Corpus": ("isogloss.core.text.corpus", "Corpus"),
     "Coverage": ("isogloss.core.concepts.coverage", "Coverage"),
     "Entries": ("isogloss.core.text.dictionary", "Entries"),
-    "Entry": ("isogloss.core.interchange.entries", "Entry"),
     "FileDictionary": ("isogloss.core.text.dictionaryfiles", "FileDictionary"),
     "LoadReport": ("isogloss.core.text.dictionary", "LoadReport"),
     "NeuroXFile": ("isogloss.core.interchange.neurox", "NeuroXFile"),
+    "PlacedWord": ("isogloss.core.interchange.entries", "PlacedWord"),
     "Registry": ("isogloss.registry", "Registry"),
     "Space": ("isogloss.core.concepts.space", "Space"),
     "calign": ("isogloss.plugins.metrics.calign", "calign_of"),

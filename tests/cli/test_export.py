@@ -363,3 +363,20 @@ def test_noise_is_concept_minus_1_and_told(tmp_path: Path) -> None:
     assert written.count(-1) == noise
     assert noise
     assert f"{noise} words are noise" in result.stderr
+
+
+def test_a_layer_without_a_number_is_left_out_of_neurox_and_told(tmp_path: Path) -> None:
+    path = planted_study(tmp_path)
+    for language in ("en", "de"):
+        file = tmp_path / "vectors" / f"{language}.layer-1.npy"
+        file.rename(file.with_name(f"{language}.layer-norm.npy"))
+    assert call("run", path).exit_code == 0
+    result = call("export", path, "--to", tmp_path / "out", "--what", "neurox")
+    assert result.exit_code == 0
+    assert "planted/planted/en/encoder/norm: left out" in result.stderr
+    line = next((tmp_path / "out").rglob("en.json")).read_text("utf-8").split("\n")[0]
+    assert [one["index"] for one in json.loads(line)["features"][0]["layers"]] == [0]
+    arguments = ("--what", "neurox", "--layer", "norm")
+    result = call("export", path, "--to", tmp_path / "none", *arguments)
+    assert result.exit_code == 2
+    assert "none of those wanted has a number" in result.stderr

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from isogloss.cli import main
 from isogloss.core.interchange.dataset import dataset_texts
-from isogloss.core.interchange.entries import Entry
+from isogloss.core.interchange.entries import PlacedWord
 from isogloss.core.interchange.neurox import neurox_line
 from isogloss.core.interchange.points import vocabulary_file
 from isogloss.core.interchange.wordtable import read_word_table
@@ -18,7 +18,7 @@ from isogloss.core.interchange.wordtable import read_word_table
 if TYPE_CHECKING:
     from pathlib import Path
 
-WORDS = [Entry("a\tb", 1, 0, 0), Entry("x ", 1, 0, 2), Entry("a\tb", 2, 3, 0)]
+WORDS = [PlacedWord("a\tb", 1, 0, 0), PlacedWord("x ", 1, 0, 2), PlacedWord("a\tb", 2, 3, 0)]
 VECTORS = np.array([[1, 2], [3, 4], [5, 6]], np.float32)
 
 
@@ -28,7 +28,7 @@ def call(*arguments: str | Path) -> Result:
 
 def activations(folder: Path, *tokens: str) -> Path:
     path = folder / "en.json"
-    given = [Entry(token, 0, 0, place) for place, token in enumerate(tokens)]
+    given = [PlacedWord(token, 0, 0, place) for place, token in enumerate(tokens)]
     block = np.arange(len(tokens) * 2, dtype=np.float32).reshape(-1, 2)
     path.write_text(neurox_line(0, given, {0: block, 1: block + 100}))
     return path
@@ -105,7 +105,7 @@ def test_where_it_fails_the_folder_is_as_it_was(tmp_path: Path) -> None:
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
 
 
-def write_dataset(path: Path, entries: list[Entry]) -> Path:
+def write_dataset(path: Path, entries: list[PlacedWord]) -> Path:
     members = zip(entries, VECTORS[: len(entries)], strict=True)
     path.write_bytes("".join(dataset_texts(members)).encode())
     return path

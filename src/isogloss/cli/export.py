@@ -94,12 +94,12 @@ def export(
     wanted = Export(results, choice, first)
     outputs = [one for name in what or WHAT[:2] for one in _outputs(app, wanted, name)]
     write_outputs(folder, [*outputs, _manifest(results, outputs)], force=force)
+    _tell(app, outputs)
     if json_:
         app.emit_json({"folder": str(folder), "files": _described(outputs)})
     else:
         for output in outputs:
             app.say(str(folder / output.path))
-        _tell(app, outputs)
 
 
 def _outputs(app: App, wanted: Export, name: str) -> list[Output]:
@@ -156,12 +156,14 @@ def _manifest(results: Results, outputs: Sequence[Output]) -> Output:
 
 
 def _tell(app: App, outputs: Sequence[Output]) -> None:
-    """Say what somebody has to know who reads the cluster files with another tool."""
+    """Say what somebody has to know who reads the files with another tool."""
     noise = sum(int(output.about.get("noise", 0)) for output in outputs)
     if noise:
         app.tell(
             f"{noise} words are noise, written as concept -1: a tool may take it for a concept"
         )
+    for side in (side for output in outputs for side in output.about.get("left_out", [])):
+        app.tell(f"{side}: left out, because NeuroX has no name for this layer")
     for output in outputs:
         begins = output.about.get("first_sentence_of_each_side", [])
         if len(begins) == 2:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from isogloss.core.interchange.entries import Entry
+from isogloss.core.interchange.entries import PlacedWord
 
 NASTY = (
     "|||",
@@ -56,13 +56,13 @@ PROPERTY = settings(
 
 
 @st.composite
-def entries(draw: st.DrawFn, words: st.SearchStrategy[str] = WORDS) -> list[Entry]:
+def entries(draw: st.DrawFn, words: st.SearchStrategy[str] = WORDS) -> list[PlacedWord]:
     """Words at places that ascend, with gaps between."""
     found = []
     sentence = position = 0
     for word in draw(st.lists(words, min_size=1, max_size=8)):
         if draw(st.booleans()):
             sentence, position = sentence + draw(st.integers(1, 3)), 0
-        found.append(Entry(word, draw(st.integers(0, 9)), sentence, position))
+        found.append(PlacedWord(word, draw(st.integers(0, 9)), sentence, position))
         position += draw(st.integers(1, 2))
     return found

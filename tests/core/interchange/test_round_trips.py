@@ -22,7 +22,7 @@ from isogloss.core.interchange.dataset import (
     sentence_list_text,
 )
 from isogloss.core.interchange.entries import (
-    Entry,
+    PlacedWord,
     entries_of,
     entry_text,
     first_occurrence,
@@ -56,13 +56,13 @@ def write(path: Path, text: str) -> Path:
 
 @given(words=entries())
 @PROPERTY
-def test_entries(words: list[Entry]) -> None:
+def test_entries(words: list[PlacedWord]) -> None:
     assert [read_entry(entry_text(entry)) for entry in words] == words
 
 
 @given(words=entries(LINES), data=st.data())
 @PROPERTY
-def test_cluster_files(tmp_path: Path, words: list[Entry], data: Any) -> None:
+def test_cluster_files(tmp_path: Path, words: list[PlacedWord], data: Any) -> None:
     labels = data.draw(st.lists(st.integers(-1, 900), min_size=len(words), max_size=len(words)))
     path = write(tmp_path / "f", "".join(cluster_lines(zip(words, labels, strict=True))))
     assert read_rows(path) == [Row(*one, n) for one, n in zip(words, labels, strict=True)]
@@ -74,13 +74,13 @@ def test_cluster_files(tmp_path: Path, words: list[Entry], data: Any) -> None:
 )
 def test_a_word_that_no_line_can_hold_is_refused_by_name(word: str, why: str) -> None:
     with pytest.raises(DataError, match=r"the word .*sentence 3, position 4.*" + why) as caught:
-        list(cluster_lines([(Entry(word, 1, 3, 4), 0)]))
+        list(cluster_lines([(PlacedWord(word, 1, 3, 4), 0)]))
     assert repr(word) in str(caught.value)
 
 
 @given(words=entries())
 @PROPERTY
-def test_vocabularies(tmp_path: Path, words: list[Entry]) -> None:
+def test_vocabularies(tmp_path: Path, words: list[PlacedWord]) -> None:
     path = tmp_path / "vocab.npy"
     path.write_bytes(vocabulary_file(words))
     assert read_vocabulary(path) == words
@@ -88,7 +88,7 @@ def test_vocabularies(tmp_path: Path, words: list[Entry]) -> None:
 
 @given(words=entries())
 @PROPERTY
-def test_datasets(tmp_path: Path, words: list[Entry]) -> None:
+def test_datasets(tmp_path: Path, words: list[PlacedWord]) -> None:
     expected = vectors(len(words))
     path = write(tmp_path / "f", "".join(dataset_texts(zip(words, expected, strict=True))))
     found, read = load_dataset(path)
@@ -98,8 +98,8 @@ def test_datasets(tmp_path: Path, words: list[Entry]) -> None:
 
 @given(words=entries())
 @PROPERTY
-def test_neurox_lines(tmp_path: Path, words: list[Entry]) -> None:
-    members: dict[int, list[Entry]] = {}
+def test_neurox_lines(tmp_path: Path, words: list[PlacedWord]) -> None:
+    members: dict[int, list[PlacedWord]] = {}
     for entry in words:
         members.setdefault(entry.sentence, []).append(entry)
     layers = {
@@ -118,7 +118,7 @@ def test_neurox_lines(tmp_path: Path, words: list[Entry]) -> None:
 
 @given(words=entries())
 @PROPERTY
-def test_word_tables(tmp_path: Path, words: list[Entry]) -> None:
+def test_word_tables(tmp_path: Path, words: list[PlacedWord]) -> None:
     rows = [(entry.word, entry.sentence, entry.position) for entry in words]
     read = read_word_table(write(tmp_path / "f", "".join(word_table_lines(rows))))
     assert [(entry.word, entry.sentence, entry.position) for entry in read] == rows
@@ -148,10 +148,10 @@ def test_rows_that_are_written_one_by_one_are_an_npy_file(tmp_path: Path) -> Non
 def test_occurrences_of_a_form_are_counted_from_0_or_1() -> None:
     words = words_of("en", ["a", "b", "a", "A"], sentences=[0, 0, 4, 4], positions=[1, 2, 0, 3])
     assert list(entries_of(words)) == [
-        Entry("a", 1, 0, 1),
-        Entry("b", 1, 0, 2),
-        Entry("a", 2, 4, 0),
-        Entry("A", 1, 4, 3),
+        PlacedWord("a", 1, 0, 1),
+        PlacedWord("b", 1, 0, 2),
+        PlacedWord("a", 2, 4, 0),
+        PlacedWord("A", 1, 4, 3),
     ]
     assert [entry.occurrence for entry in entries_of(words, first=0)] == [0, 0, 1, 0]
     assert [entry.sentence for entry in entries_of(words, begin=5)] == [5, 5, 9, 9]
@@ -177,7 +177,7 @@ def test_the_reference_files_are_read_as_they_are(shared: Path) -> None:
 def test_golden_cluster_files_are_written_as_they_were(shared: Path) -> None:
     for path in (shared / "golden").glob("*/*clusters.txt"):
         rows = read_rows(path)
-        lines = cluster_lines((Entry(*row[:4]), row.concept) for row in rows)
+        lines = cluster_lines((PlacedWord(*row[:4]), row.concept) for row in rows)
         assert "".join(lines) == path.read_text("utf-8")
 
 

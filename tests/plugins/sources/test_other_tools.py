@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from isogloss import DataError, Sentence, SettingsError
 from isogloss.core.interchange.dataset import dataset_texts
-from isogloss.core.interchange.entries import Entry
+from isogloss.core.interchange.entries import PlacedWord
 from isogloss.core.interchange.neurox import neurox_line
 from isogloss.core.interchange.points import vocabulary_file
 from isogloss.core.text.corpus import corpus_of
@@ -29,21 +29,21 @@ if TYPE_CHECKING:
     from isogloss import Vectors
 
 ENGLISH = [
-    Entry("New York", 1, 0, 0),
-    Entry("a|||b", 1, 0, 1),
-    Entry("is", 1, 0, 3),
-    Entry("is", 2, 2, 0),
+    PlacedWord("New York", 1, 0, 0),
+    PlacedWord("a|||b", 1, 0, 1),
+    PlacedWord("is", 1, 0, 3),
+    PlacedWord("is", 2, 2, 0),
 ]
-GERMAN = [Entry("ist", 1, 0, 0), Entry("ist", 2, 1, 0)]
+GERMAN = [PlacedWord("ist", 1, 0, 0), PlacedWord("ist", 2, 1, 0)]
 LAYERS = (0, 6)
 
 
-def numbers(words: list[Entry], layer: int) -> Vectors:
+def numbers(words: list[PlacedWord], layer: int) -> Vectors:
     """Row r of layer n holds 100 n + r."""
     return np.repeat(np.arange(len(words), dtype=np.float32)[:, None] + 100 * layer, 2, axis=1)
 
 
-def write_neurox(folder: Path, language: str, words: list[Entry]) -> None:
+def write_neurox(folder: Path, language: str, words: list[PlacedWord]) -> None:
     grouped: dict[int, list[int]] = {}
     for row, entry in enumerate(words):
         grouped.setdefault(entry.sentence, []).append(row)
@@ -58,7 +58,7 @@ def write_neurox(folder: Path, language: str, words: list[Entry]) -> None:
     (folder / f"{language}.json").write_bytes("".join(lines).encode())
 
 
-def write_points(folder: Path, language: str, words: list[Entry]) -> None:
+def write_points(folder: Path, language: str, words: list[PlacedWord]) -> None:
     for layer in LAYERS:
         below = folder / language / f"layer{layer}"
         below.mkdir(parents=True, exist_ok=True)
@@ -66,7 +66,7 @@ def write_points(folder: Path, language: str, words: list[Entry]) -> None:
         (below / "processed-vocab.npy").write_bytes(vocabulary_file(words))
 
 
-def write_dataset(folder: Path, language: str, words: list[Entry]) -> None:
+def write_dataset(folder: Path, language: str, words: list[PlacedWord]) -> None:
     for layer in LAYERS:
         text = "".join(dataset_texts(zip(words, numbers(words, layer), strict=True)))
         (folder / f"{language}-{layer}.json").write_bytes(text.encode())
@@ -88,7 +88,7 @@ def open_dataset(folder: Path, *languages: str, **more: Any) -> Any:
     return dataset(files={name: folder / f"{name}-{{layer}}.json" for name in languages}, **more)
 
 
-Writer = "Callable[[Path, str, list[Entry]], None]"
+Writer = "Callable[[Path, str, list[PlacedWord]], None]"
 KINDS: dict[str, tuple[Any, Any]] = {
     "neurox": (write_neurox, open_neurox),
     "conceptx": (write_points, open_points),
@@ -125,7 +125,7 @@ def test_each_keeps_the_contract_of_sources(kind: Any, tmp_path: Path) -> None:
 @given(words=entries(), data=st.data())
 @PROPERTY
 def test_spans_and_vectors_are_right_whatever_the_words(
-    tmp_path: Path, name: str, words: list[Entry], data: Any
+    tmp_path: Path, name: str, words: list[PlacedWord], data: Any
 ) -> None:
     write, opened = KINDS[name]
     write(tmp_path, "en", words)
@@ -178,7 +178,7 @@ TEXT = ["is it is", "", "well is"]
 @pytest.mark.parametrize("name", ["conceptx", "dataset"])
 def test_with_the_sentences_positions_are_those_of_the_text(name: str, tmp_path: Path) -> None:
     write, opened = KINDS[name]
-    write(tmp_path, "en", [Entry("is", 0, 0, 2), Entry("is", 1, 2, 1)])
+    write(tmp_path, "en", [PlacedWord("is", 0, 0, 2), PlacedWord("is", 1, 2, 1)])
     (tmp_path / "s.json").write_text(json.dumps(TEXT))
     source = opened(tmp_path, "en", sentences={"en": tmp_path / "s.json"})
     sentences = source.sentences()["en"]
@@ -195,13 +195,13 @@ def test_with_the_sentences_positions_are_those_of_the_text(name: str, tmp_path:
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        ([Entry("it", 1, 0, 0)], "entry 0 .* is 'it'; sentence 0 of the text has 'is' at pos"),
-        ([Entry("is", 1, 0, 3)], "the text has None at position 3"),
-        ([Entry("is", 1, 3, 0)], "it has words of sentence 3; the text does not"),
+        ([PlacedWord("it", 1, 0, 0)], "entry 0 .* is 'it'; sentence 0 of the text has 'is' at pos"),
+        ([PlacedWord("is", 1, 0, 3)], "the text has None at position 3"),
+        ([PlacedWord("is", 1, 3, 0)], "it has words of sentence 3; the text does not"),
     ],
 )
 def test_words_that_contradict_the_text_are_named(
-    name: str, tmp_path: Path, words: list[Entry], reason: str
+    name: str, tmp_path: Path, words: list[PlacedWord], reason: str
 ) -> None:
     write, opened = KINDS[name]
     write(tmp_path, "en", words)
@@ -218,7 +218,7 @@ def test_unsorted_words_are_sorted_and_repeated_ones_refused(name: str, tmp_path
     assert source.sentences()["en"][0].text == "New York a|||b is"
     found = vectors(source, source.sentences()["en"])
     assert found["encoder", 0][:, 0].tolist() == [3, 2, 1, 0]
-    write(tmp_path, "en", [*ENGLISH, Entry("other", 1, 0, 3)])
+    write(tmp_path, "en", [*ENGLISH, PlacedWord("other", 1, 0, 3)])
     with pytest.raises(DataError, match=r"entries 2 and 4 .* are both at sentence 0, position 3"):
         opened(tmp_path, "en").sentences()
 
@@ -238,7 +238,7 @@ def test_layers_of_other_words_are_refused(name: str, tmp_path: Path) -> None:
 
 
 def test_the_words_of_neurox_are_those_of_the_text(tmp_path: Path) -> None:
-    tokens = [Entry("un##do", 0, 0, 0), Entry("", 0, 0, 1), Entry("it", 0, 0, 2)]
+    tokens = [PlacedWord("un##do", 0, 0, 0), PlacedWord("", 0, 0, 1), PlacedWord("it", 0, 0, 2)]
     write_neurox(tmp_path, "en", tokens)
     text = tmp_path / "en.txt"
     text.write_text(" undo \u200b it now \n", "utf-8")

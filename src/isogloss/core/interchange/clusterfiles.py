@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.core.concepts.lists import MATCHING, concepts_of, words_of
 from isogloss.core.errors import DataError
-from isogloss.core.interchange.entries import BETWEEN, Entry, entry_text, split_fields, unwritable
+from isogloss.core.interchange.entries import (
+    BETWEEN,
+    PlacedWord,
+    entry_text,
+    split_fields,
+    unwritable,
+)
 from isogloss.core.interchange.entries import FIELDS as PLACE
 from isogloss.core.text.lines import lines
 
@@ -67,7 +73,7 @@ def concepts_in(rows: Iterable[Row]) -> Concepts:
     return concepts_of(labels, words=len(labels))
 
 
-def cluster_lines(rows: Iterable[tuple[Entry, int]]) -> Iterator[str]:
+def cluster_lines(rows: Iterable[tuple[PlacedWord, int]]) -> Iterator[str]:
     """Yield a line with its end for each word and concept; noise is -1.
 
     Raises DataError for a word that a line cannot hold, and names it.

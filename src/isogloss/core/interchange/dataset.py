@@ -9,7 +9,7 @@ import zlib
 from typing import IO, TYPE_CHECKING, cast
 
 from isogloss.core.errors import DataError
-from isogloss.core.interchange.entries import Entry, entry_text, read_entry
+from isogloss.core.interchange.entries import PlacedWord, entry_text, read_entry
 from isogloss.core.interchange.jsontext import (
     UnexpectedError,
     array_items,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _BLOCK = 1 << 20
 
 
-def read_dataset(path: Path) -> Iterator[tuple[Entry, Vectors]]:
+def read_dataset(path: Path) -> Iterator[tuple[PlacedWord, Vectors]]:
     """Yield the words and vectors of ``[["word|||occurrence|||sentence|||position", [...]], ...]``.
 
     One at a time is in memory; vectors are (features,) float32 and equally long. Raises DataError
@@ -50,11 +50,11 @@ def read_dataset(path: Path) -> Iterator[tuple[Entry, Vectors]]:
         raise DataError.at(path, None, "there is no word in it")
 
 
-def load_dataset(path: Path) -> tuple[list[Entry], Vectors]:
+def load_dataset(path: Path) -> tuple[list[PlacedWord], Vectors]:
     """Return all words of a dataset and their vectors, (words, features) float32."""
     import numpy as np
 
-    entries: list[Entry] = []
+    entries: list[PlacedWord] = []
     blocks: list[Vectors] = []
     rows: list[Vectors] = []
     for entry, vector in read_dataset(path):
@@ -68,7 +68,7 @@ def load_dataset(path: Path) -> tuple[list[Entry], Vectors]:
     return entries, np.concatenate(blocks)
 
 
-def dataset_texts(members: Iterable[tuple[Entry, Vectors]]) -> Iterator[str]:
+def dataset_texts(members: Iterable[tuple[PlacedWord, Vectors]]) -> Iterator[str]:
     """Yield the text of a dataset piece by piece, every value with all digits of float32."""
     mark = "["
     for entry, vector in members:
@@ -124,7 +124,7 @@ def _members(path: Path) -> Iterator[JSON]:
         raise DataError.at(path, None, str(error)) from None
 
 
-def _pair(member: JSON) -> tuple[Entry, Vectors]:
+def _pair(member: JSON) -> tuple[PlacedWord, Vectors]:
     if not isinstance(member, list) or len(member) != 2:
         raise ValueError(f"{shown(member)}, expected a list of an entry and a vector")
     entry = read_entry(text_of(member[0], "the entry"))

@@ -16,7 +16,7 @@ LARGEST = 18
 """Digits that surely fit 64 bits."""
 
 
-class Entry(NamedTuple):
+class PlacedWord(NamedTuple):
     """One occurrence of a word."""
 
     word: str
@@ -29,13 +29,13 @@ class Entry(NamedTuple):
     """Place in its sentence, from 0."""
 
 
-def read_entry(text: str) -> Entry:
+def read_entry(text: str) -> PlacedWord:
     """Read ``word|||occurrence|||sentence|||position``. Raises ValueError with the reason."""
     word, numbers = split_fields(text, FIELDS)
-    return Entry(word, *numbers)
+    return PlacedWord(word, *numbers)
 
 
-def entry_text(entry: Entry) -> str:
+def entry_text(entry: PlacedWord) -> str:
     """Return the four fields as one text."""
     return BETWEEN.join([entry.word, *map(str, entry[1:])])
 
@@ -69,7 +69,7 @@ def quoted(text: str) -> str:
     return repr(text) if len(text) <= 60 else f"{text[:60]!r}..."
 
 
-def entries_of(words: Words, *, first: int = 1, begin: int = 0) -> Iterator[Entry]:
+def entries_of(words: Words, *, first: int = 1, begin: int = 0) -> Iterator[PlacedWord]:
     """Yield the entries of a table of words: occurrences of a form counted from ``first``.
 
     ``begin`` is added to the number of each sentence.
@@ -77,11 +77,11 @@ def entries_of(words: Words, *, first: int = 1, begin: int = 0) -> Iterator[Entr
     seen: Counter[int] = Counter()
     places = zip(words.form.tolist(), words.sentence.tolist(), words.position.tolist(), strict=True)
     for form, sentence, position in places:
-        yield Entry(words.forms[form], seen[form] + first, sentence + begin, position)
+        yield PlacedWord(words.forms[form], seen[form] + first, sentence + begin, position)
         seen[form] += 1
 
 
-def first_occurrence(entries: Iterable[Entry]) -> int:
+def first_occurrence(entries: Iterable[PlacedWord]) -> int:
     """Return where a file counts occurrences from: 0 where any is 0, otherwise 1."""
     return 0 if any(entry.occurrence == 0 for entry in entries) else 1
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from isogloss.core.interchange.choice import Choice
-    from isogloss.core.interchange.entries import Entry
+    from isogloss.core.interchange.entries import PlacedWord
     from isogloss.core.study.results import Clustered, Results
     from isogloss.core.types import JSON, Side
 
@@ -99,7 +99,7 @@ def _begins(one: Clustered) -> list[int]:
     return [count * side for side in range(len(one.words))]
 
 
-def _entries(one: Clustered, first: int) -> Iterator[tuple[Entry, int]]:
+def _entries(one: Clustered, first: int) -> Iterator[tuple[PlacedWord, int]]:
     start = 0
     for table, begin in zip(one.words, _begins(one), strict=True):
         labels = one.labels[start : start + len(table)].tolist()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from isogloss.core.interchange.entries import Entry
+    from isogloss.core.interchange.entries import PlacedWord
     from isogloss.core.interchange.neurox import NeuroXSentence
     from isogloss.core.types import Layer, Vectors
 
@@ -147,7 +147,7 @@ def import_dataset(path: Path, layer: Layer, folder: Path, language: str) -> Imp
 
 def _import_rows(
     path: Path,
-    entries: Sequence[Entry],
+    entries: Sequence[PlacedWord],
     take: Callable[[list[int]], Vectors],
     layer: Layer,
     folder: Path,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from isogloss.core.interchange.entries import LARGEST, quoted
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from isogloss.core.types import JSON, Vectors
 
 _SPACE = " \t\n\r"
+_GAP = re.compile(r"[ \t\n\r]*")
 _DIGITS = "0123456789.eE+-"
 """What a number consists of; also the empty text, which is in every text."""
 
@@ -85,8 +87,8 @@ class _Growing:
 
     def solid(self, place: int) -> int:
         """Return the place of the first character from there on that is no white space."""
-        while (mark := self.at(place)) and mark in _SPACE:
-            place += 1
+        while (place := _solid(self._text, place)) >= len(self._text) and self._grow(1):
+            pass
         return place
 
     def item(self, place: int) -> tuple[JSON, int]:
@@ -125,9 +127,8 @@ class _Growing:
 
 
 def _solid(text: str, start: int) -> int:
-    while start < len(text) and text[start] in _SPACE:
-        start += 1
-    return start
+    found = _GAP.match(text, start)
+    return found.end() if found else start
 
 
 def _no_number(name: str) -> Any:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from isogloss.core.interchange.entries import Entry
+    from isogloss.core.interchange.entries import PlacedWord
     from isogloss.core.types import JSON, Vectors
 
 
@@ -94,7 +94,7 @@ class NeuroXFile:
         return _sentence(self.path, line + 1, self._file[line]).layers
 
 
-def neurox_line(number: int, entries: Sequence[Entry], layers: Mapping[int, Vectors]) -> str:
+def neurox_line(number: int, entries: Sequence[PlacedWord], layers: Mapping[int, Vectors]) -> str:
     """Return a sentence as a line with its end.
 
     Every value is written with all digits that float32 has. A token that does not stand at its

@@ -37,4 +37,5 @@ def open_array(path: Path, *, mapped: bool = True) -> Any:
 def _why(error: Exception) -> str:
     if "allow_pickle" in str(error) or "Python objects" in str(error):
         return "it holds Python objects, which are never read"
-    return str(error).splitlines()[0] if str(error) else type(error).__name__
+    first, *_ = str(error).splitlines() or [type(error).__name__]
+    return first if len(first) <= 120 else f"{first[:120]}..."

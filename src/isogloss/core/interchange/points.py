@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from isogloss.core.errors import DataError
-from isogloss.core.interchange.entries import Entry, entry_text, read_entry
+from isogloss.core.interchange.entries import PlacedWord, entry_text, read_entry
 from isogloss.core.interchange.npyfiles import open_array
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def read_vocabulary(path: Path) -> list[Entry]:
+def read_vocabulary(path: Path) -> list[PlacedWord]:
     """Return the entries of an npy file of text, ``word|||occurrence|||sentence|||position``.
 
     Python objects are never read. Raises DataError with the file, the entry (from 0) and the
@@ -46,7 +46,7 @@ def _is_text(array: Any) -> bool:
     return not size or int(codes.max()) < 0x110000
 
 
-def vocabulary_file(entries: Iterable[Entry]) -> bytes:
+def vocabulary_file(entries: Iterable[PlacedWord]) -> bytes:
     """Return entries as an npy file of text."""
     import numpy as np
 

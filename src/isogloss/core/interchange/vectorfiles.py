@@ -19,7 +19,7 @@ from isogloss.core.store.activations import Store
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from isogloss.core.interchange.entries import Entry
+    from isogloss.core.interchange.entries import PlacedWord
     from isogloss.core.interchange.exports import Export
     from isogloss.core.store.unit import Unit
     from isogloss.core.types import JSON, Side, Vectors
@@ -56,23 +56,29 @@ def _write_vocab(export: Export, store: Store, unit: Unit, file: IO[bytes]) -> N
 def neurox(export: Export) -> list[Output]:
     """Return a file of JSON lines for each language, with all layers that have a number.
 
-    A norm has no number there: SettingsError where nothing else is wanted.
+    A norm has no number there. It is left out, and ``about`` says so; SettingsError where nothing
+    else is wanted.
     """
     store = Store(export.results.places.store)
     groups: dict[tuple[str, Unit], list[Side]] = {}
     for side, unit in chosen_units(export.results, export.choice).items():
-        if isinstance(side.layer, int):
-            groups.setdefault((side.part, unit), []).append(side)
-    if not groups:
-        raise SettingsError("NeuroX numbers its layers, and no layer that is wanted has a number")
-    return [
-        Output(
-            f"neurox/{side_path(sides[0])}/{language_name(sides[0])}.json",
-            partial(_write_neurox, export, store, unit, sides),
-            _about(export, sides),
+        groups.setdefault((side.part, unit), []).append(side)
+    outputs = []
+    for (_, unit), sides in groups.items():
+        kept = [side for side in sides if isinstance(side.layer, int)]
+        if not kept:
+            raise SettingsError("NeuroX numbers its layers, and none of those wanted has a number")
+        outputs.append(
+            Output(
+                f"neurox/{side_path(kept[0])}/{language_name(kept[0])}.json",
+                partial(_write_neurox, export, store, unit, kept),
+                {
+                    **_about(export, kept),
+                    "left_out": [str(side) for side in sides if side not in kept],
+                },
+            )
         )
-        for (_, unit), sides in groups.items()
-    ]
+    return outputs
 
 
 def _write_neurox(
@@ -86,15 +92,15 @@ def _write_neurox(
 
 
 def _by_sentence(
-    entries: Iterator[Entry], layers: dict[int, Iterator[Vectors]]
-) -> Iterator[tuple[int, list[Entry], dict[int, Vectors]]]:
+    entries: Iterator[PlacedWord], layers: dict[int, Iterator[Vectors]]
+) -> Iterator[tuple[int, list[PlacedWord], dict[int, Vectors]]]:
     """Yield each sentence with its words and their vectors; one chunk of each layer is held."""
     import numpy as np
 
-    held: list[Entry] = []
+    held: list[PlacedWord] = []
     rows: list[list[Vectors]] = []
 
-    def whole() -> tuple[int, list[Entry], dict[int, Vectors]]:
+    def whole() -> tuple[int, list[PlacedWord], dict[int, Vectors]]:
         stacked = {
             index: np.stack(row) for index, row in zip(layers, zip(*rows, strict=True), strict=True)
         }

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from isogloss.core.errors import DataError
-from isogloss.core.interchange.entries import Entry, quoted
+from isogloss.core.interchange.entries import PlacedWord, quoted
 from isogloss.core.interchange.jsontext import document, text_of
 from isogloss.core.text.lines import lines
 
@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"[0-9]{1,18}")
 _WHITE = re.compile(r"\s")
 
 
-def read_word_table(path: Path) -> list[Entry]:
+def read_word_table(path: Path) -> list[PlacedWord]:
     """Return the words of a table, sorted by sentence and position; occurrences count from 1.
 
     Raises DataError with file and line (from 1) for anything else than a number, a number and a
@@ -32,7 +32,7 @@ def read_word_table(path: Path) -> list[Entry]:
     entries = []
     for sentence, position, form in _words(path):
         seen[form] = seen.get(form, 0) + 1
-        entries.append(Entry(form, seen[form], sentence, position))
+        entries.append(PlacedWord(form, seen[form], sentence, position))
     if not entries:
         raise DataError.at(path, None, "there is no word in it")
     return entries

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from isogloss import Entry, Layer
+    from isogloss import Layer, PlacedWord
     from isogloss.plugins.sources.arrays import ArrayFiles
 
 
@@ -64,7 +64,7 @@ def _open(
     return ArrayFiles(table, files, words, noticed(entries))
 
 
-def _common_entries(files: Sequence[Path]) -> list[Entry]:
+def _common_entries(files: Sequence[Path]) -> list[PlacedWord]:
     """Return the words of all layers, which have to be the same."""
     from isogloss import read_vocabulary
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from isogloss import JSON, Entry, Ints, Layer, Vectors
+    from isogloss import JSON, Ints, Layer, PlacedWord, Vectors
     from isogloss.plugins.sources.word_table import WordTable
 
 
@@ -91,10 +91,10 @@ class DatasetFiles:
         return [self._read[1][layer][rows] for layer in layers]
 
     @cached_property
-    def _read(self) -> tuple[list[Entry], dict[Layer, Vectors]]:
+    def _read(self) -> tuple[list[PlacedWord], dict[Layer, Vectors]]:
         from isogloss import load_dataset
 
-        entries: list[Entry] = []
+        entries: list[PlacedWord] = []
         vectors: dict[Layer, Vectors] = {}
         for layer, path in self._files.items():
             found, vectors[layer] = load_dataset(path)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from isogloss import JSON, Entry
+    from isogloss import JSON, PlacedWord
 
 
 def texts_of(path: Path | None) -> dict[int, list[str]] | None:
@@ -20,7 +20,7 @@ def texts_of(path: Path | None) -> dict[int, list[str]] | None:
     return {number: text.split(" ") for number, text in enumerate(read_sentence_list(path))}
 
 
-def noticed(entries: Sequence[Entry]) -> dict[str, JSON]:
+def noticed(entries: Sequence[PlacedWord]) -> dict[str, JSON]:
     """Return what belongs in ``run.json``."""
     least = min((entry.occurrence for entry in entries), default=0)
     return {"occurrences_from": min(least, 1), "words": len(entries)}

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from isogloss import JSON, Entry, Ints, Layer, NeuroXFile, Vectors
+    from isogloss import JSON, Ints, Layer, NeuroXFile, PlacedWord, Vectors
     from isogloss.plugins.sources.word_table import WordTable
 
 
@@ -161,8 +161,8 @@ class NeuroXFiles:
         return np.asarray(pairs, np.int64).reshape(-1, 2)
 
     @cached_property
-    def _entries(self) -> list[Entry]:
-        from isogloss import Entry
+    def _entries(self) -> list[PlacedWord]:
+        from isogloss import PlacedWord
 
         file, words = self._opened[0], self._words
         entries = []
@@ -171,7 +171,7 @@ class NeuroXFiles:
             word = file.sentences[number][place]
             if words is not None:
                 word = self._word(words, number, position)
-            entries.append(Entry(word, 0, number, position))
+            entries.append(PlacedWord(word, 0, number, position))
         return entries
 
     def _word(self, words: Mapping[int, Sequence[str]], number: int, position: int) -> str:

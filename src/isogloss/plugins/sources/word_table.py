@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from isogloss import Entry, Span
+    from isogloss import PlacedWord, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class WordTable:
 def table_of(
     path: Path,
     language: str,
-    entries: Sequence[Entry],
+    entries: Sequence[PlacedWord],
     texts: Mapping[int, Sequence[str]] | None = None,
 ) -> WordTable:
     """Return the table of the words in ``entries``; an entry's place there is its row.
@@ -79,7 +79,7 @@ def _spans(words: Sequence[str]) -> list[Span]:
     return spans
 
 
-def _twice(entries: Sequence[Entry], first: int, second: int) -> str:
+def _twice(entries: Sequence[PlacedWord], first: int, second: int) -> str:
     entry = entries[second]
     place = f"sentence {entry.sentence}, position {entry.position}"
     return f"entries {first} and {second} (from 0) are both at {place}; each word once"
@@ -87,7 +87,7 @@ def _twice(entries: Sequence[Entry], first: int, second: int) -> str:
 
 def _checked(
     path: Path,
-    entries: Sequence[Entry],
+    entries: Sequence[PlacedWord],
     rows: Mapping[int, int],
     words: Sequence[str] | None,
     number: int,
