@@ -283,7 +283,7 @@ def test_files_without_embeddings_begin_with_layer_1(tmp_path: Path) -> None:
         (lambda path: neurox(files={}), r"files is empty; it takes LANGUAGE = FILE"),
         (lambda path: neurox(files={"en": path, "de": path}), "en and de have the same file"),
         (lambda path: neurox(files={"en": path}, first_layer=-1), "first_layer is -1"),
-        (lambda path: neurox(files={"en": path}, text={"de": path}), "text has de; a file for eac"),
+        (lambda path: neurox(files={"en": path}, text={"de": path}), "text has de; one for eac"),
         (lambda path: conceptx(points={"en": path}, vocab={"de": path}), "vocab has de"),
         (lambda path: dataset(files={"en": path / "{layer}{layer}"}), "stands there once"),
     ],
@@ -299,3 +299,42 @@ def test_text_that_is_pickled_is_never_read(tmp_path: Path) -> None:
     np.save(path, np.array(["a|||1|||0|||0"] * 4, dtype=object), allow_pickle=True)
     with pytest.raises(DataError, match="Python objects, which are never read"):
         open_points(tmp_path, "en").describe()
+
+
+@pytest.mark.parametrize("name", ["conceptx", "dataset"])
+def test_one_file_may_hold_the_words_of_several_languages(name: str, tmp_path: Path) -> None:
+    write, _ = KINDS[name]
+    moved = [entry._replace(sentence=entry.sentence + 3) for entry in GERMAN]
+    write(tmp_path, "both", [*ENGLISH, *moved])
+    begins = {"en": 0, "de": 3}
+    if name == "conceptx":
+        layer = tmp_path / "both" / "layer{layer}"
+        files = {
+            what: dict.fromkeys(begins, layer / f"processed-{what}.npy")
+            for what in ("point", "vocab")
+        }
+        source: Any = conceptx(points=files["point"], vocab=files["vocab"], sentences_from=begins)
+    else:
+        files = {"files": dict.fromkeys(begins, tmp_path / "both-{layer}.json")}
+        source = dataset(files=files["files"], sentences_from=begins)
+    found = source.sentences()
+    assert [one.text for one in found["en"]] == ["New York a|||b is", "", "is"]
+    assert [one.text for one in found["de"]] == ["ist", "ist", ""]
+    assert vectors(source, found["de"])["encoder", 6][:, 0].tolist() == [604, 605]
+    assert vectors(source, found["en"])["encoder", 0][:, 0].tolist() == [0, 1, 2, 3]
+    assert source.describe().details["sentences_from"] == begins
+
+
+@pytest.mark.parametrize("begins", [{"en": 0}, {"en": 0, "de": 0}, {"en": -1, "de": 3}])
+def test_begins_that_cannot_be_are_refused(begins: dict[str, int], tmp_path: Path) -> None:
+    files = {language: tmp_path / f"{language}.json" for language in ("en", "de")}
+    with pytest.raises(SettingsError, match="sentences_from"):
+        dataset(files=files, sentences_from=begins)
+
+
+def test_a_language_without_a_word_is_named(tmp_path: Path) -> None:
+    write_dataset(tmp_path, "both", ENGLISH)
+    files = dict.fromkeys(("en", "de"), tmp_path / "both-{layer}.json")
+    source: Any = dataset(files=files, sentences_from={"en": 0, "de": 9})
+    with pytest.raises(DataError, match="it has no word of de"):
+        source.sentences()

@@ -57,7 +57,8 @@ def _open(language: str, words: Path, arrays: Mapping[Layer, Path]) -> ArrayFile
     from isogloss.plugins.sources.arrays import ArrayFiles
     from isogloss.plugins.sources.word_table import table_of
 
-    return ArrayFiles(table_of(words, language, read_word_table(words)), arrays, [words])
+    entries = read_word_table(words)
+    return ArrayFiles(table_of(words, language, entries), arrays, [words], count=len(entries))
 
 
 def _check_distinct(setting: str, name: str, paths: list[Path]) -> None:

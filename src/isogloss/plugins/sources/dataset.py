@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from isogloss import JSON, Ints, Layer, PlacedWord, Vectors
+    from isogloss import JSON, Ints, Layer, PlacedWord, Span, Vectors
     from isogloss.plugins.sources.word_table import WordTable
 
 
@@ -19,32 +19,44 @@ def dataset(
     *,
     files: dict[str, Path],
     sentences: dict[str, Path] | None = None,
+    sentences_from: dict[str, int] | None = None,
 ) -> Source:
     """Vectors in JSON: lists of ["word|||occurrence|||sentence|||position", [numbers]].
 
     ``files`` by language; ``{layer}`` in a name stands for every layer that the first language has
     a file of. ``sentences``: by language, the JSON list of the sentences that the words come from.
+    ``sentences_from``: by language, the number that its sentences begin with, for files that hold
+    the words of several languages.
     """
     from isogloss import layers_of
-    from isogloss.plugins.sources.layer_files import check_files, check_languages, of_layer
+    from isogloss.plugins.sources.layer_files import (
+        check_files,
+        check_languages,
+        of_layer,
+        spans_of,
+    )
     from isogloss.plugins.sources.stored import StoredVectors
+    from isogloss.plugins.sources.word_table import EVERY
 
-    sentences = sentences or {}
-    check_files("files", files)
+    sentences, begins = sentences or {}, sentences_from or {}
+    check_files("files", files, shared=bool(begins))
     check_languages("sentences", sentences, files)
     layers = layers_of("files", next(iter(files.values())))
+    spans = spans_of(begins, files)
     holdings = {
         language: partial(
             DatasetFiles,
             language,
             {layer: of_layer(path, layer) for layer in layers},
             sentences.get(language),
+            spans.get(language, EVERY),
         )
         for language, path in files.items()
     }
     details = {
         "files": {language: str(path) for language, path in files.items()},
         "sentences": {language: str(path) for language, path in sentences.items()},
+        "sentences_from": dict(begins),
     }
     return StoredVectors(holdings, details, gaps=not sentences)
 
@@ -52,10 +64,13 @@ def dataset(
 class DatasetFiles:
     """A holding that is read whole on first use: JSON has no rows that could be looked up."""
 
-    def __init__(self, language: str, files: Mapping[Layer, Path], sentences: Path | None) -> None:
+    def __init__(
+        self, language: str, files: Mapping[Layer, Path], sentences: Path | None, span: Span
+    ) -> None:
         self._language = language
         self._files = files
         self._sentences = sentences
+        self._span = span
 
     @cached_property
     def table(self) -> WordTable:
@@ -64,7 +79,8 @@ class DatasetFiles:
         from isogloss.plugins.sources.word_table import table_of
 
         path = next(iter(self._files.values()))
-        return table_of(path, self._language, self._read[0], texts_of(self._sentences))
+        texts = texts_of(self._sentences)
+        return table_of(path, self._language, self._read[0], texts, self._span)
 
     @property
     def widths(self) -> Mapping[Layer, int]:
@@ -77,7 +93,8 @@ class DatasetFiles:
         from isogloss.plugins.sources.fingerprints import file_digest
 
         found = {str(layer): file_digest(path) for layer, path in self._files.items()}
-        return {**found, "text": file_digest(self._sentences) if self._sentences else ""}
+        text = file_digest(self._sentences) if self._sentences else ""
+        return {**found, "text": text, "span": list(self._span)}
 
     @property
     def details(self) -> Mapping[str, JSON]:

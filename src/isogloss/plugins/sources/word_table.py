@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from isogloss import PlacedWord, Span
 
 
+EVERY = (0, 1 << 62)
+"""Sentences of one language alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class WordTable:
     """The words of one language, by where they stand."""
@@ -39,15 +43,20 @@ def table_of(
     language: str,
     entries: Sequence[PlacedWord],
     texts: Mapping[int, Sequence[str]] | None = None,
+    span: Span = EVERY,
 ) -> WordTable:
     """Return the table of the words in ``entries``; an entry's place there is its row.
 
     A sentence's text is the words at hand, one space between them: those of ``texts`` (sentence to
     all its words, by position) where they are given, otherwise those of the entries by position.
+    Sentences outside of ``span`` are another language's; those within are numbered from its begin.
     Raises DataError for two entries at one place, and for one that contradicts ``texts``.
     """
-    placed: dict[int, dict[int, int]] = {number: {} for number in texts or ()}
+    begin, end = span
+    placed: dict[int, dict[int, int]] = {n: {} for n in texts or () if begin <= n < end}
     for row, entry in enumerate(entries):
+        if not begin <= entry.sentence < end:
+            continue
         rows = placed.setdefault(entry.sentence, {})
         if entry.position in rows:
             raise DataError.at(path, None, _twice(entries, rows[entry.position], row))
@@ -63,11 +72,13 @@ def table_of(
             words = _checked(path, entries, rows, texts.get(number), number)
             places = list(range(len(words)))
         spans = _spans(words)
-        for position, span in zip(places, spans, strict=True):
+        for position, place in zip(places, spans, strict=True):
             if position in rows:
-                found[number, *span] = rows[position]
-        kept = tuple(span for span in spans if span[0] < span[1])
-        sentences.append(Sentence(number, language, " ".join(words), kept))
+                found[number - begin, *place] = rows[position]
+        kept = tuple(place for place in spans if place[0] < place[1])
+        sentences.append(Sentence(number - begin, language, " ".join(words), kept))
+    if not found:
+        raise DataError.at(path, None, f"it has no word of {language}")
     return WordTable(tuple(sentences), found, {each.number: each.text for each in sentences})
 
 
