@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from isogloss.core.interchange.dataset import load_dataset, read_sentence_list
     from isogloss.core.interchange.entries import PlacedWord
     from isogloss.core.interchange.layers import layers_of
-    from isogloss.core.interchange.neurox import NeuroXFile
+    from isogloss.core.interchange.neurox import NeuroXFile, NeuroXText
     from isogloss.core.interchange.npyfiles import open_array
     from isogloss.core.interchange.points import read_vocabulary
     from isogloss.core.interchange.wordtable import read_word_table
@@ -94,6 +94,7 @@ __all__ = [
     "Metric",
     "Need",
     "NeuroXFile",
+    "NeuroXText",
     "Passage",
     "Passages",
     "PlacedWord",
@@ -142,6 +143,7 @@ _LATER = {
     "FileDictionary": ("isogloss.core.text.dictionaryfiles", "FileDictionary"),
     "LoadReport": ("isogloss.core.text.dictionary", "LoadReport"),
     "NeuroXFile": ("isogloss.core.interchange.neurox", "NeuroXFile"),
+    "NeuroXText": ("isogloss.core.interchange.neurox", "NeuroXText"),
     "PlacedWord": ("isogloss.core.interchange.entries", "PlacedWord"),
     "Registry": ("isogloss.registry", "Registry"),
     "Space": ("isogloss.core.concepts.space", "Space"),

@@ -78,7 +78,7 @@ def import_(
 
     The vocabulary of conceptx lies beside the points, with vocab for point in its name.
     """  # noqa: D301 (click looks for the character)
-    from isogloss.core.interchange.importing import staged
+    from isogloss.core.interchange.staging import staged
 
     if (text or first_layer) and form != "neurox":
         raise click.UsageError(f"--text and --first-layer are for neurox, not for {form}")

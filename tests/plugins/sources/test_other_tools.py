@@ -252,7 +252,7 @@ def test_the_words_of_neurox_are_those_of_the_text(tmp_path: Path) -> None:
     (alone,) = open_neurox(tmp_path, "en").sentences()["en"]
     assert alone.text == "un##do it"
     text.write_text("undo it", "utf-8")
-    with pytest.raises(DataError, match=r"en\.txt, line 1: 2 words, and .* position 2"):
+    with pytest.raises(DataError, match=r"en\.txt, line 1: 2 words, and a token .* position 2"):
         open_neurox(tmp_path, "en", text={"en": text}).sentences()
 
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from isogloss.core.errors import DataError, SettingsError
+from isogloss.core.errors import DataError
 from isogloss.core.interchange.dataset import load_dataset
-from isogloss.core.interchange.neurox import read_neurox
+from isogloss.core.interchange.neurox import NeuroXText, read_neurox
 from isogloss.core.interchange.npyfiles import open_array
 from isogloss.core.interchange.npyrows import NpyRows
 from isogloss.core.interchange.points import read_vocabulary
 from isogloss.core.interchange.wordtable import word_table_lines
-from isogloss.core.store.files import fsync_folder, make_folders, write_atomically, writing
-from isogloss.core.text.lines import lines
+from isogloss.core.store.files import write_atomically, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -41,54 +39,6 @@ class Imported:
     """Tokens without sub-words: NeuroX writes zeros for them."""
 
 
-STAGE = ".import.partial"
-
-
-@contextmanager
-def staged(folder: Path, languages: Sequence[str], *, force: bool) -> Iterator[Path]:
-    """Give a folder to write to, whose files take the place of the languages' at the end.
-
-    Raises SettingsError where a language has files in ``folder`` and not ``force``. Where the body
-    raises, ``folder`` is as it was.
-    """
-    there = _existing(folder, languages)
-    if there and not force:
-        raise SettingsError(f"{there[0]}: already there; --force replaces")
-    stage, new = folder / STAGE, not folder.exists()
-    try:
-        _clear(stage)
-        make_folders(stage)
-        yield stage
-        for path in there:
-            path.unlink()
-        for path in sorted(stage.iterdir()):
-            os.replace(path, folder / path.name)
-        fsync_folder(folder)
-    except OSError as error:
-        raise SettingsError(f"{folder}: cannot be written to: {error.strerror or error}") from error
-    finally:
-        _clear(stage)
-        if new and folder.is_dir() and not any(folder.iterdir()):
-            folder.rmdir()
-
-
-def _existing(folder: Path, languages: Sequence[str]) -> list[Path]:
-    patterns = ("layer-*.npy", "words.tsv")
-    return [
-        path
-        for language in languages
-        for pattern in patterns
-        for path in sorted(folder.glob(f"{language}.{pattern}"))
-    ]
-
-
-def _clear(stage: Path) -> None:
-    if stage.is_dir():
-        for path in stage.iterdir():
-            path.unlink()
-        stage.rmdir()
-
-
 def import_neurox(
     path: Path,
     text: Path | None,
@@ -104,7 +54,7 @@ def import_neurox(
     """
     found = Imported(language)
     words: list[tuple[str, int, int]] = []
-    texts = None if text is None else _Texts(text)
+    texts = None if text is None else NeuroXText(text)
     with ExitStack() as files:
         rows: dict[Layer, NpyRows] = {}
         for sentence in read_neurox(path):
@@ -201,26 +151,11 @@ def _expect_words(path: Path, words: Sequence[object]) -> None:
 
 
 def _words(
-    path: Path, sentence: NeuroXSentence, kept: Sequence[int], texts: _Texts | None
+    path: Path, sentence: NeuroXSentence, kept: Sequence[int], texts: NeuroXText | None
 ) -> Iterator[tuple[str, int, int]]:
     for place in kept:
         position = sentence.positions[place]
         word = sentence.tokens[place]
         if texts is not None:
-            word = texts.word(path, sentence.number, position)
+            word = texts.word(sentence.number, position)
         yield word, sentence.number, position
-
-
-class _Texts:
-    """The text that NeuroX read: its words stand between single spaces."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._words = [line.strip().split(" ") for _, line in lines(path)]
-
-    def word(self, path: Path, number: int, position: int) -> str:
-        words = self._words[number] if number < len(self._words) else []
-        if position < len(words) and words[position]:
-            return words[position]
-        reason = f"{len(words)} words, and {path} has a token at position {position}"
-        raise DataError.at(self._path, number + 1, reason)

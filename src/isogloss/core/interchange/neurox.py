@@ -94,6 +94,23 @@ class NeuroXFile:
         return _sentence(self.path, line + 1, self._file[line]).layers
 
 
+class NeuroXText:
+    """The text that NeuroX read, with its words: what stands between single spaces."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.words = {n - 1: line.strip().split(" ") for n, line in lines(path)}
+        """Number of a sentence to its words; where spaces meet, some are empty."""
+
+    def word(self, sentence: int, position: int) -> str:
+        """Return the word at a place. Raises DataError where there is none."""
+        words = self.words.get(sentence, [])
+        if position < len(words) and words[position]:
+            return words[position]
+        reason = f"{len(words)} words, and a token stands at position {position} (from 0)"
+        raise DataError.at(self.path, sentence + 1, reason)
+
+
 def neurox_line(number: int, entries: Sequence[PlacedWord], layers: Mapping[int, Vectors]) -> str:
     """Return a sentence as a line with its end.
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from isogloss import JSON, Ints, Layer, NeuroXFile, PlacedWord, Vectors
+    from isogloss import JSON, Ints, Layer, NeuroXFile, NeuroXText, PlacedWord, Vectors
     from isogloss.plugins.sources.word_table import WordTable
 
 
@@ -80,7 +80,8 @@ class NeuroXFiles:
         """The tokens that are not empty, or the words of the text in their places."""
         from isogloss.plugins.sources.word_table import table_of
 
-        return table_of(self._files[0][0], self._language, self._entries, self._words)
+        words = None if self._read_text is None else self._read_text.words
+        return table_of(self._files[0][0], self._language, self._entries, words)
 
     @cached_property
     def widths(self) -> Mapping[Layer, int]:
@@ -164,31 +165,20 @@ class NeuroXFiles:
     def _entries(self) -> list[PlacedWord]:
         from isogloss import PlacedWord
 
-        file, words = self._opened[0], self._words
+        file, text = self._opened[0], self._read_text
         entries = []
         for number, place in self._where.tolist():
             position = file.positions[number][place]
-            word = file.sentences[number][place]
-            if words is not None:
-                word = self._word(words, number, position)
+            token = file.sentences[number][place]
+            word = token if text is None else text.word(number, position)
             entries.append(PlacedWord(word, 0, number, position))
         return entries
 
-    def _word(self, words: Mapping[int, Sequence[str]], number: int, position: int) -> str:
-        text = words.get(number, ())
-        if position < len(text) and text[position]:
-            return text[position]
-        reason = f"{len(text)} words, and {self._files[0][0]} has a token at position {position}"
-        raise DataError.at(str(self._text), number + 1, f"{reason} of this sentence")
-
     @cached_property
-    def _words(self) -> dict[int, list[str]] | None:
-        """The words of each sentence, as NeuroX cuts lines: at single spaces."""
-        from isogloss import lines
+    def _read_text(self) -> NeuroXText | None:
+        from isogloss import NeuroXText
 
-        if self._text is None:
-            return None
-        return {number - 1: line.strip().split(" ") for number, line in lines(self._text)}
+        return None if self._text is None else NeuroXText(self._text)
 
 
 @hookimpl
