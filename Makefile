@@ -2,6 +2,7 @@
 # make test    the tests
 # make lint    ruff and mypy --strict
 # make quick   the tests without the slow ones
+# make parity  the same text through NeuroX and ConceptX's files, and through ours
 # make mutants seeded bugs: at least one test fails for each
 
 PYTHON ?= python3
@@ -17,7 +18,7 @@ STAMP := $(VENV)/.stamp
 PIP = $$(test -x $(BIN)/pip && echo $(BIN)/python -m pip || echo $(PYTHON) -m pip --python $(BIN)/python)
 INSTALL = $(PIP) install --disable-pip-version-check --quiet --constraint constraints.txt
 
-.PHONY: demo test quick lint mutants clean
+.PHONY: demo test quick parity lint mutants clean
 .DELETE_ON_ERROR:
 
 demo: $(STAMP)-run
@@ -31,6 +32,12 @@ test: $(STAMP)-test
 
 quick: $(STAMP)-test
 	$(PYTEST) -m "not slow"
+
+# NeuroX comes without what it depends on: it pins versions of 2021, and runs with today's.
+parity: $(STAMP)-test
+	$(INSTALL) --editable '.[test,parity]'
+	$(INSTALL) --no-deps neurox==1.0.9
+	$(PYTEST) tests/parity
 
 lint: $(STAMP)-lint
 	$(BIN)/ruff check .

@@ -91,6 +91,10 @@ CORE_ARROWS = {
     ("study", "text"): "a study opens corpora and dictionaries",
     ("study", "store"): "a study keeps activations and results",
     ("study", "concepts"): "a study makes and compares concepts",
+    ("interchange", "text"): "other tools' files are lines of text, too",
+    ("interchange", "concepts"): "a cluster file holds words and concepts",
+    ("interchange", "store"): "an export reads vectors, and every file is whole or not there",
+    ("interchange", "study"): "an export is of a study's results",
 }
 """The same inside of core; what lies beside its rooms (types, errors, keys) is open to all."""
 

@@ -57,6 +57,13 @@ if TYPE_CHECKING:
     from isogloss.core.concepts.coverage import Coverage
     from isogloss.core.concepts.lists import pooled_space_of, space_of
     from isogloss.core.concepts.space import Space
+    from isogloss.core.interchange.dataset import load_dataset, read_sentence_list
+    from isogloss.core.interchange.entries import PlacedWord
+    from isogloss.core.interchange.layers import layers_of
+    from isogloss.core.interchange.neurox import NeuroXFile, NeuroXText
+    from isogloss.core.interchange.npyfiles import open_array
+    from isogloss.core.interchange.points import read_vocabulary
+    from isogloss.core.interchange.wordtable import read_word_table
     from isogloss.core.study.results import open_study
     from isogloss.core.text.blocks import Block, BlockFile
     from isogloss.core.text.corpus import Corpus
@@ -106,9 +113,12 @@ __all__ = [
     "MaybePath",
     "Metric",
     "Need",
+    "NeuroXFile",
+    "NeuroXText",
     "NoEntry",
     "Passage",
     "Passages",
+    "PlacedWord",
     "PluginError",
     "Recipe",
     "Registry",
@@ -135,11 +145,17 @@ __all__ = [
     "check_aligner",
     "colap",
     "hookimpl",
+    "layers_of",
     "lines",
+    "load_dataset",
     "matcher",
+    "open_array",
     "open_study",
     "pooled_space_of",
     "read_links",
+    "read_sentence_list",
+    "read_vocabulary",
+    "read_word_table",
     "settings_of",
     "space_of",
     "whitespace_words",
@@ -164,17 +180,26 @@ _LATER = {
     "Links": ("isogloss.core.alignment.links", "Links"),
     "LoadReport": ("isogloss.core.text.dictionary", "LoadReport"),
     "NoEntry": ("isogloss.core.text.dictionaryfiles", "NoEntry"),
+    "NeuroXFile": ("isogloss.core.interchange.neurox", "NeuroXFile"),
+    "NeuroXText": ("isogloss.core.interchange.neurox", "NeuroXText"),
+    "PlacedWord": ("isogloss.core.interchange.entries", "PlacedWord"),
     "Registry": ("isogloss.registry", "Registry"),
     "Space": ("isogloss.core.concepts.space", "Space"),
     "align": ("isogloss.core.alignment.aligners", "align"),
     "calign": ("isogloss.plugins.metrics.calign", "calign_of"),
     "check_aligner": ("isogloss.core.alignment.aligners", "check_aligner"),
     "colap": ("isogloss.plugins.metrics.colap", "colap_of"),
+    "layers_of": ("isogloss.core.interchange.layers", "layers_of"),
     "lines": ("isogloss.core.text.lines", "lines"),
     "matcher": ("isogloss.core.text.matching", "matcher"),
     "open_study": ("isogloss.core.study.results", "open_study"),
     "pooled_space_of": ("isogloss.core.concepts.lists", "pooled_space_of"),
     "read_links": ("isogloss.core.alignment.links", "read_links"),
+    "load_dataset": ("isogloss.core.interchange.dataset", "load_dataset"),
+    "open_array": ("isogloss.core.interchange.npyfiles", "open_array"),
+    "read_sentence_list": ("isogloss.core.interchange.dataset", "read_sentence_list"),
+    "read_vocabulary": ("isogloss.core.interchange.points", "read_vocabulary"),
+    "read_word_table": ("isogloss.core.interchange.wordtable", "read_word_table"),
     "settings_of": ("isogloss.registry", "settings_of"),
     "space_of": ("isogloss.core.concepts.lists", "space_of"),
     "whitespace_words": ("isogloss.core.text.segmenting", "whitespace_words"),

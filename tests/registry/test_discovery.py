@@ -57,7 +57,11 @@ def test_built_in_plugins_load_without_a_failure(monkeypatch: pytest.MonkeyPatch
         "pythainlp",
         "icu",
     }
-    assert names["source"] == {"transformers", "random-weights", "activations"}
+    models, stored = (
+        {"transformers", "random-weights"},
+        {"activations", "neurox", "conceptx", "dataset"},
+    )
+    assert names["source"] == models | stored
     formats = {"muse", "reference", "reference-json", "fast-align", "tsv", "csv"}
     assert names["dictionary"] == formats | {"reversed", "united", "pivot", "links", "aligned"}
     assert names["metric"] == {"calign", "colap", "integration"}

@@ -22,6 +22,8 @@ COMMANDS = (
     "dictionary",
     "align",
     "report",
+    "import_",
+    "export",
     "verify",
     "plugins",
     "doctor",

@@ -57,8 +57,8 @@ def _expect(name: str, needed: bool, options: Mapping[str, object]) -> None:
 
 def space_of_files(app: App, inputs: Inputs) -> Space:
     """Read the files: two sides clustered one by one, or two in one file."""
-    from isogloss.core.concepts.clusterfiles import read_clusters
     from isogloss.core.concepts.lists import side_of, space_with
+    from isogloss.core.interchange.clusterfiles import read_clusters
 
     dictionaries = _dictionaries(app, inputs)
     if inputs.source is None or inputs.target is None:
@@ -77,9 +77,9 @@ def space_of_files(app: App, inputs: Inputs) -> Space:
 
 
 def _pooled(inputs: Inputs, dictionaries: Mapping[tuple[str, str], Translations]) -> Space:
-    from isogloss.core.concepts.clusterfiles import concepts_in, read_rows, table
     from isogloss.core.concepts.lists import side_of, space_with
     from isogloss.core.errors import DataError
+    from isogloss.core.interchange.clusterfiles import concepts_in, read_rows, table
 
     path, last = inputs.clusters, inputs.last
     assert path is not None  # the check of the options has seen to it

@@ -75,7 +75,7 @@ def metric(
     dictionaries: tuple[str, ...],
     matching: str,
 ) -> None:
-    r"""Score clusters that are already files: no model, no study.
+    """Score clusters that are already files: no model, no study.
 
     NAME is a metric, such as calign or colap. Every line of a cluster file is
     word|||occurrence|||sentence|||position|||concept.
@@ -83,7 +83,7 @@ def metric(
     \b
       isogloss metric calign --source F --target F --dictionary reference:F
       isogloss metric colap --clusters F --last-sentence-of-first N
-    """
+    """  # noqa: D301 (click looks for the character)
     from isogloss.cli.clusterinputs import Inputs, check, space_of_files
     from isogloss.core.study.scoring import take_scores
 

@@ -9,7 +9,14 @@ import pytest
 
 from isogloss.core.errors import ResourceError
 from isogloss.core.store import files
-from isogloss.core.store.files import Stamp, check_space, crc32c, stamp_file, write_atomically
+from isogloss.core.store.files import (
+    Stamp,
+    check_space,
+    crc32c,
+    stamp_file,
+    write_atomically,
+    writing,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,6 +95,20 @@ def test_a_crash_before_the_rename_leaves_the_old_content(
             write_atomically(path, b"new")
     assert path.read_bytes() == b"old"
     write_atomically(path, b"newer")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_body_that_raises_leaves_the_old_content_and_nothing_else(tmp_path: Path) -> None:
+    write_atomically(tmp_path / "file", b"old")
+
+    def fill() -> None:
+        with writing(tmp_path / "file") as file:
+            file.write(b"half")
+            raise ValueError("no more")
+
+    with pytest.raises(ValueError, match="no more"):
+        fill()
+    assert (tmp_path / "file").read_bytes() == b"old"
     assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from isogloss.core.concepts.clusterfiles import concepts_in, read_clusters, read_rows, table
 from isogloss.core.concepts.lists import side_of, space_with
+from isogloss.core.interchange.clusterfiles import concepts_in, read_clusters, read_rows, table
 from isogloss.plugins.dictionaries.reference import reference
 from isogloss.plugins.metrics.calign import calign
 from isogloss.plugins.metrics.colap import colap

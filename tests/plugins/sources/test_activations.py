@@ -128,7 +128,7 @@ def test_bad_tables_are_named_with_their_line(
         (b"", "there is no word in it"),
         (b"sentence\tposition\tform\n", "there is no word in it"),
         (b"word\n", "line 1: the header is 'word'"),
-        (b"sentence\tposition\tform\r\n0\t0\t\xff\r\n", "line 2: byte 28 is no UTF-8"),
+        (b"sentence\tposition\tform\r\n0\t0\t\xff\r\n", "line 2: byte 28: FF is not UTF-8"),
     ],
 )
 def test_broken_tables_are_named(data: bytes, reason: str, folder: Path) -> None:
@@ -152,12 +152,16 @@ def test_windows_line_ends_and_a_byte_order_mark_are_read(folder: Path) -> None:
         (np.zeros(5), r"its shape is \(5,\)"),
         (np.zeros((5, 0)), r"its shape is \(5, 0\)"),
         (np.zeros((5, 3), dtype=int), "its numbers are int64"),
-        (np.zeros((5, 4)), "4 features, and .* has 3|3 features, and .* has 4"),
     ],
 )
 def test_wrong_arrays_are_named(array: np.ndarray[Any, Any], reason: str, folder: Path) -> None:
     np.save(folder / "en.layer-6.npy", array)
     refuse(open_folder(folder), rf"\.layer-6\.npy: {reason}")
+
+
+def test_languages_of_different_widths_are_named(folder: Path) -> None:
+    np.save(folder / "en.layer-6.npy", np.zeros((5, 4)))
+    refuse(open_folder(folder), "de, layer 6: 3 features, and en has 4")
 
 
 def test_python_objects_are_never_read(folder: Path) -> None:
@@ -179,7 +183,7 @@ def test_missing_truncated_and_packed_files_are_named(folder: Path) -> None:
     (folder / "packed.npz").rename(path)
     refuse(open_folder(folder), r"en\.layer-0\.npy: it is an archive")
     (folder / "de.words.tsv").unlink()
-    refuse(open_folder(folder), r"de\.words\.tsv: cannot be read")
+    refuse(open_folder(folder), r"de\.words\.tsv: there is no such file")
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, 1e300])

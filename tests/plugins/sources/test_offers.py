@@ -10,6 +10,9 @@ MODULES = {
     "transformers": "transformers",
     "random_weights": "random-weights",
     "activations": "activations",
+    "neurox": "neurox",
+    "conceptx": "conceptx",
+    "dataset": "dataset",
 }
 
 

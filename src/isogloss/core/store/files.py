@@ -6,7 +6,7 @@ import errno
 import os
 import shutil
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 import google_crc32c
 
@@ -59,14 +59,28 @@ def write_atomically(path: Path, data: bytes) -> None:
     crash left behind is used up by the next try. When this returns, content and name are on the
     disk. Raises ResourceError where the disk is full.
     """
+    with writing(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[IO[bytes]]:
+    """Give a file to write to, as ``write_atomically`` does: ``path`` is whole or untouched.
+
+    Where the body raises, what was written so far is deleted.
+    """
     make_folders(path.parent)
     partial = path.with_name(f".{path.name}.partial")
     with full_disk_named(path):
-        with partial.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)
+        try:
+            with partial.open("wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(partial, path)
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
     fsync_folder(path.parent)
 
 

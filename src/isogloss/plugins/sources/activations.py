@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from glob import escape
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from isogloss import DataError, SettingsError, Source, hookimpl
+from isogloss import SettingsError, Source, hookimpl
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from isogloss import Layer
+    from isogloss.plugins.sources.arrays import ArrayFiles
 
 
 def activations(
@@ -25,42 +27,38 @@ def activations(
     ``vectors`` and ``words`` are names in ``folder``; ``{language}`` stands for each of
     ``languages``, ``{layer}`` for every layer that the first of them has a file of.
     """
+    from isogloss import layers_of
+    from isogloss.plugins.sources.layer_files import of_layer
     from isogloss.plugins.sources.stored import StoredVectors
 
     if not languages or len(set(languages)) < len(languages):
         raise SettingsError(f"languages {languages}: at least one, and each once")
-    layers = _layers(folder, _fill(vectors, languages[0]))
-    tables = {language: folder / _fill(words, language) for language in languages}
+    named = {language: folder / vectors.replace("{language}", language) for language in languages}
+    layers = layers_of("vectors", named[languages[0]])
+    tables = {language: folder / words.replace("{language}", language) for language in languages}
     arrays = {
-        (language, layer): folder / _fill(vectors, language, layer)
-        for language in languages
-        for layer in layers
+        language: {layer: of_layer(path, layer) for layer in layers}
+        for language, path in named.items()
     }
     _check_distinct("words", words, list(tables.values()))
-    _check_distinct("vectors", vectors, list(arrays.values()))
+    _check_distinct(
+        "vectors", vectors, [file for each in arrays.values() for file in each.values()]
+    )
     details = {"folder": str(Path(folder)), "vectors": vectors, "words": words}
-    return StoredVectors(tables, arrays, details)
+    holdings = {
+        language: partial(_open, language, tables[language], arrays[language])
+        for language in languages
+    }
+    return StoredVectors(holdings, details)
 
 
-def _fill(name: str, language: str, layer: int | None = None) -> str:
-    filled = name.replace("{language}", language)
-    return filled if layer is None else filled.replace("{layer}", str(layer))
+def _open(language: str, words: Path, arrays: Mapping[Layer, Path]) -> ArrayFiles:
+    from isogloss import read_word_table
+    from isogloss.plugins.sources.arrays import ArrayFiles
+    from isogloss.plugins.sources.word_table import table_of
 
-
-def _layers(folder: Path, name: str) -> list[int]:
-    """Return the layers that files are named after, ascending; 0 where names have no layer."""
-    before, found, after = name.partition("{layer}")
-    if not found:
-        return [0]
-    if "{layer}" in after:
-        raise SettingsError(f"vectors {name!r}: {{layer}} stands there once")
-    files = [path.relative_to(folder).as_posix() for path in folder.glob(f"{escape(before)}*")]
-    named = re.compile(re.escape(before) + "(0|[1-9][0-9]{0,3})" + re.escape(after))
-    layers = sorted(int(match[1]) for file in files if (match := named.fullmatch(file)))
-    if not layers:
-        expected = name.replace("{layer}", "0")
-        raise DataError(f"{folder}: no file of vectors there; {expected} is expected, and so on")
-    return layers
+    entries = read_word_table(words)
+    return ArrayFiles(table_of(words, language, entries), arrays, [words], count=len(entries))
 
 
 def _check_distinct(setting: str, name: str, paths: list[Path]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from isogloss import DataError
+from isogloss import DataError, open_array
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,14 +14,7 @@ if TYPE_CHECKING:
 
 def open_vectors(path: Path, words: int) -> Any:
     """Map a (words, features) array of floating-point numbers. Raises DataError otherwise."""
-    import numpy as np
-
-    try:
-        array = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
-        raise DataError.at(path, None, f"cannot be read as npy: {_reason(error)}") from error
-    if not isinstance(array, np.ndarray):
-        raise DataError.at(path, None, "it is an archive; one npy file per layer is expected")
+    array = open_array(path)
     if array.ndim != 2 or array.shape[1] == 0:
         raise DataError.at(path, None, f"its shape is {array.shape}; (words, features) is expected")
     if array.dtype.kind != "f":
@@ -31,14 +24,6 @@ def open_vectors(path: Path, words: int) -> Any:
             path, None, f"it has {len(array)} rows, and the word table {words} words"
         )
     return array
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "there is no such file"
-    if "allow_pickle" in str(error) or "Python objects" in str(error):
-        return "it holds Python objects, which are never read"
-    return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
 def take_rows(path: Path, array: Any, rows: Ints) -> Vectors:

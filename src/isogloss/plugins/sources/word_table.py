@@ -1,28 +1,29 @@
-"""Reads a word table: which word each row of a file of vectors belongs to."""
+"""The words of one language and the sentences they stand in, from entries with their places."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isogloss import DataError, Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-HEADER = "sentence\tposition\tform"
-LINE_END = re.compile(r"\r\n|\r|\n")
-NUMBER = re.compile(r"[0-9]{1,18}")
-WHITE = re.compile(r"\s")
+    from isogloss import PlacedWord, Span
+
+
+EVERY = (0, 1 << 62)
+"""Sentences of one language alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class WordTable:
-    """The words of one language, in the order of the rows of its vectors."""
+    """The words of one language, by where they stand."""
 
     sentences: tuple[Sentence, ...]
+    """Ascending by number, with all their words."""
     rows: dict[tuple[int, int, int], int]
     """Sentence number and the span of a word in its text to its row."""
     texts: dict[int, str]
@@ -37,74 +38,90 @@ class WordTable:
         return row if same else None
 
 
-def read_words(path: Path, language: str) -> WordTable:
-    """Read a table with the columns sentence, position and form, sorted by the first two.
+def table_of(
+    path: Path,
+    language: str,
+    entries: Sequence[PlacedWord],
+    texts: Mapping[int, Sequence[str]] | None = None,
+    span: Span = EVERY,
+) -> WordTable:
+    """Return the table of the words in ``entries``; an entry's place there is its row.
 
-    A sentence's text is its forms in order, one space between them. Raises DataError with file and
-    line (from 1) for anything else than a number, a number and a form without white space.
+    A sentence's text is the words at hand, one space between them: those of ``texts`` (sentence to
+    all its words, by position) where they are given, otherwise those of the entries by position.
+    Sentences outside of ``span`` are another language's; those within are numbered from its begin.
+    Raises DataError for two entries at one place, and for one that contradicts ``texts``.
     """
-    rows: dict[tuple[int, int, int], int] = {}
-    forms: dict[int, list[str]] = {}
-    ends: dict[int, int] = {}
-    for row, (sentence, form) in enumerate(_words(path)):
-        begin = ends.get(sentence, -1) + 1
-        ends[sentence] = begin + len(form)
-        rows[sentence, begin, ends[sentence]] = row
-        forms.setdefault(sentence, []).append(form)
-    if not rows:
-        raise DataError.at(path, None, "there is no word in it")
-    texts = {sentence: " ".join(words) for sentence, words in forms.items()}
-    spans: dict[int, list[tuple[int, int]]] = {sentence: [] for sentence in forms}
-    for sentence, begin, end in rows:
-        spans[sentence].append((begin, end))
-    sentences = (Sentence(n, language, texts[n], tuple(spans[n])) for n in texts)
-    return WordTable(tuple(sentences), rows, texts)
-
-
-def _words(path: Path) -> Iterator[tuple[int, str]]:
-    before = (-1, -1)
-    for number, line in _lines(path):
-        if number == 1:
-            if line != HEADER:
-                raise DataError.at(path, 1, f"the header is {line!r}, not {HEADER!r}")
+    begin, end = span
+    placed: dict[int, dict[int, int]] = {n: {} for n in texts or () if begin <= n < end}
+    for row, entry in enumerate(entries):
+        if not begin <= entry.sentence < end:
             continue
-        sentence, position, form = _fields(path, number, line)
-        if (sentence, position) <= before:
-            message = (
-                f"sentence {sentence}, position {position} comes after sentence {before[0]}, "
-                f"position {before[1]}; the table has to be sorted, each word once"
-            )
-            raise DataError.at(path, number, message)
-        before = (sentence, position)
-        yield sentence, form
+        rows = placed.setdefault(entry.sentence, {})
+        if entry.position in rows:
+            raise DataError.at(path, None, _twice(entries, rows[entry.position], row))
+        rows[entry.position] = row
+    found: dict[tuple[int, int, int], int] = {}
+    sentences = []
+    for number in sorted(placed):
+        rows = placed[number]
+        if texts is None:
+            places = sorted(rows)
+            words: Sequence[str] = [entries[rows[position]].word for position in places]
+        else:
+            words = _checked(path, entries, rows, texts.get(number), number)
+            places = list(range(len(words)))
+        spans = _spans(words)
+        for position, place in zip(places, spans, strict=True):
+            if position in rows:
+                found[number - begin, *place] = rows[position]
+        kept = tuple(place for place in spans if place[0] < place[1])
+        sentences.append(Sentence(number - begin, language, " ".join(words), kept))
+    if not found:
+        raise DataError.at(path, None, f"it has no word of {language}")
+    return WordTable(tuple(sentences), found, {each.number: each.text for each in sentences})
 
 
-def _fields(path: Path, number: int, line: str) -> tuple[int, int, str]:
-    fields = line.split("\t")
-    if len(fields) != 3:
-        raise DataError.at(path, number, f"{len(fields)} columns, and 3 are expected: {line!r}")
-    sentence, position, form = fields
-    for name, text in (("sentence", sentence), ("position", position)):
-        if not NUMBER.fullmatch(text):
-            raise DataError.at(path, number, f"the {name} {text!r} is no number from 0 on")
-    if not form or WHITE.search(form):
-        reason = f"the form {form!r} is empty or holds white space, which separates words"
-        raise DataError.at(path, number, reason)
-    return int(sentence), int(position), form
+def _spans(words: Sequence[str]) -> list[Span]:
+    spans, start = [], 0
+    for word in words:
+        spans.append((start, start + len(word)))
+        start += len(word) + 1
+    return spans
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Return the lines of a UTF-8 file with their numbers; LF, CRLF and CR end a line."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise DataError.at(path, None, f"cannot be read: {error.strerror}") from error
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = len(LINE_END.split(data[: error.start].decode("utf-8")))
-        raise DataError.at(path, line, f"byte {error.start} is no UTF-8") from error
-    lines = LINE_END.split(text)
-    if lines[-1] == "":
-        lines.pop()
-    yield from enumerate(lines, 1)
+def _twice(entries: Sequence[PlacedWord], first: int, second: int) -> str:
+    entry = entries[second]
+    place = f"sentence {entry.sentence}, position {entry.position}"
+    return f"entries {first} and {second} (from 0) are both at {place}; each word once"
+
+
+def _checked(
+    path: Path,
+    entries: Sequence[PlacedWord],
+    rows: Mapping[int, int],
+    words: Sequence[str] | None,
+    number: int,
+) -> Sequence[str]:
+    """Return a sentence's words, once every entry is one of them."""
+    if words is None:
+        raise DataError.at(path, None, f"it has words of sentence {number}; the text does not")
+    for position, row in rows.items():
+        word = entries[row].word
+        there = words[position] if position < len(words) else None
+        if there != word:
+            reason = f"entry {row} (from 0) is {word!r}; sentence {number} of the text has"
+            raise DataError.at(path, None, f"{reason} {there!r} at position {position}")
+    return words
+
+
+def with_all_sentences(tables: Mapping[str, WordTable]) -> dict[str, tuple[Sentence, ...]]:
+    """Return the sentences of every language; one without words stands for each that is missing."""
+    numbers = sorted({one.number for table in tables.values() for one in table.sentences})
+    found = {}
+    for language, table in tables.items():
+        known = {sentence.number: sentence for sentence in table.sentences}
+        found[language] = tuple(
+            known.get(number) or Sentence(number, language, "", ()) for number in numbers
+        )
+    return found

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from isogloss.core.concepts.clusterfiles import Row, read_clusters, read_rows
 from isogloss.core.errors import DataError
+from isogloss.core.interchange.clusterfiles import Row, read_clusters, read_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ def test_words_places_and_concepts_are_read_in_order(tmp_path: Path) -> None:
 
 def test_lines_are_split_from_the_right(tmp_path: Path) -> None:
     path = written(tmp_path, "a|||b|||0|||1|||2|||3\n||||||0|||1|||2|||3\n")
-    assert read_rows(path) == [Row("a|||b", 1, 2, 3), Row("|||", 1, 2, 3)]
+    assert read_rows(path) == [Row("a|||b", 0, 1, 2, 3), Row("|||", 0, 1, 2, 3)]
 
 
 def test_negative_concepts_are_noise(tmp_path: Path) -> None:
@@ -41,9 +41,8 @@ def test_negative_concepts_are_noise(tmp_path: Path) -> None:
     assert concepts.numbers == (4,)
 
 
-def test_white_space_around_a_word_is_no_part_of_it(tmp_path: Path) -> None:
-    words, _ = read_clusters(written(tmp_path, " a |||0|||1|||0||| 3 \r\n"), "en")
-    assert words.forms == ("a",)
+def test_white_space_belongs_to_the_word_and_not_to_numbers(tmp_path: Path) -> None:
+    assert read_rows(written(tmp_path, "\ta |||0|||1|||0||| 3 \r\n")) == [Row("\ta ", 0, 1, 0, 3)]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Clusters that are already files: a word, its place and its concept on every line."""
+"""Cluster files of ConceptX: a word, its place and its concept on every line."""
 
 from __future__ import annotations
 
@@ -6,24 +6,31 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.core.concepts.lists import MATCHING, concepts_of, words_of
 from isogloss.core.errors import DataError
+from isogloss.core.interchange.entries import (
+    BETWEEN,
+    PlacedWord,
+    entry_text,
+    split_fields,
+    unwritable,
+)
+from isogloss.core.interchange.entries import FIELDS as PLACE
 from isogloss.core.text.lines import lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from isogloss.core.types import Concepts, Words
 
-BETWEEN = "|||"
-FIELDS = ("word", "occurrence", "sentence", "position", "concept")
-LARGEST = 18
-"""Digits that surely fit 64 bits."""
+FIELDS = (*PLACE, "concept")
 
 
 class Row(NamedTuple):
     """One line of a cluster file."""
 
     word: str
+    occurrence: int
+    """Of the same form, from 0 or from 1: ``first_occurrence`` tells."""
     sentence: int
     position: int
     concept: int
@@ -32,8 +39,9 @@ class Row(NamedTuple):
 def read_rows(path: Path) -> list[Row]:
     """Return the rows of ``word|||occurrence|||sentence|||position|||concept``, in file order.
 
-    Lines are split from the right, because words may contain ``|||``. White space around a word is
-    no part of it. A negative concept is noise. DataError names the file, the line and the reason.
+    Lines are split from the right, because words may contain ``|||``. A word is what stands before,
+    with its white space. A negative concept is noise. DataError names the file, the line and the
+    reason.
     """
     rows = [_row(path, number, line) for number, line in lines(path)]
     if not rows:
@@ -65,25 +73,21 @@ def concepts_in(rows: Iterable[Row]) -> Concepts:
     return concepts_of(labels, words=len(labels))
 
 
+def cluster_lines(rows: Iterable[tuple[PlacedWord, int]]) -> Iterator[str]:
+    """Yield a line with its end for each word and concept; noise is -1.
+
+    Raises DataError for a word that a line cannot hold, and names it.
+    """
+    for entry, concept in rows:
+        if why := unwritable(entry.word):
+            where = f"sentence {entry.sentence}, position {entry.position}"
+            raise DataError(f"no cluster file can hold the word {entry.word!r} ({where}): {why}")
+        yield f"{entry_text(entry)}{BETWEEN}{concept}\n"
+
+
 def _row(path: Path, number: int, line: str) -> Row:
-    fields = line.rsplit(BETWEEN, len(FIELDS) - 1)
-    if len(fields) != len(FIELDS):
-        found = f"{len(fields)} field{'s' if len(fields) > 1 else ''}"
-        raise DataError.at(path, number, f"found {found}, expected {BETWEEN.join(FIELDS)}")
-    word = fields[0].strip()
-    if not word:
-        raise DataError.at(path, number, "the word is empty")
-    _, sentence, position, concept = (
-        _number(path, number, name, field)
-        for name, field in zip(FIELDS[1:], fields[1:], strict=True)
-    )
-    return Row(word, sentence, position, concept)
-
-
-def _number(path: Path, line: int, name: str, field: str) -> int:
-    text = field.strip()
-    digits = text.removeprefix("-") if name == "concept" else text
-    if digits.isascii() and digits.isdigit() and len(digits) <= LARGEST:
-        return int(text)
-    kind = "a whole number" if name == "concept" else "a whole number from 0"
-    raise DataError.at(path, line, f"the {name} is {field!r}, expected {kind}")
+    try:
+        word, numbers = split_fields(line, FIELDS)
+    except ValueError as error:
+        raise DataError.at(path, number, str(error)) from None
+    return Row(word, *numbers)
