@@ -66,13 +66,16 @@ def crossing(folder: Path, settings: dict[str, Any]) -> Any:
     """BERT with letters as sub-words, and one that reaches from a word into the next: ``e▁c``."""
     from transformers import BertConfig, BertForMaskedLM
 
-    letters = ["<unk>", "<pad>", "▁", *sorted(set("".join(TEXT)) - {" "}), "▁c", "e▁c"]
+    letters = ["<unk>", "<pad>", "<s>", "▁", *sorted(set("".join(TEXT)) - {" "}), "▁c", "e▁c"]
     vocabulary = {piece: number for number, piece in enumerate(letters)}
     merges = [("▁", "c"), ("e", "▁c")]
     tokens = Tokenizer(models.BPE(vocabulary, merges, unk_token="<unk>"))
     tokens.pre_tokenizer = pre_tokenizers.Metaspace(split=False)
+    tokens.post_processor = processors.TemplateProcessing(
+        single="<s> $A", special_tokens=[("<s>", 2)]
+    )
     tokens.save(str(folder / "tokenizer.json"))
-    _say_fast(folder, unk_token="<unk>", pad_token="<pad>")
+    _say_fast(folder, unk_token="<unk>", pad_token="<pad>", bos_token="<s>")
     config = {**SMALL, "vocab_size": len(letters), "pad_token_id": 1, **settings}
     return BertForMaskedLM(BertConfig(**config))
 
