@@ -50,7 +50,9 @@ def test_built_in_plugins_load_without_a_failure(monkeypatch: pytest.MonkeyPatch
     assert registry.failures == []
     assert names["clusterer"] == {"kmeans", "sklearn-kmeans", "agglomerative", "hdbscan"}
     assert names["source"] == {"transformers", "random-weights", "activations"}
-    assert names["dictionary"] == {"muse", "reference", "tsv"}
+    pairs = {"muse", "reference", "tsv"}
+    records = {"moses-lex", "eflomal-priors", "tei", "kaikki"}
+    assert names["dictionary"] == pairs | records
     assert names["metric"] == {"calign", "colap", "integration"}
 
 

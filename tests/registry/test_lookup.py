@@ -27,7 +27,7 @@ def test_an_unknown_name_offers_the_nearest(registry: Registry) -> None:
         UnknownNameError, match="no clusterer is called 'kmean'; did you mean 'kmeans'"
     ):
         registry.clusterers["kmean"]
-    with pytest.raises(UnknownNameError, match="there are equals, muse, reference, tsv"):
+    with pytest.raises(UnknownNameError, match=r"there are .*equals, kaikki, .*muse"):
         registry.dictionaries["zzzz"]
 
 
