@@ -171,6 +171,15 @@ def test_nothing_is_put_before_a_text(tokenizer: Tokenizer, expected: list[str])
     assert bare.encode("cat").tokens == expected
 
 
+def test_words_are_neither_filled_up_nor_cut_whatever_the_tokenizer_says() -> None:
+    tokenizer = metaspace()
+    tokenizer.enable_truncation(2)
+    tokenizer.enable_padding(length=7)
+    bare = without_lead(tokenizer)
+    assert bare is not None
+    assert [cut.tokens for cut in bare.encode_batch(["c", "cat"])] == [["c"], ["c", "a", "t"]]
+
+
 def test_a_tokenizer_that_puts_nothing_before_a_text_stays_as_it_is() -> None:
     word_piece = Tokenizer(models.WordPiece({"[UNK]": 0}, unk_token="[UNK]"))
     word_piece.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.BertNormalizer()])

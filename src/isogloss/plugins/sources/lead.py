@@ -24,6 +24,9 @@ def without_lead(backend: Any) -> Any | None:
         return None
     found = type(backend).from_str(json.dumps(spec | parts))
     found.encode_special_tokens = True
+    # A tokenizer.json may ask for both; the words of a batch are neither cut nor filled up.
+    found.no_truncation()
+    found.no_padding()
     return found
 
 
