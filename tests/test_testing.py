@@ -389,6 +389,11 @@ def dropping_the_last(rows: Rows) -> Rows:
     return replace(rows, sentence=rows.sentence[:-1], word=rows.word[:-1])
 
 
+def showing(name: str, lines: list[str], count: int | None = None) -> Callable[[Rows], Rows]:
+    counts = {} if count is None else {name: count}
+    return lambda rows: replace(rows, counts=counts, examples={name: lines})
+
+
 def relative_to_the_batch(batch: Batch) -> Batch:
     return replace(batch, vectors=batch.vectors - batch.vectors.mean(axis=0))
 
@@ -411,6 +416,10 @@ def with_nan(batch: Batch) -> Batch:
         ({"row": lambda rows: replace(rows, lengths=rows.lengths[:-1])}, "9 lengths for 10"),
         ({"row": lambda rows: replace(rows, lost={"why": [(0, 0)]})}, "neither a row nor a reason"),
         ({"row": lambda rows: replace(rows, word=rows.word[::-1])}, "rows are not in order"),
+        ({"row": showing("odd", ["the"])}, "examples of 'odd', which counts no rows"),
+        ({"row": showing("long", [], 999)}, "examples of 'long', which counts no rows"),
+        ({"row": showing("odd", ["the", "red"], 1)}, "2 examples of 'odd', and 1 counted"),
+        ({"row": showing("odd", ["the\nred"], 2)}, "is not one line of text"),
         ({"batch": lambda batch: replace(batch, where=("encoder", 7))}, "was not described"),
         ({"batch": lambda batch: replace(batch, vectors=batch.vectors[1:])}, "have shape"),
         ({"batch": lambda batch: replace(batch, vectors=batch.vectors * np.float64(1))}, "float64"),
@@ -424,6 +433,20 @@ def test_a_source_that_breaks_its_contract_is_told_so(
     good = example.make(example.recipe("source", "ngrams", {}))
     with pytest.raises(AssertionError, match=sentence):
         check_source(lambda: Bent(good, **bent))
+
+
+def test_a_source_may_show_examples_of_what_it_counted(example: Registry) -> None:
+    good = example.make(example.recipe("source", "ngrams", {}))
+    shows = {"odd": ["the", "red"]}
+
+    def bend(rows: Rows) -> Rows:
+        return replace(
+            rows,
+            counts={"odd": 2} if len(rows.word) > 1 else {"odd": 0},
+            examples=shows if len(rows.word) > 1 else {"odd": []},
+        )
+
+    check_source(lambda: Bent(good, row=bend))
 
 
 def test_a_source_that_drifts_is_told_so(example: Registry) -> None:

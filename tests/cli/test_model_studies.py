@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import shutil
@@ -126,6 +127,31 @@ def test_the_untrained_twin_stands_beside_its_model(tmp_path: Path) -> None:
     }
     lost = {path: words["lost"] for path, words in results.run["words"].items()}
     assert len(lost) == 4
+
+
+def test_words_cut_differently_by_themselves_are_counted_told_and_shown(tmp_path: Path) -> None:
+    """``e▁c`` lies across "the cat", twice in the English text of 16 words; never in the German."""
+    study = write(tmp_path, "crossing")
+    result = CliRunner().invoke(main, ["run", str(study), "--json"])
+    assert result.exit_code == 0, result.stderr
+    name = "words tokenised differently word by word"
+    the = "the (line 1): [▁ t h e▁c] in the sentence, [▁ t h e] by itself"
+    cat = "cat (line 1): [e▁c a t] in the sentence, [▁c a t] by itself"
+    notice = f"small/model/en: {name}: 4 of 16 (25.0%), such as {the}; {cat}; ..."
+    assert [line for line in result.stderr.splitlines() if name in line] == [notice]
+    words = isogloss.open_study(study).run["words"]
+    found = {path.rpartition("/")[2]: unit for path, unit in words.items()}
+    assert {language: unit["noticed"][name] for language, unit in found.items()} == {
+        "en": 4,
+        "de": 0,
+    }
+    assert found["en"]["examples"] == {name: [the, cat]}
+    assert found["de"]["examples"] == {name: []}
+    page = (tmp_path / "small" / "report.html").read_text("utf-8")
+    assert "25.00%" in page
+    assert the in html.unescape(page)
+    again = CliRunner().invoke(main, ["run", str(study), "--json"])
+    assert notice in again.stderr.splitlines()
 
 
 def test_a_dry_run_says_about_how_long_reading_takes(tmp_path: Path) -> None:

@@ -63,6 +63,7 @@ def test_built_in_plugins_load_without_a_failure(monkeypatch: pytest.MonkeyPatch
     )
     assert names["source"] == models | stored
     formats = {"muse", "reference", "reference-json", "fast-align", "tsv", "csv"}
+    formats |= {"moses-lex", "eflomal-priors", "tei", "kaikki"}
     assert names["dictionary"] == formats | {"reversed", "united", "pivot", "links", "aligned"}
     assert names["metric"] == {"calign", "colap", "integration"}
 

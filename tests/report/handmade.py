@@ -203,7 +203,10 @@ def _recipe(kind: str, name: str, **settings: JSON) -> JSON:
 def _counts(kept: int, lost: dict[str, int]) -> JSON:
     selection = {"words_seen": 40, "types_seen": 20, "words_kept": kept, "types_kept": 11}
     rows = kept - sum(lost.values())
-    return {"selection": selection, "rows": rows, "lost": lost, "noticed": {"sentences cut": 2}}
+    noticed = {"sentences cut": 2, "odd words": 3}
+    shown = {"odd words": ["l' (line 3): [▁l'a]", "a <b>"]}
+    found: JSON = {"selection": selection, "rows": rows, "lost": lost, "noticed": noticed}
+    return found | {"examples": shown}
 
 
 RUN: JSON = {

@@ -137,7 +137,7 @@ def test_findings_and_question_open_the_page(report: str) -> None:
 def test_agreement_words_and_settings_are_there(report: str) -> None:
     found = cells(report)
     assert {"0.500", "0.501", "0.502", "undefined", "unknown sub-words: 2"} <= found
-    assert "sentences cut: 2" in found
+    assert "sentences cut: 2, odd words: 3" in found
     assert "lines skipped: empty: 3" in report
     assert "<dt>torch</dt><dd>2.13.0</dd>" in report
     assert "<dt>hdbscan</dt>" not in report
@@ -260,6 +260,27 @@ def test_steps_without_word_counts_leave_that_table_out(
 ) -> None:
     monkeypatch.setitem(RUN, "words", {})
     assert "Words kept and lost" not in build_report(whole(tmp_path).write())
+
+
+def test_words_that_a_source_noticed_are_shown_with_their_share(tmp_path: Path) -> None:
+    """3 of the 17 and 17 words with a vector are 17.65 %."""
+    text = build_report(whole(tmp_path).write())
+    assert {"3", "17.65%"} <= cells(text)
+    assert "l' (line 3): [▁l'a]; a <b>" in "".join(Page(text).text)
+    assert "a <b>" not in text
+
+
+def test_a_study_from_before_there_were_examples_has_a_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = {
+        path: {name: value for name, value in unit.items() if name != "examples"}
+        for path, unit in RUN["words"].items()
+    }
+    monkeypatch.setitem(RUN, "words", old)
+    text = build_report(whole(tmp_path).write())
+    assert "Words by language" in text
+    assert "Noticed by the source" not in text
 
 
 def test_the_same_study_gives_the_same_page(tmp_path: Path) -> None:

@@ -251,6 +251,9 @@ class Rows:
     token_position: Ints | None = None
     """(rows,) index of the word's last token in its sentence as the source reads it, from 0; None
     for a source without tokens. A model sees these positions, not those of words."""
+    examples: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Name in ``counts`` to its first few cases, a line of plain text each. What has a name here
+    counts words with a vector: the user is told their share and sees these lines."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from isogloss.report.tables import (
     class_table,
     mean_table,
     meanings,
+    noticed_table,
     score_table,
     word_table,
 )
@@ -100,6 +101,7 @@ def _content(results: Results) -> dict[str, Any]:
         "sections": sections,
         "agreements": list(_agreements(results.clusterings, looks)),
         "words": word_table(run["words"]) if run["words"] else None,
+        "noticed": noticed_table(run["words"]),
         "looks": looks.classes,
         "study_file": study_file,
         "versions": versions(run),

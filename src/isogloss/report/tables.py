@@ -233,6 +233,26 @@ def word_table(units: dict[str, JSON]) -> Table:
     return Table(table.caption, columns, table.rows, table.heads)
 
 
+def noticed_table(units: dict[str, JSON]) -> Table | None:
+    """Return what sources showed cases of, by language: count, share, the first of them."""
+    rows = []
+    for path, unit in units.items():
+        # A study that ran before there were examples has none.
+        corpus, source, language = path.split("/")
+        place = _text(language.replace("~", " given "), source.rpartition("-")[0], corpus)
+        for name, cases in unit.get("examples", {}).items():
+            count = unit["noticed"].get(name, 0)
+            share = f"{count / unit['rows']:.2%}"
+            told = "; ".join(map(plain, cases)) or "none"
+            rows.append([*place, *_text(plain(name)), Cell(str(count)), Cell(share), *_text(told)])
+    if not rows:
+        return None
+    names = ["language", "source", "corpus", "what"]
+    table = _table("Noticed by the source", names, ["words", "share"], rows)
+    columns = (*table.columns, Cell("the first of them", numeric=False))
+    return Table(table.caption, columns, table.rows, table.heads)
+
+
 def _reasons(counts: dict[str, int]) -> str:
     told = [f"{plain(reason)}: {count}" for reason, count in counts.items() if count]
     return ", ".join(told) or "none"

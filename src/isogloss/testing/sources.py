@@ -78,9 +78,20 @@ def _check_rows(rows: Rows, sentences: Sequence[Sentence]) -> None:
         sorted([*kept, *lost]) == sorted(every), "a word has neither a row nor a reason, or both"
     )
     require(len(kept) > 0, "every word of the sentences is lost")
+    _check_examples(rows)
     count = len(rows.lengths)
     require(count == len(sentences), f"{count} lengths for {len(sentences)} sentences")
     require(bool((rows.lengths >= 0).all()), "a sentence has a negative length")
+
+
+def _check_examples(rows: Rows) -> None:
+    """Check that examples are lines of text about what was counted among the words with a row."""
+    for name, lines in rows.examples.items():
+        count = rows.counts.get(name, -1)
+        require(0 <= count <= len(rows.word), f"examples of {name!r}, which counts no rows")
+        proper = all(len(str(line).splitlines()) == 1 for line in lines)
+        require(proper, f"an example of {name!r} is not one line of text")
+        require(len(lines) <= count, f"{len(lines)} examples of {name!r}, and {count} counted")
 
 
 def _read(

@@ -80,7 +80,8 @@ class FakeSource:
                 (pairs if kept else lost).append((index, word))
         columns = np.array(pairs, np.int64).reshape(-1, 2).T
         gone = {"holds an x": lost}
-        return Rows(columns[0], columns[1], np.array(lengths), gone, {"sentences": len(lengths)})
+        counts, shown = {"sentences": len(lengths)}, {"sentences": ["the first"]}
+        return Rows(columns[0], columns[1], np.array(lengths), gone, counts, examples=shown)
 
     def read(self, sentences: Sequence[Sentence], where: Sequence[Where], /) -> Iterator[Batch]:
         padded = len(sentences) * max(length(sentence) for sentence in sentences)

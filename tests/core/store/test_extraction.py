@@ -31,7 +31,7 @@ from isogloss.core.store.batches import (
     with_halved,
 )
 from isogloss.core.store.extraction import Extraction, Unit
-from isogloss.core.store.journal import read_journal
+from isogloss.core.store.journal import Journal, read_journal
 from isogloss.core.store.verify import verify_study
 from isogloss.core.text.corpus import Corpus
 from tests.core.store.storefakes import (
@@ -177,6 +177,7 @@ def test_words_that_the_source_loses_leave_the_table_and_are_counted(tmp_path: P
     assert extracted.lost == {"holds an x": boxes}
     assert extracted.rows == len(asked) - boxes
     assert extracted.counts == {"sentences": len(np.unique(asked.sentence))}
+    assert extracted.examples == {"sentences": ["the first"]}
     assert "box" not in {extracted.words.forms[form] for form in extracted.words.form.tolist()}
 
 
@@ -242,9 +243,24 @@ def test_a_second_run_computes_and_writes_nothing(tmp_path: Path) -> None:
     assert first.computed > 3
     assert second.computed == 0
     assert (second.lost, second.counts) == (first.lost, first.counts)
+    assert second.examples == first.examples == {"sentences": ["the first"]}
     assert again.read_batches == []
     assert again.tokenised == 0
     assert contents(tmp_path) == before
+
+
+def test_a_journal_from_before_there_were_examples_is_gone_on_with(tmp_path: Path) -> None:
+    first = run(tmp_path)
+    written = records(tmp_path)
+    del written[0]["plan"]["examples"]
+    path = UNIT.journal(tmp_path / "journal")
+    path.unlink()
+    journal = Journal(path)
+    for record in written:
+        journal.append(record)
+    again = run(tmp_path)
+    assert again.computed == 0
+    assert (again.counts, again.examples) == (first.counts, {})
 
 
 def test_layers_asked_for_later_are_computed_alone_and_the_same(tmp_path: Path) -> None:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
-from isogloss import DataError, Need, ResourceError, Score, Sentence, SettingsError
+from isogloss import DataError, Need, ResourceError, Rows, Score, Sentence, SettingsError
 from isogloss.core.study.pipeline import Run
 from isogloss.core.study.scoring import thinned
 from tests.core.study.fakes import WIDTHS, Counts, Letters, Maker, Silence, open_inputs
@@ -37,6 +38,32 @@ def through(run: Run) -> list[tuple[int, int]]:
 def test_every_step_computes_all_once_and_then_nothing(tmp_path: Path) -> None:
     assert through(run_of(tmp_path)) == [(2, 0), (4, 0), (2, 0)]
     assert through(run_of(tmp_path)) == [(0, 2), (0, 4), (0, 2)]
+
+
+class Noticing(Letters):
+    """Finds words with an umlaut odd."""
+
+    def rows(self, sentences: Iterable[Sentence], /) -> Rows:
+        held = list(sentences)
+        words = [sentence.text[slice(*span)] for sentence in held for span in sentence.words]
+        odd = [word for word in words if "ü" in word]
+        return replace(
+            super().rows(held), counts={"odd words": len(odd)}, examples={"odd words": odd}
+        )
+
+
+def test_what_a_source_noticed_is_told_with_its_share_and_once_a_language(tmp_path: Path) -> None:
+    """One of 10 German words; German is read for two other languages, and told of once."""
+    maker = Maker(WIDTHS, {"letters": lambda: Noticing(WIDTHS)})
+    for _ in range(2):
+        run = run_of(tmp_path, maker=maker, languages=("en", "de", "fr"))
+        run.extract()
+        assert isinstance(run.progress, Silence)
+        told = [message for message in run.progress.said if "odd" in message]
+        assert told == ["small/letters/de: odd words: 1 of 10 (10.0%), such as grüner"]
+    given = [path for path in run.counts if "/de~" in path]
+    assert len(given) == 2
+    assert all(run.counts[path]["examples"] == {"odd words": ["grüner"]} for path in given)
 
 
 def test_nothing_is_made_where_nothing_is_missing(tmp_path: Path) -> None:

@@ -62,6 +62,24 @@ def bert(folder: Path, settings: dict[str, Any]) -> Any:
     return BertForMaskedLM(BertConfig(**config))
 
 
+def crossing(folder: Path, settings: dict[str, Any]) -> Any:
+    """BERT with letters as sub-words, and one that reaches from a word into the next: ``e▁c``."""
+    from transformers import BertConfig, BertForMaskedLM
+
+    letters = ["<unk>", "<pad>", "<s>", "▁", *sorted(set("".join(TEXT)) - {" "}), "▁c", "e▁c"]
+    vocabulary = {piece: number for number, piece in enumerate(letters)}
+    merges = [("▁", "c"), ("e", "▁c")]
+    tokens = Tokenizer(models.BPE(vocabulary, merges, unk_token="<unk>"))
+    tokens.pre_tokenizer = pre_tokenizers.Metaspace(split=False)
+    tokens.post_processor = processors.TemplateProcessing(
+        single="<s> $A", special_tokens=[("<s>", 2)]
+    )
+    tokens.save(str(folder / "tokenizer.json"))
+    _say_fast(folder, unk_token="<unk>", pad_token="<pad>", bos_token="<s>")
+    config = {**SMALL, "vocab_size": len(letters), "pad_token_id": 1, **settings}
+    return BertForMaskedLM(BertConfig(**config))
+
+
 def xlm_roberta(folder: Path, settings: dict[str, Any]) -> Any:
     """XLM-RoBERTa with a Unigram tokenizer.json; its padding token is number 1."""
     from transformers import XLMRobertaConfig, XLMRobertaForMaskedLM
@@ -165,6 +183,7 @@ HALF = (("layers", 2), ("attention_heads", 2), ("ffn_dim", 32))
 
 BUILDERS: dict[str, Callable[[Path, dict[str, Any]], Any]] = {
     "bert": bert,
+    "crossing": crossing,
     "xlm-roberta": xlm_roberta,
     "mt5": mt5,
     "llama": llama,

@@ -20,6 +20,7 @@ ONWARDS: dict[str, list[int | str]] = {
 }
 SAYS: dict[str, dict[str, list[int | str]]] = {
     "bert": {"encoder": [0, 1, 2, 3]},
+    "crossing": {"encoder": [0, 1, 2, 3]},
     "xlm-roberta": {"encoder": [0, 1, 2, 3]},
     "mt5": {"encoder": [0, 1, 2, "norm"], **ONWARDS},
     "llama": ONWARDS,

@@ -44,6 +44,8 @@ class Extracted:
     """Words without a vector, by reason."""
     counts: Mapping[str, int]
     """What else the source noticed."""
+    examples: Mapping[str, Sequence[str]]
+    """The first cases of what was noticed, by its name in ``counts``."""
     computed: int
     """Windows that were computed in this call; 0 when all was there."""
 
@@ -83,7 +85,7 @@ def extract(
     if plan is not None:
         _check_same(unit, plan, words, settings)
         if _all_there(store, ledger, unit, widths):
-            return Extracted(store.read_words(unit), plan.lost, plan.counts, 0)
+            return _extracted(store.read_words(unit), plan, 0)
     return _compute(store, ledger, unit, source, corpus, words, widths, settings, progress)
 
 
@@ -108,7 +110,11 @@ def _compute(
     progress.begin(f"read {unit.path}", rows, "words")
     for window, at in missing.items():
         read_window(reading, window, {place: widths[place] for place in at})
-    return Extracted(kept, plan.lost, plan.counts, len(missing))
+    return _extracted(kept, plan, len(missing))
+
+
+def _extracted(words: Words, plan: Plan, computed: int) -> Extracted:
+    return Extracted(words, plan.lost, plan.counts, plan.examples, computed)
 
 
 def _prepare(
@@ -152,6 +158,7 @@ def _tokenised(
         rows = source.rows(sentences)
         lost = {reason: len(members) for reason, members in rows.lost.items()}
         counts = {name: int(count) for name, count in rows.counts.items()}
+        examples = {name: [str(line) for line in shown] for name, shown in rows.examples.items()}
         table = row_table(unit.source, words, rows)
     if not len(table.word):
         reasons = ", ".join(f"{reason}: {count}" for reason, count in lost.items())
@@ -169,6 +176,7 @@ def _tokenised(
         threads=getattr(source, "threads", None),
         lost=lost,
         counts=counts,
+        examples=examples,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from isogloss.core.store.batches import Span
@@ -10,7 +10,7 @@ from isogloss.core.store.files import Stamp
 from isogloss.core.store.journal import Journal, damaged_line, read_journal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from isogloss.core.store.batches import DType
@@ -35,6 +35,8 @@ class Plan:
     threads: int | None
     lost: Mapping[str, int]
     counts: Mapping[str, int]
+    examples: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Cases of what was counted; journals of version 0.1.0 have none."""
 
     @property
     def windows(self) -> int:

@@ -11,6 +11,7 @@ from isogloss.core.text.matching import matcher
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from isogloss.core.store.extraction import Extracted, Unit
     from isogloss.core.study.inputs import Inputs
     from isogloss.core.study.plan import Plan, ScoreTask
     from isogloss.core.text.dictionary import LoadReport
@@ -35,6 +36,9 @@ def about_corpora(inputs: Inputs) -> Iterator[str]:
 SHOWN = 5
 """Line numbers that a message names."""
 
+FIRST = 3
+"""Words that a message shows."""
+
 
 def about_sides(plan: Plan) -> Iterator[str]:
     """Say which sides nothing compares, by unit and part."""
@@ -52,6 +56,16 @@ def warnings(inputs: Inputs, tasks: list[ScoreTask]) -> Iterator[str]:
         for warning in found.translations.report.warnings
     )
     yield from told
+
+
+def about_words(unit: Unit, extracted: Extracted) -> Iterator[str]:
+    """Say how many words a source noticed something about, their share, and the first of them."""
+    place = f"{unit.corpus}/{unit.source}/{unit.language}"
+    for name, lines in extracted.examples.items():
+        if count := extracted.counts.get(name, 0):
+            shown = "; ".join([*lines[:FIRST], *(["..."] if count > FIRST else [])])
+            of_all = f"{count:,} of {extracted.rows:,} ({count / extracted.rows:.1%})"
+            yield f"{place}: {name}: {of_all}, such as {shown}"
 
 
 def about_dictionaries(inputs: Inputs, tasks: list[ScoreTask]) -> Iterator[str]:

@@ -13,7 +13,13 @@ from isogloss.core.store.finished import Finished
 from isogloss.core.store.verify import forget, verify_study
 from isogloss.core.study.clusters import Clusters
 from isogloss.core.study.directory import Directory
-from isogloss.core.study.notices import about_corpora, about_dictionaries, about_sides, warnings
+from isogloss.core.study.notices import (
+    about_corpora,
+    about_dictionaries,
+    about_sides,
+    about_words,
+    warnings,
+)
 from isogloss.core.study.plan import make_plan
 from isogloss.core.study.record import run_document, study_document
 from isogloss.core.study.scores import Scores
@@ -44,6 +50,7 @@ class Run:
         inputs.kept = self._kept = KeptTranslations(lambda: self.finished, self.places)
         self.failures: list[PluginError] = []
         self.counts: dict[str, JSON] = {}
+        self._told: set[str] = set()
         self.changed = False
         """Whether anything that a report shows is not what it was before this run."""
 
@@ -100,7 +107,9 @@ class Run:
             "rows": len(extracted.words),
             "lost": dict(extracted.lost),
             "noticed": dict(extracted.counts),
+            "examples": dict(extracted.examples),
         }
+        self._tell(about_words(unit, extracted))
         return bool(extracted.computed)
 
     def is_read(self, task: ReadTask) -> bool:
@@ -139,8 +148,11 @@ class Run:
         return Done(len(missing), len(scores.tasks) - len(missing))
 
     def _tell(self, notices: Iterable[str]) -> None:
+        # Units that differ in the language given have the same words, and the same to tell.
         for notice in notices:
-            self.progress.say(notice)
+            if notice not in self._told:
+                self._told.add(notice)
+                self.progress.say(notice)
 
     def _attempt(self, work: Any) -> None:
         # One component that fails must not lose the others' results.

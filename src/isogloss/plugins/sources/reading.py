@@ -8,12 +8,13 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from isogloss import Rows, Sentence
+from isogloss.plugins.sources.spelling import visible
 from isogloss.plugins.sources.subwords import Span, ranges, whole_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from isogloss.plugins.sources.tokens import Tokens
+    from isogloss.plugins.sources.tokens import Stand, Tokens
 
 NONE = "no sub-word"
 BEYOND = "beyond the model's length"
@@ -31,6 +32,8 @@ CHUNK = 256
 """Sentences that are tokenised at once."""
 MOST_FORMS = 200_000
 """Forms tokenised by themselves that are remembered: the bound on what the comparison takes."""
+SHOWN = 5
+"""Forms tokenised differently by themselves that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,8 @@ class Table:
 
     def __init__(self, tokens: Tokens) -> None:
         self._tokens = tokens
-        self._alone: dict[tuple[str, bool], tuple[int, ...]] = {}
+        self._alone: dict[tuple[str, Stand], tuple[int, ...]] = {}
+        self._shown: dict[str, str] = {}
         self._sentence: list[int] = []
         self._word: list[int] = []
         self._position: list[int] = []
@@ -115,7 +119,8 @@ class Table:
             np.asarray(numbers, dtype=np.int64)
             for numbers in (self._sentence, self._word, self._lengths, self._position)
         )
-        return Rows(sentence, word, lengths, dict(self._lost), dict(self._counts), position)
+        shown = {DIFFERENT: list(self._shown.values())}
+        return Rows(sentence, word, lengths, dict(self._lost), dict(self._counts), position, shown)
 
     def _add(self, reading: Reading) -> None:
         number, kept = len(self._lengths), reading.kept
@@ -131,10 +136,20 @@ class Table:
         )
         self._counts[SINGLE] += sum(len(reading.ids_of(word)) == 1 for word in kept)
         self._counts[SHARED] += _shared(reading)
-        self._counts[DIFFERENT] += sum(self._differs(reading, word) for word in kept)
+        for word in kept:
+            self._compare(reading, word)
 
-    def _differs(self, reading: Reading, word: int) -> bool:
-        return reading.ids_of(word) != self._alone[_as_it_stands(reading.sentence, word)]
+    def _compare(self, reading: Reading, word: int) -> None:
+        """Count and show a word whose sub-words by itself are others than in its sentence."""
+        form, stand = _as_it_stands(reading.sentence, word)
+        alone, own = self._alone[form, stand], reading.ids_of(word)
+        if alone == own:
+            return
+        self._counts[DIFFERENT] += 1
+        if len(self._shown) < SHOWN and form not in self._shown:
+            place = f"{visible(form)} (line {reading.sentence.number + 1})"
+            read, cut = self._tokens.shown(own), self._tokens.shown(alone)
+            self._shown[form] = f"{place}: [{read}] in the sentence, [{cut}] by itself"
 
     def _cut_alone(self, found: Sequence[Reading]) -> None:
         """Tokenise by itself every form that has not been met before."""
@@ -142,14 +157,15 @@ class Table:
             self._alone.clear()
         met = (_as_it_stands(reading.sentence, word) for reading in found for word in reading.kept)
         new = [key for key in dict.fromkeys(met) if key not in self._alone]
-        cut = self._tokens.alone([form for form, _ in new], [space for _, space in new])
-        self._alone.update(zip(new, cut, strict=True))
+        self._alone.update(zip(new, self._tokens.alone(new), strict=True))
 
 
-def _as_it_stands(sentence: Sentence, word: int) -> tuple[str, bool]:
-    """Return a word's form, and whether white space stands before it."""
+def _as_it_stands(sentence: Sentence, word: int) -> tuple[str, Stand]:
+    """Return a word's form, and what is before it."""
     start, end = sentence.words[word]
-    return sentence.text[start:end], start > 0 and sentence.text[start - 1].isspace()
+    before = sentence.text[start - 1 : start]
+    stand: Stand = "spaced" if before.isspace() else "joined" if before else "first"
+    return sentence.text[start:end], stand
 
 
 def _shared(reading: Reading) -> int:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from isogloss import SettingsError
+from isogloss.plugins.sources.lead import without_lead
 from isogloss.plugins.sources.quiet import quiet
+from isogloss.plugins.sources.spelling import alphabet, of_bytes, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
 RUN = re.compile(r"\S+")
 BLANK = "▁"
+
+Stand = Literal["first", "spaced", "joined"]
+"""What is before a word: nothing, white space, or another character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +88,41 @@ class Tokens:
             for ids, spans in zip(cut["input_ids"], cut["offset_mapping"], strict=True)
         ]
 
-    def alone(self, forms: Sequence[str], preceded: Sequence[bool]) -> list[tuple[int, ...]]:
-        """Cut words by themselves, each with the space before it that it has in its sentence."""
-        spaced = [
-            f" {form}" if space and self._reads_spaces else form
-            for form, space in zip(forms, preceded, strict=True)
-        ]
-        return [tuple(ids) for ids in self._ids(spaced)] if spaced else []
+    def alone(self, words: Sequence[tuple[str, Stand]]) -> list[tuple[int, ...]]:
+        """Cut words by themselves, each the way it stands in its sentence.
+
+        The white space that some tokenizers put before every text is left out for a word that has
+        none before it, where the tokenizer can be had without.
+        """
+        joined = self._without_lead([form for form, stand in words if stand == "joined"])
+        others = [self._spaced(form, stand) for form, stand in words if stand != "joined"]
+        cut = {True: iter(joined), False: iter(self._ids(others))}
+        return [tuple(next(cut[stand == "joined"])) for _, stand in words]
+
+    def shown(self, ids: Sequence[int]) -> str:
+        """Return sub-words as people can read them, with a space between two."""
+        pieces: list[str] = self._tokenizer.convert_ids_to_tokens(list(ids))
+        return visible(" ".join(of_bytes(pieces) if self._is_of_bytes else pieces))
+
+    @cached_property
+    def _is_of_bytes(self) -> bool:
+        pieces: dict[str, int] = self._tokenizer.get_vocab()
+        return alphabet().keys() <= pieces.keys()
+
+    @cached_property
+    def _bare(self) -> Any | None:
+        """The tokenizer without the white space that it puts before a text, where it does."""
+        if not self.has_offsets or self._reads_spaces:
+            return None
+        return without_lead(self._tokenizer.backend_tokenizer)
+
+    def _without_lead(self, forms: list[str]) -> list[list[int]]:
+        if not forms or self._bare is None:
+            return self._ids(forms)
+        return [cut.ids for cut in self._bare.encode_batch(forms, add_special_tokens=False)]
+
+    def _spaced(self, form: str, stand: Stand) -> str:
+        return f" {form}" if stand == "spaced" and self._reads_spaces else form
 
     @cached_property
     def _reads_spaces(self) -> bool:
@@ -99,11 +132,13 @@ class Tokens:
 
     def _by_runs(self, text: str) -> Pieces:
         runs = list(RUN.finditer(text))
-        cut = self.alone([run.group() for run in runs], [run.start() > 0 for run in runs])
+        cut = self.alone([(run.group(), "spaced" if run.start() else "first") for run in runs])
         spans = [run.span() for run, ids in zip(runs, cut, strict=True) for _ in ids]
         return Pieces(tuple(number for ids in cut for number in ids), tuple(spans))
 
     def _ids(self, texts: list[str], *, special: bool = False) -> list[list[int]]:
+        if not texts:
+            return []
         ids: list[list[int]] = self._call(texts, add_special_tokens=special)["input_ids"]
         return ids
 
