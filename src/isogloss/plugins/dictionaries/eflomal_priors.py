@@ -6,16 +6,18 @@ import math
 import re
 from collections import defaultdict
 from pathlib import Path  # noqa: TC003 (a setting is parsed by its annotation)
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from isogloss import DataError, Translation, hookimpl, lines
-from isogloss.plugins.dictionaries.records import (
+from isogloss import (
+    DataError,
+    EntryLimits,
+    FileDictionary,
     NoEntry,
-    Passed,
-    RecordDictionary,
-    Row,
-    as_it_is,
+    Translation,
+    hookimpl,
+    lines,
 )
+from isogloss.plugins.dictionaries.records import Passed, Row, as_it_is
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -37,12 +39,29 @@ class _Link(NamedTuple):
     times: float
 
 
-def eflomal_priors(*, path: Path, source: str, target: str) -> Dictionary:
+def eflomal_priors(
+    *,
+    path: Path,
+    source: str,
+    target: str,
+    phrases: Literal["keep", "drop"] = "keep",
+    min_probability: float = 0.0,
+) -> Dictionary:
     """Priors of eflomal: 'LEX<tab>source<tab>target<tab>count'; other kinds are passed over.
 
     The probability of a translation is its share of the counts of its source word.
     """
-    return RecordDictionary(path, source, target, as_it_is, accepts=ACCEPTS, rows=_rows)
+    return FileDictionary(
+        path,
+        source,
+        target,
+        as_it_is,
+        accepts=ACCEPTS,
+        strict=True,
+        limits=EntryLimits(phrases, min_probability),
+        known=["probability"],
+        rows=_rows,
+    )
 
 
 def _rows(path: Path) -> Iterator[Row]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from functools import partial
 from pathlib import Path  # noqa: TC003 (a setting is parsed by its annotation)
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from isogloss import DataError, Translation, hookimpl, lines
-from isogloss.plugins.dictionaries.records import Passed, RecordDictionary, Row, as_it_is
+from isogloss import DataError, EntryLimits, FileDictionary, Translation, hookimpl, lines
+from isogloss.plugins.dictionaries.records import Passed, Row, as_it_is
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -23,7 +23,13 @@ NO_WORD = "translation without a word"
 
 
 def kaikki(
-    *, path: Path, source: str, target: str, source_code: str = "", target_code: str = ""
+    *,
+    path: Path,
+    source: str,
+    target: str,
+    source_code: str = "",
+    target_code: str = "",
+    phrases: Literal["keep", "drop"] = "keep",
 ) -> Dictionary:
     """Wiktionary from kaikki.org (wiktextract): the translations of the words of one language.
 
@@ -32,7 +38,10 @@ def kaikki(
     JSON object; lines of other languages are passed over.
     """
     rows = partial(_rows, source=source_code or source, target=target_code or target)
-    return RecordDictionary(path, source, target, as_it_is, accepts=ACCEPTS, rows=rows)
+    limits = EntryLimits(phrases)
+    return FileDictionary(
+        path, source, target, as_it_is, accepts=ACCEPTS, strict=True, limits=limits, rows=rows
+    )
 
 
 def _rows(path: Path, source: str, target: str) -> Iterator[Row]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path  # noqa: TC003 (a setting is parsed by its annotation)
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from isogloss import Translation, hookimpl, lines
-from isogloss.plugins.dictionaries.records import Entry, NoEntry, RecordDictionary, Row
+from isogloss import EntryLimits, FileDictionary, NoEntry, Translation, hookimpl
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from isogloss import Dictionary
 
@@ -20,22 +19,34 @@ NO_WORD = "NULL"
 _PROBABILITY = re.compile(r"[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?|\.[0-9]+([eE][+-]?[0-9]+)?")
 
 
-def moses_lex(*, path: Path, source: str, target: str) -> Dictionary:
+def moses_lex(
+    *,
+    path: Path,
+    source: str,
+    target: str,
+    phrases: Literal["keep", "drop"] = "keep",
+    min_probability: float = 0.0,
+) -> Dictionary:
     """Moses lex files: lines 'translation word probability', the translation first.
 
     ``lex.f2e`` leads from the language that Moses calls f to e, ``lex.e2f`` from e to f. Every line
     must be one; lines of the empty word, NULL, are passed over and counted.
     """
     accepts = "'Katze cat 0.25', with the word that is translated in the middle"
-    return RecordDictionary(path, source, target, _entry, accepts=accepts, rows=_rows)
+    limits = EntryLimits(phrases, min_probability)
+    return FileDictionary(
+        path,
+        source,
+        target,
+        _entry,
+        accepts=accepts,
+        strict=True,
+        limits=limits,
+        known=["probability"],
+    )
 
 
-def _rows(path: Path) -> Iterator[Row]:
-    for number, text in lines(path):
-        yield number, number, text
-
-
-def _entry(text: str) -> Entry:
+def _entry(text: str) -> tuple[str, Translation]:
     if not text.strip():
         raise NoEntry("empty line")
     # White space of other kinds is part of a word: Moses separates by the space alone.

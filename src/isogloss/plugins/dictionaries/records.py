@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from isogloss import DataError, Entries, FileDictionary, LoadReport, Translation
+from isogloss import NoEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
-    from isogloss import Corpus
+    from isogloss import Translation
 
-Entry: TypeAlias = tuple[str, Translation] | tuple[str, Translation, int]
+Entry: TypeAlias = "tuple[str, Translation] | tuple[str, Translation, int]"
 """A form, its translation and, in a format that has it, how often the pair was seen."""
 
 Row: TypeAlias = tuple[int, int, Any]
@@ -22,74 +21,6 @@ file's."""
 
 LISTED = 1000
 """Rows without an entry whose numbers are listed, by reason: a dump has millions of them."""
-
-
-class NoEntry(ValueError):
-    """Raised for a row that is as it should be and no entry, with the reason."""
-
-
-class RecordDictionary(FileDictionary):
-    """A dictionary that is read row by row, whatever its format calls a row.
-
-    ``rows`` cuts the file, ``parse`` reads a row: ``NoEntry`` for one that is passed over,
-    ValueError for one that is not of the format, which ends the reading.
-    """
-
-    def __init__(
-        self,
-        path: Path,
-        source: str,
-        target: str,
-        parse: Callable[[Any], Entry],
-        *,
-        accepts: str,
-        rows: Callable[[Path], Iterable[Row]],
-    ) -> None:
-        super().__init__(path, source, target, cast("Any", parse), accepts=accepts, strict=True)
-        self._wanted = f"wanted are lines like {accepts}"
-        self._take = parse
-        self._cut = rows
-        self._found: Entries | None = None
-
-    def translations(
-        self, source: str, target: str, corpus: Corpus | None = None, /
-    ) -> Entries | None:
-        """Return the entries from ``source`` to ``target``, or None for another direction.
-
-        Raises DataError with file, line and reason when the file cannot be used.
-        """
-        if (source, target) != (self.source, self.target):
-            return None
-        if self._found is None:
-            self._found = self._load()
-        return self._found
-
-    def _load(self) -> Entries:
-        pairs: list[tuple[str, Translation]] = []
-        passed: dict[str, list[int]] = {}
-        end = 0
-        for first, last, row in self._cut(self.path):
-            end = last
-            try:
-                form, to, *_ = self._take(row)
-                pairs.append((form, to))
-            except NoEntry as reason:
-                passed.setdefault(str(reason), []).append(first)
-            except ValueError as error:
-                raise DataError.at(self.path, first, f"{error}; {self._wanted}") from None
-        if not pairs:
-            told = "".join(f"; {why}: {len(where)}" for why, where in passed.items())
-            raise DataError.at(self.path, None, f"no entries{told}; {self._wanted}")
-        return Entries.of(pairs, self._report(end, passed))
-
-    def _report(self, lines: int, passed: dict[str, list[int]]) -> LoadReport:
-        return LoadReport(
-            path=str(self.path),
-            source=self.source,
-            target=self.target,
-            lines=lines,
-            dropped={why: tuple(where) for why, where in passed.items()},
-        )
 
 
 def as_it_is(row: Entry | NoEntry) -> Entry:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path  # noqa: TC003 (a setting is parsed by its annotation)
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from isogloss import DataError, Translation, hookimpl, lines
-from isogloss.plugins.dictionaries.records import Passed, RecordDictionary, as_it_is, reaching
+from isogloss import DataError, EntryLimits, FileDictionary, Translation, hookimpl, lines
+from isogloss.plugins.dictionaries.records import Passed, as_it_is, reaching
 from isogloss.plugins.dictionaries.teixml import Article, Reader, WrongError
 
 if TYPE_CHECKING:
@@ -22,14 +22,24 @@ ACCEPTS = (
 )
 
 
-def tei(*, path: Path, source: str, target: str, quote_language: str = "") -> Dictionary:
+def tei(
+    *,
+    path: Path,
+    source: str,
+    target: str,
+    quote_language: str = "",
+    phrases: Literal["keep", "drop"] = "keep",
+) -> Dictionary:
     """TEI dictionaries as FreeDict has them: entries with forms and quoted translations.
 
     ``quote_language`` keeps only translations that are marked (``xml:lang``) as of that language,
     for a file with several. Entities and other encodings than UTF-8 are refused; a DTD is not read.
     """
     rows = partial(_rows, language=quote_language)
-    return RecordDictionary(path, source, target, as_it_is, accepts=ACCEPTS, rows=rows)
+    limits = EntryLimits(phrases)
+    return FileDictionary(
+        path, source, target, as_it_is, accepts=ACCEPTS, strict=True, limits=limits, rows=rows
+    )
 
 
 def _rows(path: Path, language: str) -> Iterator[Row]:
