@@ -88,6 +88,7 @@ CORE_ARROWS = {
     ("alignment", "text"): "what is aligned are lines of text, and what is counted is a dictionary",
     ("store", "text"): "what is extracted are the words of a corpus",
     ("concepts", "text"): "coverage matches forms and ranks dictionaries",
+    ("study", "alignment"): "words can be selected by links",
     ("study", "text"): "a study opens corpora and dictionaries",
     ("study", "store"): "a study keeps activations and results",
     ("study", "concepts"): "a study makes and compares concepts",

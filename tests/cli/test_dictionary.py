@@ -181,7 +181,7 @@ def test_what_is_written_is_read_back(folder: Path) -> None:
         ((*EN_DE, "--corpus", "de=de.words"), 2, "--corpus en=FILE is missing"),
         ((*EN_DE, "--corpus", "en.words"), 2, "is not LANGUAGE=FILE"),
         ((*EN_DE, "--corpus", "en=gone"), 3, "gone: there is no such file"),
-        ((*EN_DE, "--matching", "nfd"), 2, "matching 'nfd' is not one of"),
+        ((*EN_DE, "--matching", "nfd"), 2, "matching 'nfd' is no rule; did you mean 'nfc'"),
         (("reversed", "--from", "en", "--to", "de", "-s", "of=main"), 2, "no setting 'source'"),
     ],
 )

@@ -22,6 +22,7 @@ def test_a_flat_score_keeps_counts_and_parts_of_one_name_apart() -> None:
     record = {
         "metric": "m",
         "name": "n",
+        "word_class": "pos=NOUN",
         "clusterer": "k",
         "dictionary": "d",
         "sides": [{**side, "language": "en"}, {**side, "language": "de"}],

@@ -47,6 +47,19 @@ class WordsTable:
     drop_above: int | Literal["never"] = "never"
     max_count: int | Literal["all"] = 15
     choose: Literal["sample", "first"] = "sample"
+    links: dict[str, Any] = field(default_factory=dict)
+    """``[words.links]``: only words that are linked with a word of the other language are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinksTable:
+    """``[words.links]``: the links of the corpus's two languages, and who counts first in them."""
+
+    path: str
+    """A Pharaoh file with a line for each line of the corpus, or the scripts' mapping (JSON)."""
+    source: str
+    target: str
+    base: Literal[0, 1] = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +142,14 @@ class Study:
     def base(self) -> Path:
         """Where relative paths of the study file start: ".." goes up from the real folder."""
         return self.path.parent.resolve()
+
+    @property
+    def links(self) -> LinksTable | None:
+        """The links that words are selected by, with a path that can be opened."""
+        if not self.words.links:
+            return None
+        table = _table(LinksTable, self.words.links, "words.links")
+        return dataclasses.replace(table, path=str(self.base / Path(table.path).expanduser()))
 
     @property
     def segmenters(self) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -316,7 +337,7 @@ def _check_whole(study: Study) -> None:
         raise SettingsError(f"results cannot go to {study.folder}: {there} is a file")
     if study.seed < 0:
         raise _wrong("seed", f"seed = {study.seed}: expected 0 or more")
-    _ = study.segmenters
+    _ = study.segmenters, study.links
     for name, corpus in study.corpora.items():
         if corpus.max_words != "any" and corpus.max_words < 1:
             message = f"[corpora.{name}] max_words = {corpus.max_words}: expected 1 or more, or any"

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
+from isogloss.core.alignment.counts import with_warnings
 from isogloss.core.errors import IsoglossError, PluginError, SettingsError
 from isogloss.core.study.file import DEFAULT, Study, chosen_layers, unknown
+from isogloss.core.study.linked import WordLinks
 from isogloss.core.study.translations import KeptTranslations, Opened, check_derived
 from isogloss.core.text.corpus import Corpus, corpus_of, make_corpus
 from isogloss.core.text.dictionarycoverage import FIRST, reach, share
@@ -206,10 +208,20 @@ class Inputs:
                 choose=table.choose,
                 seed=self.study.seed,
             )
-            self._selections[key] = select_words(
-                self.corpus(corpus), language, matching=table.matching, limits=limits
-            )
+            if self.links is not None:
+                found = self.links.select(self.corpus(corpus), table.matching, limits)
+                self._selections |= {(corpus, each): found[each] for each in found}
+            else:
+                self._selections[key] = select_words(
+                    self.corpus(corpus), language, matching=table.matching, limits=limits
+                )
         return self._selections[key]
+
+    @cached_property
+    def links(self) -> WordLinks | None:
+        """The links that words are selected by, where the study has some."""
+        table = self.study.links
+        return None if table is None else WordLinks(table)
 
     @cached_property
     def dictionary_names(self) -> list[str]:
@@ -296,13 +308,17 @@ class Inputs:
         if key is not None and self.kept is not None:
             found = self.kept.get(key, source, target)
             if found is not None:
-                return found
+                return self._warned(item, found)
         given = item.ask(
             source, target, opened, lambda s, t: self._translations(str(item.of), s, t, corpus)
         )
         if key is not None and self.kept is not None and given is not None:
             self.kept.keep(key, source, target, given)
-        return given
+        return None if given is None else self._warned(item, given)
+
+    def _warned(self, item: Opened, given: Entries) -> Entries:
+        warning = self.links.circular(item.recipe.settings, given) if self.links else ""
+        return with_warnings(given, warning) if warning else given
 
 
 def _passages(name: str, component: CorpusFormat) -> Mapping[str, Passages]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from isogloss.core.text.dictionary import coverage_of
 from isogloss.core.text.matching import matcher
+from isogloss.core.text.scripts import is_unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from isogloss.core.store.extraction import Extracted, Unit
     from isogloss.core.study.inputs import Inputs
     from isogloss.core.study.plan import Plan, ScoreTask
+    from isogloss.core.text.corpus import Corpus
     from isogloss.core.text.dictionary import LoadReport
 
 FEW = 0.05
@@ -29,8 +32,29 @@ def about_corpora(inputs: Inputs) -> Iterator[str]:
                 yield f"corpus {name}, {language}: {count} {what}"
         for reason, lines in corpus.skipped.items():
             yield f"corpus {name}: {lines} lines skipped: {reason}"
+        for language in corpus.languages:
+            if _is_cut_wrongly(corpus, language):
+                yield (
+                    f"corpus {name}, {language}: its script puts no space between words, and nothing "
+                    "here knows its words; name a segmenter for it, see [words] segmenter"
+                )
         for languages in corpus.details.get("same_content", ()):
             yield f"corpus {name}: {' and '.join(languages)} have the same content"
+
+
+UNSUITED = {"whitespace": 6, "unicode": 0}
+"""Segmenters that know no words of scripts without spaces, and how many characters a word has at
+the least where they were at work: text that is tokenised has shorter ones."""
+
+
+def _is_cut_wrongly(corpus: Corpus, language: str) -> bool:
+    segmenter = corpus.details.get("segmenters", {}).get(language, {}).get("name")
+    if segmenter not in UNSUITED:
+        return False
+    some = list(islice(corpus.sentences(language), 50))
+    lengths = [end - start for sentence in some for start, end in sentence.words]
+    long = sum(lengths) >= UNSUITED[segmenter] * len(lengths)
+    return long and is_unspaced("".join(sentence.text for sentence in some))
 
 
 SHOWN = 5

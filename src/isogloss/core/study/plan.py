@@ -130,6 +130,10 @@ def _given(inputs: Inputs, name: str, corpus: Corpus, language: str) -> list[str
     return [other for other in wanted if other != language]
 
 
+_ELSEWHERE = {"segmenter", "links"}
+"""Settings of words that stand in a unit's key as what they come to."""
+
+
 def _unit(inputs: Inputs, name: str, corpus: Corpus, language: str, given: str) -> Unit:
     study = inputs.study
     words = study.words
@@ -138,7 +142,8 @@ def _unit(inputs: Inputs, name: str, corpus: Corpus, language: str, given: str) 
             "source": inputs.info(name).fingerprint,
             "corpus": corpus.fingerprint,
             # How words are found is part of the corpus, and stands there for those that it cuts.
-            "words": {f: getattr(words, f) for f in words.__slots__ if f != "segmenter"},
+            "words": {f: getattr(words, f) for f in words.__slots__ if f not in _ELSEWHERE},
+            "links": inputs.links.fingerprint if inputs.links else None,
             "seed": study.seed,
             "dtype": study.store.dtype,
             "chunk_rows": study.store.chunk_rows,

@@ -99,7 +99,10 @@ def study_document(inputs: Inputs, folder: Path) -> str:
         }
         for name, settings in resolved.items()
     }
-    return to_toml(as_document(inputs.study, settled))
+    document = as_document(inputs.study, settled)
+    if (links := inputs.study.links) is not None:
+        document["words"]["links"] |= {"path": _relative(links.path, folder)}
+    return to_toml(document)
 
 
 def _moved(value: JSON, folder: Path) -> JSON:

@@ -128,6 +128,34 @@ def select_words(corpus: Corpus, language: str, *, matching: str, limits: Limits
     return Selection(words, counts)
 
 
+def words_at(
+    corpus: Corpus,
+    language: str,
+    chosen: Callable[[Ints, Ints], Mask],
+    *,
+    matching: str,
+    counts: Mapping[str, int],
+) -> Selection:
+    """Return the words that ``chosen`` keeps of all words' sentences and positions.
+
+    ``counts`` says how that came about, beside how many words and types there were and are. Raises
+    DataError when nothing is kept.
+    """
+    import numpy as np
+
+    table = _table(corpus, language, matcher(matching, language))
+    lengths = np.diff(table.ends, prepend=0)
+    sentence = np.repeat(table.numbers, lengths)
+    position = np.arange(len(table.form)) - np.repeat(table.ends - lengths, lengths)
+    words = _words(table, language, np.flatnonzero(chosen(sentence, position)))
+    if not len(words):
+        found = f"no word is left of {len(table.form)}: {dict(counts)}"
+        raise DataError(f"corpus {corpus.name}, {language}: {found}")
+    seen = {"words_seen": len(table.form), "types_seen": len(table.types)}
+    kept = {"words_kept": len(words), "types_kept": len(words.types)}
+    return Selection(words, {**seen, **kept, **counts})
+
+
 def selected_sentences(corpus: Corpus, words: Words, given: str = "") -> Iterator[Sentence]:
     """Yield the sentences that hold a selected word, with the spans of those words only.
 
