@@ -203,3 +203,23 @@ def test_real_gold_links(shared: Path) -> None:
     assert judged["counts"]["sure"] < judged["counts"]["possible"]
     # Estimated on its own 447 pairs only: far better than nothing.
     assert judged["aer"] < 0.45
+
+
+def test_raw_text_is_cut_by_the_segmenter_that_is_named(tmp_path: Path) -> None:
+    paths = []
+    for name, line in (("en", "Cats, dogs!"), ("de", "Katzen, Hunde!")):
+        paths.append(tmp_path / name)
+        paths[-1].write_text(f"{line}\n" * 3, "utf-8")
+    arguments = ["align", *map(str, paths), "--json", "--segmenter"]
+
+    def words(segmenter: str) -> list[int]:
+        result = CliRunner().invoke(main, [*arguments, segmenter])
+        assert result.exit_code == 0, result.stderr
+        return list(json.loads(result.stdout)["words"].values())
+
+    assert words("whitespace") == [6, 6]
+    assert words("unicode") == [12, 12]
+    assert words("unicode,whitespace") == [12, 6]
+    result = CliRunner().invoke(main, [*arguments, "unicod"])
+    assert result.exit_code == 2
+    assert "did you mean 'unicode'" in result.stderr

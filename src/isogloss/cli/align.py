@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from isogloss.core.alignment.aer import Agreement
     from isogloss.core.alignment.aligners import Alignment
     from isogloss.core.alignment.bitext import Bitext
-    from isogloss.core.types import JSON
+    from isogloss.core.types import JSON, Segmenter
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUT = click.Path(dir_okay=False, path_type=Path)
@@ -37,6 +37,12 @@ SEPARATORS = {"tab": "\t", "bars": " ||| "}
     show_default=True,
     callback=two_languages,
     help="What the two languages are called.",
+)
+@click.option(
+    "--segmenter",
+    default="whitespace",
+    show_default=True,
+    help="What finds the words, as in [words] of a study; two with a comma for two languages.",
 )
 @click.option("--aligner", type=click.Choice(["ibm", "eflomal"]), default="ibm", show_default=True)
 @click.option(
@@ -88,6 +94,7 @@ def align(
     target: Path | None,
     separator: str | None,
     languages: tuple[str, str],
+    segmenter: str,
     aligner: str,
     method: str,
     model: str | None,
@@ -106,7 +113,7 @@ def align(
     gold_base: int | None,
     json_: bool,
 ) -> None:
-    r"""Align the words of two parallel text files, cut at white space.
+    r"""Align the words of two parallel text files.
 
     \b
       isogloss align en.txt de.txt --links en-de.pharaoh --dictionary en-de.dict
@@ -126,9 +133,10 @@ def align(
     check_aligner(aligner=aligner, symmetrisation=method, **settings)
     keep = Keep(min_count, min_probability, max_translations)
     match = [matcher(matching, language) for language in languages]
-    text = _read(source, target, separator)
+    segmenters = _segmenters(app, segmenter)
+    text = _read(source, target, separator, segmenters)
     right = check_gold(gold, gold_base, text)
-    more = read_also(also)
+    more = read_also(also, segmenters)
     found = aligned(
         text.matched(*match),
         aligner=aligner,
@@ -148,15 +156,33 @@ def align(
         _show(app.say, document)
 
 
-def _read(source: Path, target: Path | None, separator: str | None) -> Bitext:
+def _segmenters(app: App, names: str) -> tuple[Segmenter | None, Segmenter | None]:
+    chosen = names.split(",")
+    if len(chosen) > 2:
+        raise click.UsageError(f"--segmenter {names}: one, or two with a comma between them")
+    found: list[Segmenter | None] = [
+        None
+        if name == "whitespace"
+        else app.registry.make(app.registry.recipe("segmenter", name, {}))
+        for name in chosen
+    ]
+    return found[0], found[-1]
+
+
+def _read(
+    source: Path,
+    target: Path | None,
+    separator: str | None,
+    segmenters: tuple[Segmenter | None, Segmenter | None],
+) -> Bitext:
     from isogloss.core.alignment.bitext import read_bitext, read_separated
 
     if (target is None) == (separator is None):
         raise click.UsageError("two files are wanted, or one file and --separator tab or bars")
     if target is not None:
-        return read_bitext(source, target)
+        return read_bitext(source, target, segmenters)
     assert separator is not None
-    return read_separated(source, SEPARATORS[separator])
+    return read_separated(source, SEPARATORS[separator], segmenters)
 
 
 def _document(

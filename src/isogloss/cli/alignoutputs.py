@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from isogloss.core.alignment.bitext import Bitext
     from isogloss.core.alignment.counts import Keep
     from isogloss.core.alignment.links import Base, Link, Links
+    from isogloss.core.types import Segmenter
 
 
 class Wanted(NamedTuple):
@@ -54,13 +55,15 @@ def check_gold(path: Path | None, base: int | None, text: Bitext) -> list[Links]
     return list(read_links(path, base=counted, lengths=text.lengths))
 
 
-def read_also(files: Sequence[tuple[Path, Path]]) -> Bitext | None:
+def read_also(
+    files: Sequence[tuple[Path, Path]], segmenters: tuple[Segmenter | None, Segmenter | None]
+) -> Bitext | None:
     """Read the text that the model is estimated on, too."""
     from isogloss.core.alignment.bitext import read_bitext
 
     whole: Bitext | None = None
     for source, target in files:
-        part = read_bitext(source, target)
+        part = read_bitext(source, target, segmenters)
         whole = part if whole is None else whole.joined(part)
     return whole
 

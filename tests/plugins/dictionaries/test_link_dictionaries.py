@@ -333,3 +333,22 @@ def test_core_has_one_place_that_other_aligners_use(texts: Texts) -> None:
     found = load(diagonal, "en", "de")
     assert found.report.warnings == ("by hand",)
     assert dict(found)["A"] == (Translation("Eine", 1.0),)
+
+
+def test_raw_text_is_cut_by_the_segmenter_that_is_named(tmp_path: Path) -> None:
+    lines = {"en": "Cats, dogs!", "de": "Katzen, Hunde!"}
+    files = {}
+    for language, line in lines.items():
+        files[language] = tmp_path / f"{language}.txt"
+        files[language].write_text(f"{line}\n" * 3, "utf-8")
+    plain = load(aligned(text=files), "en", "de")
+    assert set(plain) == {"Cats,", "dogs!"}
+    cut = aligned(text=files, segmenter="unicode")
+    assert {"Cats", ",", "dogs", "!"} >= set(load(cut, "en", "de")) > {"Cats", "dogs"} - {""}
+    mixed = aligned(text=files, segmenter={"en": "unicode", "default": "whitespace"})
+    assert not any("," in form for form in load(mixed, "en", "de") if len(form) > 1)
+    assert any("," in form for form in load(mixed, "de", "en"))
+    keys = {each.key() for each in (aligned(text=files), cut, mixed)}  # type: ignore[attr-defined]  # optional
+    assert len(keys) == 3
+    with pytest.raises(SettingsError, match="has none for de; name one, or a 'default'"):
+        load(aligned(text=files, segmenter={"en": "unicode"}), "en", "de")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from isogloss.core.types import Ints
+    from isogloss.core.types import Ints, Segmenter
 
     Int32s = npt.NDArray[np.int32]
     Mask = npt.NDArray[np.bool_]
@@ -146,22 +146,31 @@ class Bitext:
         return {why: where for why, where in found.items() if where}
 
 
-def words_of(text: str) -> list[str]:
+def words_of(text: str, segment: Segmenter | None = None) -> list[str]:
     """Return the words of a line: the one place that says how induction text is cut.
 
-    At white space, as ``str.split()`` sees it.
+    By ``segment``; without one at white space, as ``str.split()`` sees it.
     """
-    return text.split()
+    if segment is None:
+        return text.split()
+    return [text[start:end] for start, end in segment(text)]
 
 
-def read_text(path: Path) -> Text:
+def read_text(path: Path, segment: Segmenter | None = None) -> Text:
     """Read a sentence a line. Raises DataError."""
-    return Text.of(words_of(text) for _, text in lines(path))
+    return Text.of(words_of(text, segment) for _, text in lines(path))
 
 
-def read_bitext(source: Path, target: Path) -> Bitext:
-    """Read two files, parallel by line. Raises DataError, also when one has more lines."""
-    first, second = read_text(source), read_text(target)
+def read_bitext(
+    source: Path,
+    target: Path,
+    segmenters: tuple[Segmenter | None, Segmenter | None] = (None, None),
+) -> Bitext:
+    """Read two files, parallel by line. Raises DataError, also when one has more lines.
+
+    ``segmenters`` find the words of either side; None cuts at white space.
+    """
+    first, second = read_text(source, segmenters[0]), read_text(target, segmenters[1])
     if len(first) != len(second):
         found = f"{source} has {len(first)}, {target} has {len(second)}"
         short = min(len(first), len(second)) + 1
@@ -172,7 +181,11 @@ def read_bitext(source: Path, target: Path) -> Bitext:
     return Bitext(first, second)
 
 
-def read_separated(path: Path, separator: str) -> Bitext:
+def read_separated(
+    path: Path,
+    separator: str,
+    segmenters: tuple[Segmenter | None, Segmenter | None] = (None, None),
+) -> Bitext:
     """Read one file with both sides of a pair on a line. Raises DataError."""
     sides: tuple[list[str], list[str]] = ([], [])
     for number, text in lines(path):
@@ -184,7 +197,8 @@ def read_separated(path: Path, separator: str) -> Bitext:
             side.append(sentence)
     if not sides[0]:
         raise DataError.at(path, None, "empty; at least one line is wanted")
-    return Bitext.of(*(map(words_of, side) for side in sides))
+    cut = zip(sides, segmenters, strict=True)
+    return Bitext.of(*([words_of(text, segment) for text in side] for side, segment in cut))
 
 
 def numbered(forms: Sequence[str], known: dict[str, int]) -> Int32s:

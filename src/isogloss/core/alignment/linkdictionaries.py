@@ -14,7 +14,7 @@ from isogloss.core.errors import DataError, SettingsError
 from isogloss.core.keys import key_of
 from isogloss.core.text.dictionary import Entries, LoadReport
 from isogloss.core.text.matching import matcher
-from isogloss.core.types import JSON, check_name
+from isogloss.core.types import JSON, Segmenter, check_name
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -52,6 +52,10 @@ class _Counted:
     traces: Mapping[str, frozenset[bytes]]
 
 
+def _at_white_space(_language: str) -> None:
+    return None
+
+
 class LinkDictionary:
     """Both directions of two languages, counted from the links that ``find`` gives.
 
@@ -59,7 +63,8 @@ class LinkDictionary:
     for two languages, when either direction is first asked for, from the language that comes first
     in ``languages`` (by default in order of names) to the other. ``forms`` says whether entries are
     forms as written, or as ``matching`` makes them. ``reads`` is what, beside text and settings,
-    the entries depend on: more files, and ``made_by``, anything as plain data.
+    the entries depend on: more files, and ``made_by``, anything as plain data. ``segmenter`` gives
+    what finds the words of a language; what it depends on belongs into ``made_by``.
     """
 
     def __init__(
@@ -73,6 +78,7 @@ class LinkDictionary:
         languages: Iterable[str] = (),
         reads: Iterable[Path] = (),
         made_by: JSON = None,
+        segmenter: Callable[[str], Segmenter | None] = _at_white_space,
     ) -> None:
         self._text = {check_name("language", language): path for language, path in text.items()}
         if len(self._text) < 2:
@@ -81,6 +87,7 @@ class LinkDictionary:
         self._find, self._keep, self._forms, self._matching = find, keep or Keep(), forms, matching
         self._order = [*languages] or sorted(self._text)
         self._reads, self._made_by = tuple(reads), made_by
+        self._segmenter = segmenter
         self._counted: dict[tuple[str, str], _Counted | None] = {}
         self._entries: dict[tuple[str, str], Entries] = {}
 
@@ -123,7 +130,8 @@ class LinkDictionary:
         )
 
     def _count(self, first: str, second: str) -> _Counted | None:
-        text = read_bitext(self._text[first], self._text[second])
+        segmenters = (self._segmenter(first), self._segmenter(second))
+        text = read_bitext(self._text[first], self._text[second], segmenters)
         found = self._find(first, second, text)
         if found is None:
             return None

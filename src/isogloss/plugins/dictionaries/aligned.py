@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path  # noqa: TC003 (a setting is parsed by its annotation)
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from isogloss import (
     Keep,
     LinkDictionary,
     Linked,
+    Registry,
     SettingsError,
     align,
     check_aligner,
@@ -19,7 +20,7 @@ from isogloss import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from isogloss import Bitext, Dictionary
+    from isogloss import JSON, Bitext, Dictionary, Segmenter
 
 
 def aligned(
@@ -39,13 +40,17 @@ def aligned(
     max_translations: int | None = 20,
     forms: Literal["written", "matched"] = "written",
     matching: str = "nfc-casefold",
+    segmenter: str | Mapping[str, str] = "whitespace",
 ) -> Dictionary:
     """Align a text file for each of two or more languages, parallel by line, and count links.
 
-    Lines are cut at white space. The text is aligned in its forms as ``matching`` makes them; entries are ``forms`` as written
-    or as matched. ``model`` to ``alpha`` are settings of ``ibm``. ``eflomal`` has to be installed
-    and cannot be seeded.
+    ``segmenter`` finds words as in ``[words]``: a name, or names by language with one under
+    ``default``. The text is aligned in its forms as ``matching`` makes them; entries are ``forms``
+    as written or as matched. ``model`` to ``alpha`` are settings of ``ibm``. ``eflomal`` has to be
+    installed and cannot be seeded.
     """
+    names = {"default": segmenter} if isinstance(segmenter, str) else dict(segmenter)
+    finders = {name: _segmenter(name) for name in dict.fromkeys(names.values())}
     own = {
         "model": model,
         "iterations": iterations,
@@ -72,8 +77,38 @@ def aligned(
         keep=Keep(min_count, min_probability, max_translations),
         forms=forms,
         matching=matching,
-        made_by={**settings, "version": version, "symmetrisation": symmetrisation},
+        made_by={
+            **settings,
+            "version": version,
+            "symmetrisation": symmetrisation,
+            "segmenters": {language: finders[name].recipe for language, name in names.items()},
+        },
+        segmenter=lambda language: _of(language, names, finders),
     )
+
+
+class _Finder(NamedTuple):
+    segment: Segmenter | None
+    """None cuts at white space, faster."""
+    recipe: JSON
+
+
+def _segmenter(name: str) -> _Finder:
+    if name == "whitespace":
+        return _Finder(None, name)
+    registry = Registry()
+    recipe = registry.recipe("segmenter", name, {})
+    segment: Segmenter = registry.make(recipe)
+    return _Finder(segment, [recipe.as_json(), str(getattr(segment, "version", ""))])
+
+
+def _of(
+    language: str, names: Mapping[str, str], finders: Mapping[str, _Finder]
+) -> Segmenter | None:
+    name = names.get(language, names.get("default"))
+    if name is None:
+        raise SettingsError(f"segmenter has none for {language}; name one, or a 'default'")
+    return finders[name].segment
 
 
 def _refuse_changed(own: Mapping[str, Any]) -> None:
