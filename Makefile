@@ -2,6 +2,7 @@
 # make test    the tests
 # make lint    ruff and mypy --strict
 # make quick   the tests without the slow ones
+# make extras  optional libraries, so that their tests do not skip
 # make parity  the same text through NeuroX and ConceptX's files, and through ours
 # make mutants seeded bugs: at least one test fails for each
 
@@ -18,7 +19,7 @@ STAMP := $(VENV)/.stamp
 PIP = $$(test -x $(BIN)/pip && echo $(BIN)/python -m pip || echo $(PYTHON) -m pip --python $(BIN)/python)
 INSTALL = $(PIP) install --disable-pip-version-check --quiet --constraint constraints.txt
 
-.PHONY: demo test quick parity lint mutants clean
+.PHONY: demo test quick extras parity lint mutants clean
 .DELETE_ON_ERROR:
 
 demo: $(STAMP)-run
@@ -32,6 +33,10 @@ test: $(STAMP)-test
 
 quick: $(STAMP)-test
 	$(PYTEST) -m "not slow"
+
+# Optional libraries, so that their tests run: words of Chinese, Japanese, Thai, and ICU.
+extras: $(STAMP)-test
+	$(INSTALL) --editable '.[test,zh,ja,th,icu]'
 
 # NeuroX comes without what it depends on: it pins versions of 2021, and runs with today's.
 parity: $(STAMP)-test

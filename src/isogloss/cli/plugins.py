@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document, with all settings.")
 @click.pass_obj
 def plugins(app: App, *, as_json: bool) -> None:
-    """List sources, clusterers, dictionaries and metrics; -v adds their settings.
+    """List the components of every kind, who offers them and, with -v, their settings.
 
     Plug-ins that could not be used are named on stderr, with the reason. ISOGLOSS_PLUGINS holds the
     distributions whose plug-ins are loaded, with commas between them; empty, it keeps all out.
