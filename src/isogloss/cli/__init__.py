@@ -19,6 +19,7 @@ COMMANDS = (
     "cluster",
     "score",
     "metric",
+    "corpus",
     "dictionary",
     "align",
     "report",

@@ -24,22 +24,27 @@ FEW = 0.05
 
 
 def about_corpora(inputs: Inputs) -> Iterator[str]:
-    """Say what was noticed, which lines were skipped, and which languages have the same file."""
+    """Say what was noticed of every corpus that was opened."""
     for name in inputs.opened:
-        corpus = inputs.corpus(name)
-        for language, file in corpus.details.get("files", {}).items():
-            for what, count in file.get("notes", {}).items():
-                yield f"corpus {name}, {language}: {count} {what}"
-        for reason, lines in corpus.skipped.items():
-            yield f"corpus {name}: {lines} lines skipped: {reason}"
-        for language in corpus.languages:
-            if _is_cut_wrongly(corpus, language):
-                yield (
-                    f"corpus {name}, {language}: its script puts no space between words, and nothing "
-                    "here knows its words; name a segmenter for it, see [words] segmenter"
-                )
-        for languages in corpus.details.get("same_content", ()):
-            yield f"corpus {name}: {' and '.join(languages)} have the same content"
+        yield from about_corpus(inputs.corpus(name))
+
+
+def about_corpus(corpus: Corpus) -> Iterator[str]:
+    """Say what was noticed, which lines were skipped, and which languages have the same file."""
+    name = corpus.name
+    for language, file in corpus.details.get("files", {}).items():
+        for what, count in file.get("notes", {}).items():
+            yield f"corpus {name}, {language}: {count} {what}"
+    for reason, lines in corpus.skipped.items():
+        yield f"corpus {name}: {lines} lines skipped: {reason}"
+    for language in corpus.languages:
+        if _is_cut_wrongly(corpus, language):
+            yield (
+                f"corpus {name}, {language}: its script puts no space between words, and nothing "
+                "here knows its words; name a segmenter for it, see [words] segmenter"
+            )
+    for languages in corpus.details.get("same_content", ()):
+        yield f"corpus {name}: {' and '.join(languages)} have the same content"
 
 
 UNSUITED = {"whitespace": 6, "unicode": 0}
