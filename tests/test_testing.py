@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pytest
 
-from isogloss import Batch, Rows, Score, SettingsError, Space, Translation
+from isogloss import Batch, DataError, Passage, Rows, Score, SettingsError, Space, Translation
 from isogloss.registry import Registry
 from isogloss.testing import (
     check_clusterer,
+    check_corpus,
     check_dictionary,
     check_factory,
     check_metric,
@@ -97,6 +98,8 @@ def example(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Registry:
 @pytest.mark.parametrize(
     ("kind", "name"),
     [
+        ("corpus", "named"),
+        ("segmenter", "marked"),
         ("clusterer", "sklearn"),
         ("metric", "shared-types"),
         ("dictionary", "equals"),
@@ -133,6 +136,26 @@ def test_the_other_examples_keep_their_contracts(example: Registry, tmp_path: Pa
     )
     check_metric(partial(example.make, example.recipe("metric", "shared-types", {})))
     check_source(partial(example.make, example.recipe("source", "ngrams", {})))
+    check_segmenter(partial(example.make, example.recipe("segmenter", "marked", {"mark": "^"})))
+
+
+def test_the_example_corpus_format_keeps_its_contract(example: Registry, tmp_path: Path) -> None:
+    path = tmp_path / "en.tsv"
+    path.write_text("a1\tthe red house\na2\ta dog\n", encoding="utf-8")
+    make = partial(example.make, example.recipe("corpus", "named", {"files": {"en": str(path)}}))
+    check_corpus(make)
+    (passages,) = make().passages().values()
+    assert list(passages.read([1, 0])) == [Passage("a dog"), Passage("the red house")]
+    path.write_text("a1\tthe red house\na dog\n", encoding="utf-8")
+    with pytest.raises(DataError, match="line 2: an id, a tab and a sentence are wanted"):
+        check_corpus(make)
+
+
+def test_the_example_segmenter_cuts_at_its_mark(example: Registry) -> None:
+    segment = example.make(example.recipe("segmenter", "marked", {}))
+    assert segment("un|able ^") == [(0, 2), (3, 7), (8, 9)]
+    with pytest.raises(SettingsError, match="one visible character"):
+        example.make(example.recipe("segmenter", "marked", {"mark": " "}))
 
 
 @pytest.mark.parametrize(
@@ -240,6 +263,88 @@ def test_a_dictionary_that_breaks_its_contract_is_told_so(
 ) -> None:
     with pytest.raises(AssertionError, match=sentence):
         check_dictionary(lambda: Fixed(entries, elsewhere), "en", "de")
+
+
+HELD = (
+    Passage("the house", ((0, 3), (4, 9)), {"pos": ("DET", "NOUN")}),
+    Passage("a dog", ((0, 1), (2, 5)), {"pos": ("DET", "NOUN")}),
+)
+
+
+@dataclass
+class Shelf:
+    """The passages of one language, held in memory."""
+
+    held: Sequence[Any] = HELD
+    ids: Sequence[str] | None = ("a", "b")
+    fingerprint: str = "1"
+    details: Any = field(default_factory=dict)
+    order: Callable[[list[int]], Iterable[int]] = iter
+
+    def __len__(self) -> int:
+        return len(self.held)
+
+    def read(self, numbers: Iterable[int], /) -> Iterator[Any]:
+        return (self.held[number] for number in self.order(list(numbers)))
+
+
+@dataclass
+class Shelves:
+    """A corpus format that has what it is told to."""
+
+    found: Any
+
+    def passages(self) -> Any:
+        return self.found
+
+
+def test_a_corpus_held_in_memory_keeps_its_contract() -> None:
+    check_corpus(lambda: Shelves({"en": Shelf(), "de": Shelf(ids=None)}))
+    check_corpus(lambda: Shelves({"en": Shelf((Passage("no word is marked"),), ids=None)}))
+
+
+def marked(*words: tuple[int, int], **annotations: tuple[str, ...]) -> Shelf:
+    return Shelf((Passage("the house", words, annotations),), ids=None)
+
+
+@pytest.mark.parametrize(
+    ("found", "sentence"),
+    [
+        ([Shelf()], r"passages\(\) gave list, not a mapping"),
+        ({}, "it has not one language"),
+        ({"en": Shelf(())}, "en: it has not one sentence"),
+        ({"en": Shelf(order=lambda numbers: numbers[1:])}, "en: 1 passages were read of 2"),
+        ({"en": Shelf(order=sorted)}, "en: another order of numbers gave other sentences"),
+        ({"en": Shelf(("the house",))}, "en, sentence 0 is str, not a Passage"),
+        ({"en": Shelf((Passage(b"the house"),))}, "en, sentence 0: its text is bytes"),  # type: ignore[arg-type]  # the point
+        ({"en": marked((4, 9), (0, 3))}, r"en, sentence 0: \(0, 3\) is no span after 9"),
+        ({"en": marked((0, 4), (3, 9))}, r"\(3, 9\) is no span after 4"),
+        ({"en": marked((3, 3))}, r"\(3, 3\) is no span"),
+        ({"en": marked((4, 10))}, r"\(4, 10\) is no span"),
+        ({"en": marked((0, 3), pos=("DET", "NOUN"))}, "2 of 'pos' for 1 words"),
+        ({"en": Shelf((Passage("a", None, {"pos": ("DET",)}),))}, "1 of 'pos' for 0 words"),
+        ({"en": Shelf(details="en.txt")}, "en: its details are no mapping"),
+        ({"en": Shelf(ids=("a", "a"))}, "en: its ids do not name each of 2 sentences once"),
+        ({"en": Shelf(ids=("a",))}, "en: its ids do not name each of 2 sentences once"),
+    ],
+)
+def test_a_corpus_that_breaks_its_contract_is_told_so(found: Any, sentence: str) -> None:
+    with pytest.raises(AssertionError, match=sentence):
+        check_corpus(lambda: Shelves(found))
+
+
+@pytest.mark.parametrize(
+    ("second", "sentence"),
+    [
+        ({"de": Shelf()}, "a new object has other languages"),
+        ({"en": Shelf(HELD[::-1])}, "en: a new object reads otherwise"),
+        ({"en": Shelf(fingerprint="2")}, "en: a new object has another fingerprint"),
+    ],
+)
+def test_a_corpus_that_differs_from_object_to_object_is_told_so(second: Any, sentence: str) -> None:
+    made = iter((Shelves({"en": Shelf()}), Shelves(second)))
+    with pytest.raises(AssertionError, match=sentence):
+        check_corpus(lambda: next(made))
 
 
 def runs(text: str) -> list[tuple[int, int]]:

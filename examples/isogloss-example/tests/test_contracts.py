@@ -1,4 +1,4 @@
-"""The checks that Isogloss runs on its own plug-ins, on these four."""
+"""The checks that Isogloss runs on its own plug-ins, on these."""
 
 from __future__ import annotations
 
@@ -6,20 +6,38 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from isogloss_example.clusterer import sklearn
+from isogloss_example.corpus import named
 from isogloss_example.dictionary import equals
 from isogloss_example.metric import shared_types
+from isogloss_example.segmenter import marked
 from isogloss_example.source import ngrams
 
 from isogloss.testing import (
     check_clusterer,
+    check_corpus,
     check_dictionary,
     check_factory,
     check_metric,
+    check_segmenter,
     check_source,
 )
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+def test_corpus_format_keeps_its_contract(tmp_path: Path) -> None:
+    """The same sentences in any order, each id once."""
+    path = tmp_path / "en.tsv"
+    path.write_text("a1\tthe red house\na2\ta dog\n", encoding="utf-8")
+    check_factory(named)
+    check_corpus(partial(named, files={"en": path}))
+
+
+def test_segmenter_keeps_its_contract() -> None:
+    """Spans in order and apart, whatever the text."""
+    check_factory(marked)
+    check_segmenter(marked, ["un|believ|able"])
 
 
 def test_clusterer_keeps_its_contract() -> None:

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isogloss import Clusterer, Dictionary, Metric, Source, hookimpl
+from isogloss import Clusterer, CorpusFormat, Dictionary, Metric, Segmenter, Source, hookimpl
 from isogloss_example.clusterer import sklearn
+from isogloss_example.corpus import named
 from isogloss_example.dictionary import equals
 from isogloss_example.metric import shared_types
+from isogloss_example.segmenter import marked
 from isogloss_example.source import ngrams
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+
+@hookimpl
+def isogloss_corpora() -> Mapping[str, Callable[..., CorpusFormat]]:
+    """Offer sentences with ids."""
+    return {"named": named}
+
+
+@hookimpl
+def isogloss_segmenters() -> Mapping[str, Callable[..., Segmenter]]:
+    """Offer words between marks."""
+    return {"marked": marked}
 
 
 @hookimpl

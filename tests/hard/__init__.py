@@ -1,0 +1,1 @@
+"""Difficult files, each with one outcome."""
