@@ -35,7 +35,7 @@ def test_words_and_types_are_counted_by_language(tmp_path: Path) -> None:
     assert cut["languages"]["en"]["words"] == 5  # the comma
     assert cut["languages"]["de"]["words"] == 2
     shown = corpus(*files)
-    assert "1 lines skipped: no words in en" in shown.stderr
+    assert "1 sentences skipped: no words in en" in shown.stderr
     assert "joined by line" in shown.stdout
 
 

@@ -134,7 +134,7 @@ def test_the_same_file_twice_is_said(shared: Path, tmp_path: Path) -> None:
 def test_skipped_lines_are_said(shared: Path, tmp_path: Path) -> None:
     corpora = folder_of(shared, "empty_lines", "en", "de")
     result = run(tmp_path, corpora, dictionary(shared, "clean.en-de.txt"), concepts=2)
-    assert "lines skipped: no words in" in result.stderr
+    assert "sentences skipped: no words in" in result.stderr
 
 
 def test_unequal_counts_name_both_files(shared: Path, tmp_path: Path) -> None:

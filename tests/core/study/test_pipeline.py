@@ -202,7 +202,7 @@ def test_what_was_skipped_is_said_and_recorded(tmp_path: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("wir sehen", " "), "utf-8")
     through(run)
     run.write_records({})
-    assert run.progress.said == ["corpus small: 1 lines skipped: no words in de"]  # type: ignore[attr-defined] # Silence
+    assert run.progress.said == ["corpus small: 1 sentences skipped: no words in de"]  # type: ignore[attr-defined] # Silence
     assert b"no words in de" in run.places.run.read_bytes()
 
 

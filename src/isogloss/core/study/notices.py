@@ -36,7 +36,7 @@ def about_corpus(corpus: Corpus) -> Iterator[str]:
         for what, count in file.get("notes", {}).items():
             yield f"corpus {name}, {language}: {count} {what}"
     for reason, lines in corpus.skipped.items():
-        yield f"corpus {name}: {lines} lines skipped: {reason}"
+        yield f"corpus {name}: {lines} sentences skipped: {reason}"
     for language in corpus.languages:
         if _is_cut_wrongly(corpus, language):
             yield (
