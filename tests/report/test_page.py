@@ -138,7 +138,7 @@ def test_agreement_words_and_settings_are_there(report: str) -> None:
     found = cells(report)
     assert {"0.500", "0.501", "0.502", "undefined", "unknown sub-words: 2"} <= found
     assert "sentences cut: 2, odd words: 3" in found
-    assert "lines skipped: empty: 3" in report
+    assert "sentences skipped: empty: 3" in report
     assert "<dt>torch</dt><dd>2.13.0</dd>" in report
     assert "<dt>hdbscan</dt>" not in report
 

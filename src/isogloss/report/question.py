@@ -68,7 +68,10 @@ def question(study_file: str, run: JSON) -> dict[str, list[Asked]]:
 
 def _corpus(name: str, corpus: JSON) -> Asked:
     skipped = [f"{reason}: {count}" for reason, count in corpus["skipped"].items() if count]
-    beside = f"; lines skipped: {', '.join(skipped)}" if skipped else ""
+    beside = ", joined by id" if corpus.get("join") == "id" else ""
+    beside += f"; sentences skipped: {', '.join(skipped)}" if skipped else ""
+    if "segmenters" in corpus and len(corpus["segmenters"]) < len(corpus["languages"]):
+        beside += "; the text marks its words"
     languages = ", ".join(corpus["languages"])
     return Asked(name, languages, f"{corpus['sentences']} sentences in each{beside}")
 
@@ -94,12 +97,16 @@ def _asked(name: str, table: JSON) -> Asked:
 
 
 def _settings(settings: JSON) -> str:
-    return ", ".join(f"{key} {_value(value)}" for key, value in settings.items())
+    return ", ".join(
+        f"{key} {_value(value)}" for key, value in settings.items() if value not in ({}, "")
+    )
 
 
 def _value(value: JSON) -> str:
     if isinstance(value, list):
         return " and ".join(map(str, value))
+    if isinstance(value, dict):
+        return " and ".join(f"{_value(each)} ({name})" for name, each in value.items())
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
