@@ -113,7 +113,8 @@ def _cut(app: App, language: str, names: dict[str, str]) -> Cut:
 
 
 def _document(read: Corpus, matching: str) -> dict[str, JSON]:
-    from isogloss.core.text.selection import Limits, select_words
+    from isogloss.core.text.limits import Limits
+    from isogloss.core.text.selection import select_words
 
     languages: dict[str, JSON] = {}
     for language in read.languages:

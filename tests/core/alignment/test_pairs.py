@@ -8,7 +8,7 @@ import pytest
 
 from isogloss.core.alignment.mapping import Mapped, read_mapping
 from isogloss.core.alignment.pairs import PairSelection, select_by_pair
-from isogloss.core.text.selection import Limits
+from isogloss.core.text.limits import Limits
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -19,7 +19,8 @@ import numpy as np
 from isogloss.core.store.activations import Store
 from isogloss.core.store.extraction import Extracted, Extraction, Unit, extract
 from isogloss.core.text.corpus import Corpus, corpus_of
-from isogloss.core.text.selection import Limits, select_words
+from isogloss.core.text.limits import Limits
+from isogloss.core.text.selection import select_words
 from isogloss.core.types import Batch, Rows, Sentence, SourceInfo
 
 if TYPE_CHECKING:

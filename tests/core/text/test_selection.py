@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from isogloss.core.errors import DataError, SettingsError
 from isogloss.core.text.corpus import Corpus, corpus_of, read_corpus
+from isogloss.core.text.limits import Limits
 from isogloss.core.text.segmenting import whitespace_words
-from isogloss.core.text.selection import Limits, Selection, select_words, selected_sentences
+from isogloss.core.text.selection import Selection, select_words, selected_sentences
 from isogloss.core.types import Sentence, Words
 
 if TYPE_CHECKING:

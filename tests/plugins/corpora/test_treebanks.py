@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from isogloss import DataError, SettingsError
 from isogloss.core.text.corpus import make_corpus
-from isogloss.core.text.selection import Limits, select_words
+from isogloss.core.text.limits import Limits
+from isogloss.core.text.selection import select_words
 from isogloss.plugins.corpora.conllu import conllu
 from isogloss.testing import check_corpus
 from tests.plugins.corpora.outcomes import names_the_file

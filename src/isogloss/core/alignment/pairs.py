@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from isogloss.core.text.limits import Limits, limited
 from isogloss.core.text.matching import matcher
-from isogloss.core.text.selection import Limits, capped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -120,24 +120,17 @@ def _limited(
 
     numbers: dict[tuple[str, str], int] = {}
     type_ = np.array([numbers.setdefault(pair, len(numbers)) for pair in pairs], dtype=np.int32)
-    totals = np.bincount(type_, minlength=len(numbers))
-    rare = totals < limits.min_count
-    frequent = np.zeros_like(rare)
-    if limits.drop_above is not None:
-        frequent = totals > limits.drop_above
-    kept = ~(rare | frequent)[type_]
-    allowed = int(kept.sum())
-    capped(kept, type_, totals, ["\t".join(pair) for pair in numbers], languages, limits)
+    found = limited(type_, ["\t".join(pair) for pair in numbers], languages, limits)
     counts = {
         "links_seen": len(pairs),
         "pairs_seen": len(numbers),
-        "links_kept": int(kept.sum()),
-        "pairs_kept": len(np.unique(type_[kept])),
-        "links_rare": int(totals[rare].sum()),
-        "links_frequent": int(totals[frequent].sum()),
-        "links_beyond_max_count": allowed - int(kept.sum()),
+        "links_kept": int(found.kept.sum()),
+        "pairs_kept": len(np.unique(type_[found.kept])),
+        "links_rare": found.rare,
+        "links_frequent": found.frequent,
+        "links_beyond_max_count": found.beyond,
     }
-    return kept.tolist(), counts
+    return found.kept.tolist(), counts
 
 
 def _once(words: Iterable[tuple[str, int, tuple[int, ...]]]) -> tuple[Kept, ...]:

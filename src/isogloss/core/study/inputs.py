@@ -13,8 +13,9 @@ from isogloss.core.study.linked import WordLinks
 from isogloss.core.study.translations import KeptTranslations, Opened, check_derived
 from isogloss.core.text.corpus import Corpus, corpus_of, make_corpus
 from isogloss.core.text.dictionarycoverage import FIRST, reach, share
+from isogloss.core.text.limits import Limits
 from isogloss.core.text.segmenting import Cut
-from isogloss.core.text.selection import Limits, Selection, select_words
+from isogloss.core.text.selection import Selection, select_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from isogloss.core.study.file import LinksTable
     from isogloss.core.text.corpus import Corpus
     from isogloss.core.text.dictionary import Entries
-    from isogloss.core.text.selection import Limits, Selection
+    from isogloss.core.text.limits import Limits
+    from isogloss.core.text.selection import Selection
     from isogloss.core.types import JSON, Sentence
 
 

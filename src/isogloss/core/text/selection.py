@@ -5,12 +5,12 @@ The whole corpus is counted with a few bytes a word (see ``select_words``); its 
 
 from __future__ import annotations
 
-import hashlib
 from array import array
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from isogloss.core.errors import DataError, SettingsError
+from isogloss.core.errors import DataError
+from isogloss.core.text.limits import limited
 from isogloss.core.text.matching import matcher
 from isogloss.core.types import Sentence, Words
 
@@ -21,39 +21,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from isogloss.core.text.corpus import Corpus
+    from isogloss.core.text.limits import Limits, Mask
     from isogloss.core.types import Ints
-
-    Mask = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How often a type must and may occur, and which of its occurrences are kept.
-
-    A type is counted in one language and over the whole corpus. Types with fewer than
-    ``min_count`` or more than ``drop_above`` occurrences go; of the others at most ``max_count``
-    occurrences stay.
-    """
-
-    min_count: int = 0
-    drop_above: int | None = None
-    max_count: int | None = 15
-    choose: Literal["sample", "first"] = "sample"
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        """Refuse limits that nothing can meet."""
-        if self.min_count < 0:
-            raise SettingsError(f"min_count is {self.min_count}; 0 or more is wanted")
-        for name in ("drop_above", "max_count"):
-            value = getattr(self, name)
-            if value is not None and value < 1:
-                raise SettingsError(f"{name} is {value}; 1 or more is wanted, or none")
-        if self.drop_above is not None and self.min_count > self.drop_above:
-            message = f"min_count {self.min_count} is above drop_above {self.drop_above}"
-            raise SettingsError(message)
-        if self.choose not in ("sample", "first"):
-            raise SettingsError(f"choose is {self.choose!r}; 'sample' or 'first' is wanted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,23 +74,16 @@ def select_words(corpus: Corpus, language: str, *, matching: str, limits: Limits
 
     table = _table(corpus, language, matcher(matching, language))
     type_ = table.type_of[table.form]
-    totals = np.bincount(type_, minlength=len(table.types))
-    rare = totals < limits.min_count
-    frequent = np.zeros_like(rare)
-    if limits.drop_above is not None:
-        frequent = totals > limits.drop_above
-    kept = ~(rare | frequent)[type_]
-    allowed = int(kept.sum())
-    capped(kept, type_, totals, table.types, language, limits)
-    words = _words(table, language, np.flatnonzero(kept))
+    found = limited(type_, table.types, language, limits)
+    words = _words(table, language, np.flatnonzero(found.kept))
     counts = {
         "words_seen": len(type_),
         "types_seen": len(table.types),
         "words_kept": len(words),
         "types_kept": len(words.types),
-        "words_rare": int(totals[rare].sum()),
-        "words_frequent": int(totals[frequent].sum()),
-        "words_beyond_max_count": allowed - len(words),
+        "words_rare": found.rare,
+        "words_frequent": found.frequent,
+        "words_beyond_max_count": found.beyond,
     }
     if not len(words):
         raise DataError(_nothing(corpus, language, counts, limits))
@@ -231,48 +193,6 @@ class _Coding:
             name: _Coded(list(self._values[name]), np.frombuffer(codes, dtype=np.int32))
             for name, codes in self._codes.items()
         }
-
-
-def capped(
-    kept: Mask,
-    type_: npt.NDArray[np.int32],
-    totals: Ints,
-    types: Sequence[str],
-    language: str,
-    limits: Limits,
-) -> None:
-    """Take out of ``kept``, in place, what is beyond ``max_count``."""
-    import numpy as np
-
-    if limits.max_count is None:
-        return
-    capped = totals > limits.max_count
-    rows = np.flatnonzero(kept & capped[type_])
-    rows = rows[np.argsort(type_[rows], kind="stable")]
-    groups, starts, sizes = np.unique(type_[rows], return_index=True, return_counts=True)
-    rank = np.arange(len(rows)) - np.repeat(starts, sizes)
-    if limits.choose == "sample":
-        seeds = [_seed(limits.seed, language, types[group]) for group in groups]
-        keys = _mixed(np.repeat(np.array(seeds, dtype=np.uint64), sizes), rank)
-        rows = rows[np.lexsort((keys, type_[rows]))]
-    kept[rows[rank >= limits.max_count]] = False
-
-
-def _seed(seed: int, language: str, type_: str) -> int:
-    name = f"{seed}\n{language}\n{type_}".encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.sha256(name).digest()[:8], "little")
-
-
-def _mixed(seeds: npt.NDArray[np.uint64], rank: Ints) -> npt.NDArray[np.uint64]:
-    """Return the number ``rank`` of the SplitMix64 stream of every seed: no two of one are equal."""
-    import numpy as np
-
-    state: npt.NDArray[np.uint64] = seeds + (rank.astype(np.uint64) + np.uint64(1)) * np.uint64(
-        0x9E3779B97F4A7C15
-    )
-    state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return state ^ (state >> np.uint64(31))
 
 
 def _words(table: _Table, language: str, rows: Ints) -> Words:
