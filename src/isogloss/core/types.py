@@ -314,7 +314,12 @@ Translations: TypeAlias = Mapping[str, Sequence[Translation]]
 
 
 class Dictionary(Protocol):
-    """Translates words. ``None``: it does not have that direction."""
+    """Translates words. ``None``: it does not have that direction.
+
+    Optional members: ``key()`` (a text that changes with everything it reads: its translations are
+    then kept with the study), and ``of`` with ``derive(source, target, known)``, for one that is made
+    of the dictionaries of that name, which ``known(source, target)`` gives.
+    """
 
     def translations(
         self, source: str, target: str, corpus: Corpus | None, /

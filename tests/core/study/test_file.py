@@ -154,6 +154,11 @@ def test_a_wrong_override_says_what_would_be_accepted(
         ("schema = 1", "schema = 2", "line 1: expected schema = 1 at the top of the file, found 2"),
         ("schema = 1\n", "", "expected schema = 1 at the top of the file, found nothing"),
         ("files = {", "join = 'lines'\nfiles = {", "[corpora.demo] join = 'lines': expected"),
+        (
+            "[sources.base]",
+            "[words]\nmatching = 'nfd'\n[sources.base]",
+            "[words] matching 'nfd' is no rule; did you mean",
+        ),
         ("files = {", "max_words = 0\nfiles = {", "max_words = 0: expected 1 or more, or any"),
         ('use = "kmeans"\n', "", "[clusterers.k600]: 'use' is missing"),
         ("layers = [0", "layers = [0.5", "line 7: [sources.base] layers"),

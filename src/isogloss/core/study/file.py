@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_type_hints
 
 from isogloss.core.errors import DataError, SettingsError
+from isogloss.core.text.matching import matcher
 from isogloss.core.types import PARTS, check_name
 
 if TYPE_CHECKING:
@@ -338,6 +339,10 @@ def _check_whole(study: Study) -> None:
     if study.seed < 0:
         raise _wrong("seed", f"seed = {study.seed}: expected 0 or more")
     _ = study.segmenters, study.links
+    try:
+        matcher(study.words.matching)
+    except SettingsError as error:
+        raise _wrong("matching", f"[words] {error}") from error
     for name, corpus in study.corpora.items():
         if corpus.max_words != "any" and corpus.max_words < 1:
             message = f"[corpora.{name}] max_words = {corpus.max_words}: expected 1 or more, or any"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _BLOCK = 1 << 20
 _END = re.compile(rb"\r\n?|\n")
+_TEXT_END = re.compile("\r\n?|\n")
 _MARK = "\ufeff"
 # The marks of UTF-32 come first, because one of them begins with a mark of UTF-16.
 _OTHERS = (
@@ -102,10 +103,9 @@ class LineFile:
                 start = self._starts[first]
                 stream.seek(start)
                 body = stream.read(self._starts[stop] - start)
-                yield [
-                    _decoded(self.path, first + place, start + at, line).lstrip(_MARK)
-                    for place, (at, line) in enumerate(_bodies([body]), 1)
-                ]
+                # What UTF-8 leaves of line ends is ASCII, so the whole can be decoded before it is cut.
+                found = _TEXT_END.split(_decoded(self.path, first + 1, start, body))
+                yield [line.lstrip(_MARK) for line in found[: stop - first]]
 
     def _scan(self, stream: IO[bytes]) -> None:
         digest = hashlib.sha256()
