@@ -41,6 +41,10 @@ MEMBERS = {
 """What a component of each kind has at the least."""
 
 
+NOUNS = {"corpus": "corpus format"}
+"""What messages call a kind whose components are something else than its name says."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[T]):
     """One factory, the name that users type, and the plug-in that offers it."""
@@ -51,7 +55,7 @@ class Entry(Generic[T]):
     plugin: Plugin
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.name!r}"
+        return f"{NOUNS.get(self.kind, self.kind)} {self.name!r}"
 
     @property
     def provider(self) -> str:
@@ -189,4 +193,5 @@ class Catalog(Generic[T]):
         offer = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(self.names)}"
         count = len({str(failure.plugin) for failure in self._failures})
         broken = f" ({count} plug-ins could not be used: see `isogloss plugins`)" if count else ""
-        return f"no {self.kind} is called {name!r}; {offer}{broken}"
+        kind = NOUNS.get(self.kind, self.kind)
+        return f"no {kind} is called {name!r}; {offer}{broken}"

@@ -18,7 +18,7 @@ from isogloss.core.text.segmenting import Cut
 from isogloss.core.text.selection import Selection, select_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from isogloss.core.text.dictionary import Entries
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         Segmenter,
         Source,
         SourceInfo,
+        Span,
         Where,
     )
 
@@ -191,8 +192,7 @@ class Inputs:
         recipes = self.recipes.segmenters
         recipe = recipes.get(language, recipes.get(DEFAULT))
         if recipe is None:
-            message = f"[words] segmenter has none for {language}; name one, or a {DEFAULT!r}"
-            raise SettingsError(message)
+            return Cut(_missing(language))
         segmenter: Segmenter = self.maker.make(recipe)
         version = str(getattr(segmenter, "version", ""))
         return Cut(segmenter, {**recipe.as_json(), "library": version})
@@ -320,6 +320,16 @@ class Inputs:
     def _warned(self, item: Opened, given: Entries) -> Entries:
         warning = self.links.circular(item.recipe.settings, given) if self.links else ""
         return with_warnings(given, warning) if warning else given
+
+
+def _missing(language: str) -> Segmenter:
+    """Return a segmenter that only complains: a format that marks its words never asks it."""
+
+    def segment(_text: str, /) -> Sequence[Span]:
+        message = f"[words] segmenter has none for {language}; name one, or a {DEFAULT!r}"
+        raise SettingsError(message)
+
+    return segment
 
 
 def _passages(name: str, component: CorpusFormat) -> Mapping[str, Passages]:
