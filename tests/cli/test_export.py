@@ -380,3 +380,20 @@ def test_a_layer_without_a_number_is_left_out_of_neurox_and_told(tmp_path: Path)
     result = call("export", path, "--to", tmp_path / "none", *arguments)
     assert result.exit_code == 2
     assert "none of those wanted has a number" in result.stderr
+
+
+def test_parquet_has_the_rows_of_the_csv_files(results: Results, tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="needs the extra parquet")
+    for what in ("scores", "concepts"):
+        export(results, tmp_path / "text", what, "--force")
+        export(results, tmp_path / "parquet", what, "--force", "--format", "parquet")
+        with (tmp_path / "text" / f"{what}.csv").open(encoding="utf-8", newline="") as file:
+            wanted = list(csv.DictReader(file))
+        found = parquet.read_table(tmp_path / "parquet" / f"{what}.parquet").to_pylist()
+        assert [list(row) for row in found] == [list(row) for row in wanted]
+        cells = [{name: "" if x is None else str(x) for name, x in row.items()} for row in found]
+        numbers = {name for row in found for name, x in row.items() if isinstance(x, float)}
+        for mine, theirs in zip(cells, wanted, strict=True):
+            assert {k: v for k, v in mine.items() if k not in numbers} == {
+                k: v for k, v in theirs.items() if k not in numbers
+            }

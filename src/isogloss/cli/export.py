@@ -52,6 +52,14 @@ WHAT = ("scores", "concepts", "clusters", "points", "neurox", "dataset", "senten
     show_default=True,
     help="The number of the first occurrence of a form, in ConceptX files.",
 )
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("text", "parquet")),
+    default="text",
+    show_default=True,
+    help="What scores and concepts are written as: CSV and JSON lines, or Parquet.",
+)
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 @as_json
 @click.pass_obj
@@ -68,6 +76,7 @@ def export(
     sources: tuple[str, ...],
     clusterers: tuple[str, ...],
     first: int,
+    format_: str,
     force: bool,
     json_: bool,
 ) -> None:
@@ -92,7 +101,7 @@ def export(
     choice = Choice(*map(frozenset, (layers, languages, sources, clusterers)))
     choice.check(results)
     wanted = Export(results, choice, first)
-    outputs = [one for name in what or WHAT[:2] for one in _outputs(app, wanted, name)]
+    outputs = [one for name in what or WHAT[:2] for one in _outputs(app, wanted, name, format_)]
     write_outputs(folder, [*outputs, _manifest(results, outputs)], force=force)
     _tell(app, outputs)
     if json_:
@@ -102,13 +111,14 @@ def export(
             app.say(str(folder / output.path))
 
 
-def _outputs(app: App, wanted: Export, name: str) -> list[Output]:
+def _outputs(app: App, wanted: Export, name: str, format_: str) -> list[Output]:
     from isogloss.core.errors import DataError
-    from isogloss.core.interchange import exports, texts, vectorfiles
+    from isogloss.core.interchange import exports, parquet, texts, vectorfiles
 
+    tables = parquet if format_ == "parquet" else exports
     makers: dict[str, Callable[[Export], list[Output]]] = {
-        "scores": exports.scores,
-        "concepts": exports.concepts,
+        "scores": tables.scores,
+        "concepts": tables.concepts,
         "clusters": exports.clusters,
         "points": vectorfiles.points,
         "neurox": vectorfiles.neurox,

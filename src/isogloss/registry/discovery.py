@@ -27,6 +27,7 @@ BUILTIN = (
     "isogloss.plugins.corpora.lines",
     "isogloss.plugins.corpora.folder",
     "isogloss.plugins.corpora.joined",
+    "isogloss.plugins.corpora.tmx",
     "isogloss.plugins.corpora.conllu",
     "isogloss.plugins.corpora.iob2",
     "isogloss.plugins.segmenters.whitespace",

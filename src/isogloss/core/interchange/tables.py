@@ -62,7 +62,7 @@ def word_csv(clusterings: Iterable[Clustered]) -> Iterator[str]:
     """Yield the lines of a table with a row for every clustered word; noise is concept -1."""
     yield from csv_lines([WORD_COLUMNS])
     for one in clusterings:
-        yield from csv_lines(_word_rows(one))
+        yield from csv_lines(word_rows(one))
 
 
 def concept_lines(clusterings: Iterable[Clustered]) -> Iterator[str]:
@@ -112,7 +112,8 @@ def csv_lines(rows: Iterable[Iterable[JSON]]) -> Iterator[str]:
         buffer.truncate()
 
 
-def _word_rows(one: Clustered) -> Iterator[list[JSON]]:
+def word_rows(one: Clustered) -> Iterator[list[JSON]]:
+    """Yield the cells of every word, in the order of ``WORD_COLUMNS``."""
     sides = one.sides
     head = [one.record["clusterer"], one.record["key"], _joined(one.record["sides"])]
     places = [
