@@ -34,9 +34,9 @@ test: $(STAMP)-test
 quick: $(STAMP)-test
 	$(PYTEST) -m "not slow"
 
-# Optional libraries, so that their tests run: words of Chinese, Japanese, Thai, ICU, Parquet.
+# Optional libraries, so that their tests run: words of Chinese, Japanese, Thai, ICU, Parquet, HDF5.
 extras: $(STAMP)-test
-	$(INSTALL) --editable '.[test,zh,ja,th,icu,parquet]'
+	$(INSTALL) --editable '.[test,zh,ja,th,icu,parquet,hdf5]'
 
 # NeuroX comes without what it depends on: it pins versions of 2021, and runs with today's.
 parity: $(STAMP)-test

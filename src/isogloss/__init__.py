@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from isogloss.core.interchange.entries import PlacedWord
     from isogloss.core.interchange.layers import layers_of
     from isogloss.core.interchange.neurox import NeuroXFile, NeuroXText
+    from isogloss.core.interchange.neuroxhdf5 import NeuroXHdf5
     from isogloss.core.interchange.npyfiles import open_array
     from isogloss.core.interchange.points import read_vocabulary
     from isogloss.core.interchange.wordtable import read_word_table
@@ -114,6 +115,7 @@ __all__ = [
     "Metric",
     "Need",
     "NeuroXFile",
+    "NeuroXHdf5",
     "NeuroXText",
     "NoEntry",
     "Passage",
@@ -180,6 +182,7 @@ _LATER = {
     "Links": ("isogloss.core.alignment.links", "Links"),
     "LoadReport": ("isogloss.core.text.dictionary", "LoadReport"),
     "NoEntry": ("isogloss.core.text.dictionaryfiles", "NoEntry"),
+    "NeuroXHdf5": ("isogloss.core.interchange.neuroxhdf5", "NeuroXHdf5"),
     "NeuroXFile": ("isogloss.core.interchange.neurox", "NeuroXFile"),
     "NeuroXText": ("isogloss.core.interchange.neurox", "NeuroXText"),
     "PlacedWord": ("isogloss.core.interchange.entries", "PlacedWord"),

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from isogloss.core.errors import DataError
 from isogloss.core.interchange.dataset import load_dataset
-from isogloss.core.interchange.neurox import NeuroXText, read_neurox
+from isogloss.core.interchange.neurox import NeuroXText
+from isogloss.core.interchange.neuroxhdf5 import read_any_neurox
 from isogloss.core.interchange.npyfiles import open_array
 from isogloss.core.interchange.npyrows import NpyRows
 from isogloss.core.interchange.points import read_vocabulary
@@ -57,7 +58,7 @@ def import_neurox(
     texts = None if text is None else NeuroXText(text)
     with ExitStack() as files:
         rows: dict[Layer, NpyRows] = {}
-        for sentence in read_neurox(path):
+        for sentence in read_any_neurox(path):
             kept = [place for place, token in enumerate(sentence.tokens) if token]
             found.dropped += len(sentence.tokens) - len(kept)
             words += _words(path, sentence, kept, texts)

@@ -1,4 +1,4 @@
-"""The source ``neurox``: activations that NeuroX has extracted, as JSON lines."""
+"""The source ``neurox``: activations that NeuroX has extracted, as JSON lines or HDF5."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from isogloss import JSON, Ints, Layer, NeuroXFile, NeuroXText, PlacedWord, Vectors
+    from isogloss import JSON, Ints, Layer, NeuroXFile, NeuroXHdf5, NeuroXText, PlacedWord, Vectors
     from isogloss.plugins.sources.word_table import WordTable
 
 
@@ -21,7 +21,7 @@ def neurox(
     text: dict[str, Path] | None = None,
     first_layer: int = 0,
 ) -> Source:
-    """Activations of NeuroX, as JSON lines: a sentence a line, a token with all layers.
+    """Activations of NeuroX, as JSON lines or (``.hdf5``, ``.h5``) as HDF5.
 
     ``files`` by language; ``{layer}`` in a name stands for every layer of a file a layer. ``text``:
     by language, the tokenised text that NeuroX read: its tokens are joined sub-words, no words.
@@ -123,23 +123,21 @@ class NeuroXFiles:
                 block[chosen] = read[id(file)][index][tokens[chosen]]
         return [found[layer] for layer in layers]
 
-    def _needed(self, layers: Sequence[Layer]) -> list[NeuroXFile]:
+    def _needed(self, layers: Sequence[Layer]) -> list[NeuroXFile | NeuroXHdf5]:
         return list({id(file): file for file, _ in (self._places[n] for n in layers)}.values())
 
     @cached_property
-    def _opened(self) -> list[NeuroXFile]:
-        from isogloss import NeuroXFile
-
-        files = [NeuroXFile(path) for path, _ in self._files]
+    def _opened(self) -> list[NeuroXFile | NeuroXHdf5]:
+        files = [_open(path) for path, _ in self._files]
         for file in files[1:]:
             if file.sentences != files[0].sentences or file.positions != files[0].positions:
                 raise DataError.at(file.path, None, f"its tokens are not those of {files[0].path}")
         return files
 
     @cached_property
-    def _places(self) -> dict[Layer, tuple[NeuroXFile, int]]:
+    def _places(self) -> dict[Layer, tuple[NeuroXFile | NeuroXHdf5, int]]:
         """Layer to the file that has it, and its index there."""
-        places: dict[Layer, tuple[NeuroXFile, int]] = {}
+        places: dict[Layer, tuple[NeuroXFile | NeuroXHdf5, int]] = {}
         for (path, layer), file in zip(self._files, self._opened, strict=True):
             if self._split and len(file.widths) != 1:
                 found = f"{len(file.widths)} layers, and its name is that of one"
@@ -179,6 +177,12 @@ class NeuroXFiles:
         from isogloss import NeuroXText
 
         return None if self._text is None else NeuroXText(self._text)
+
+
+def _open(path: Path) -> NeuroXFile | NeuroXHdf5:
+    from isogloss import NeuroXFile, NeuroXHdf5
+
+    return (NeuroXHdf5 if path.suffix.lower() in NeuroXHdf5.SUFFIXES else NeuroXFile)(path)
 
 
 @hookimpl
