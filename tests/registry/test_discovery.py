@@ -49,7 +49,7 @@ def test_built_in_plugins_load_without_a_failure(monkeypatch: pytest.MonkeyPatch
     names = {kind: set(catalog.names) for kind, catalog in registry.catalogs.items()}
     assert registry.failures == []
     assert names["clusterer"] == {"kmeans", "sklearn-kmeans", "agglomerative", "hdbscan"}
-    assert names["corpus"] == {"lines", "folder", "joined", "conllu", "iob2", "tmx"}
+    assert names["corpus"] == {"lines", "folder", "joined", "conllu", "iob2", "tmx", "datasets"}
     assert names["segmenter"] == {
         "whitespace",
         "unicode",

@@ -30,6 +30,7 @@ BUILTIN = (
     "isogloss.plugins.corpora.tmx",
     "isogloss.plugins.corpora.conllu",
     "isogloss.plugins.corpora.iob2",
+    "isogloss.plugins.corpora.datasets",
     "isogloss.plugins.segmenters.whitespace",
     "isogloss.plugins.segmenters.unicode",
     "isogloss.plugins.segmenters.rjieba",
