@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from isogloss import DataError, SettingsError, Translation
+from isogloss import DataError, Sentence, SettingsError, Translation
 from isogloss.core.study.linked import WordLinks
+from isogloss.core.text.corpus import corpus_of
 from isogloss.core.text.dictionary import Entries, LoadReport
+from isogloss.core.text.limits import Limits
 from tests.core.study.fakes import open_inputs
 
 if TYPE_CHECKING:
@@ -96,3 +98,11 @@ def test_a_dictionary_of_the_same_links_is_warned_of(tmp_path: Path) -> None:
     assert "the ceiling is 1" in links.circular({"path": str(links.path)}, plain)
     assert "the ceiling is 1" in links.circular({}, leaky)
     assert links.circular({"path": str(tmp_path / "en.txt")}, plain) == ""
+
+
+def test_the_words_of_a_source_have_no_lines_to_be_linked_by(tmp_path: Path) -> None:
+    links = inputs(tmp_path, PHARAOH).links
+    assert links is not None
+    held = {language: [Sentence(0, language, "a b", ((0, 1), (2, 3)))] for language in ("en", "de")}
+    with pytest.raises(SettingsError, match="corpus own is made of a source's words"):
+        links.select(corpus_of("own", held), "nfc", Limits())

@@ -52,6 +52,11 @@ class WordLinks:
             found = f"[words.links] are of {' and '.join(self.languages)}"
             have = f"corpus {corpus.name} has {', '.join(corpus.languages)}"
             raise SettingsError(f"{found}, and {have}: words are selected in those two only")
+        if "lines" not in corpus.details:
+            found = (
+                f"[words.links] are of text, and corpus {corpus.name} is made of a source's words"
+            )
+            raise SettingsError(f"{found}: words are selected in [corpora.NAME] only")
         selected = select_by_pair(
             self._mapping(corpus), limits=limits, matching=matching, languages=self.languages
         )
