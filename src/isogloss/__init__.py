@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from isogloss.core.text.matching import matcher
     from isogloss.core.text.passages import LinePassages
     from isogloss.core.text.segmenting import whitespace_words
+    from isogloss.core.text.xmllines import XmlError, XmlLines, one_space
     from isogloss.plugins.metrics.calign import calign_of as calign
     from isogloss.plugins.metrics.colap import colap_of as colap
     from isogloss.registry import Registry, settings_of
@@ -141,6 +142,8 @@ __all__ = [
     "Vectors",
     "Where",
     "Words",
+    "XmlError",
+    "XmlLines",
     "__version__",
     "align",
     "calign",
@@ -151,6 +154,7 @@ __all__ = [
     "lines",
     "load_dataset",
     "matcher",
+    "one_space",
     "open_array",
     "open_study",
     "pooled_space_of",
@@ -188,6 +192,9 @@ _LATER = {
     "PlacedWord": ("isogloss.core.interchange.entries", "PlacedWord"),
     "Registry": ("isogloss.registry", "Registry"),
     "Space": ("isogloss.core.concepts.space", "Space"),
+    "XmlError": ("isogloss.core.text.xmllines", "XmlError"),
+    "XmlLines": ("isogloss.core.text.xmllines", "XmlLines"),
+    "one_space": ("isogloss.core.text.xmllines", "one_space"),
     "align": ("isogloss.core.alignment.aligners", "align"),
     "calign": ("isogloss.plugins.metrics.calign", "calign_of"),
     "check_aligner": ("isogloss.core.alignment.aligners", "check_aligner"),

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from isogloss import DataError, Entries, Translation
+from isogloss.core.text.xmllines import DEEPEST
 from isogloss.plugins.dictionaries import eflomal_priors as eflomal_module
 from isogloss.plugins.dictionaries import kaikki as kaikki_module
 from isogloss.plugins.dictionaries import moses_lex as moses_module
@@ -20,7 +21,6 @@ from isogloss.plugins.dictionaries.kaikki import kaikki
 from isogloss.plugins.dictionaries.moses_lex import moses_lex
 from isogloss.plugins.dictionaries.records import LISTED
 from isogloss.plugins.dictionaries.tei import tei
-from isogloss.plugins.dictionaries.teixml import DEEPEST
 from isogloss.testing import check_dictionary, check_factory
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from collections import Counter
 from pathlib import Path  # noqa: TC003 (a setting is parsed by its annotation)
 from typing import TYPE_CHECKING
 
-from isogloss import DataError, LineFile, Passage, SettingsError, hookimpl
+from isogloss import DataError, LineFile, Passage, SettingsError, XmlError, hookimpl
 from isogloss import lines as lines_of
-from isogloss.plugins.corpora.tmxxml import Reader, WrongError
+from isogloss.plugins.corpora.tmxxml import Units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -93,12 +93,12 @@ class Texts:
 
 
 def _units(path: Path, notes: Counter[str]) -> Iterator[list[tuple[str, str]]]:
-    reader = Reader()
+    reader = Units()
     try:
         for _, line in lines_of(path):
             yield from reader.read(line)
         reader.close()
-    except WrongError as error:
+    except XmlError as error:
         raise DataError.at(path, error.line, str(error)) from None
     notes["inline elements dropped"] = reader.codes
 

@@ -6,9 +6,9 @@ from functools import partial
 from pathlib import Path  # noqa: TC003 (a setting is parsed by its annotation)
 from typing import TYPE_CHECKING, Literal
 
-from isogloss import DataError, EntryLimits, FileDictionary, Translation, hookimpl, lines
+from isogloss import DataError, EntryLimits, FileDictionary, Translation, XmlError, hookimpl, lines
 from isogloss.plugins.dictionaries.records import Passed, as_it_is, reaching
-from isogloss.plugins.dictionaries.teixml import Article, Reader, WrongError
+from isogloss.plugins.dictionaries.teixml import Article, Articles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -43,14 +43,14 @@ def tei(
 
 
 def _rows(path: Path, language: str) -> Iterator[Row]:
-    reader = Reader()
+    reader = Articles()
     try:
         yield from reaching(_read(path, reader, language), lambda: reader.lines)
-    except WrongError as error:
+    except XmlError as error:
         raise DataError.at(path, error.line, str(error)) from None
 
 
-def _read(path: Path, reader: Reader, language: str) -> Iterator[Row]:
+def _read(path: Path, reader: Articles, language: str) -> Iterator[Row]:
     passed = Passed()
     for _, text in lines(path):
         for article in reader.read(text):
