@@ -108,8 +108,7 @@ def _cut(app: App, language: str, names: dict[str, str]) -> Cut:
 
     name = names.get(language, names.get(EVERY, "whitespace"))
     recipe = app.registry.recipe("segmenter", name, {})
-    segmenter = app.registry.make(recipe)
-    return Cut(segmenter, {**recipe.as_json(), "library": str(getattr(segmenter, "version", ""))})
+    return Cut.of(app.registry.make(recipe), recipe)
 
 
 def _document(read: Corpus, matching: str) -> dict[str, JSON]:

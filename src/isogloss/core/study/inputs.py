@@ -193,9 +193,7 @@ class Inputs:
         recipe = recipes.get(language, recipes.get(DEFAULT))
         if recipe is None:
             return Cut(_missing(language))
-        segmenter: Segmenter = self.maker.make(recipe)
-        version = str(getattr(segmenter, "version", ""))
-        return Cut(segmenter, {**recipe.as_json(), "library": version})
+        return Cut.of(self.maker.make(recipe), recipe)
 
     def selection(self, corpus: str, language: str) -> Selection:
         """Return the words of a corpus in one language that the study keeps."""

@@ -11,7 +11,7 @@ from isogloss.core.errors import IsoglossError, PluginError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from isogloss.core.types import JSON, Passage, Segmenter, Span
+    from isogloss.core.types import JSON, Passage, Recipe, Segmenter, Span
 
 _RUN = re.compile(r"\S+")
 
@@ -27,6 +27,13 @@ class Cut:
 
     segment: Segmenter
     recipe: Mapping[str, JSON] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, segmenter: Segmenter, recipe: Recipe) -> Cut:
+        """Make one of a component and its recipe: its library's release belongs into keys, too."""
+        return cls(
+            segmenter, {**recipe.as_json(), "library": str(getattr(segmenter, "version", ""))}
+        )
 
     @property
     def name(self) -> str:
