@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from isogloss.core.interchange.npyfiles import open_array
     from isogloss.core.interchange.points import read_vocabulary
     from isogloss.core.interchange.wordtable import read_word_table
+    from isogloss.core.machine import check_memory
     from isogloss.core.study.results import open_study
     from isogloss.core.text.blocks import Block, BlockFile
     from isogloss.core.text.corpus import Corpus
@@ -148,6 +149,7 @@ __all__ = [
     "align",
     "calign",
     "check_aligner",
+    "check_memory",
     "colap",
     "hookimpl",
     "layers_of",
@@ -197,6 +199,7 @@ _LATER = {
     "one_space": ("isogloss.core.text.xmllines", "one_space"),
     "align": ("isogloss.core.alignment.aligners", "align"),
     "calign": ("isogloss.plugins.metrics.calign", "calign_of"),
+    "check_memory": ("isogloss.core.machine", "check_memory"),
     "check_aligner": ("isogloss.core.alignment.aligners", "check_aligner"),
     "colap": ("isogloss.plugins.metrics.colap", "colap_of"),
     "layers_of": ("isogloss.core.interchange.layers", "layers_of"),

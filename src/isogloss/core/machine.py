@@ -8,9 +8,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from isogloss.core.errors import ResourceError
+
 if TYPE_CHECKING:
     from isogloss.core.types import JSON
 
+GIB = 1 << 30
 STEERING = ("MKL_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_CORETYPE", "OPENBLAS_NUM_THREADS")
 """Environment variables that steer the arithmetic libraries."""
 
@@ -26,27 +29,37 @@ def machine() -> dict[str, JSON]:
     }
 
 
-def available_memory() -> int | None:
-    """Return the bytes of memory that a process could still take; None where nobody tells."""
-    limits = [limit for limit in (_free(), _container()) if limit is not None]
-    return min(limits) if limits else None
+def available_memory(root: Path = Path("/")) -> int | None:
+    """Return the bytes that can be had without swapping; None where the system does not say.
+
+    Linux: what the kernel calls available, or what the control group has left if that is less.
+    """
+    found = []
+    for line in _text(root / "proc/meminfo").splitlines():
+        if line.startswith("MemAvailable:"):
+            found.append(1024 * int(line.split()[1]))
+    limit = _text(root / "sys/fs/cgroup/memory.max").strip()
+    used = _text(root / "sys/fs/cgroup/memory.current").strip()
+    if limit.isdigit() and used.isdigit():
+        found.append(max(0, int(limit) - int(used)))
+    return min(found, default=None)
 
 
-def _free() -> int | None:
+def check_memory(who: str, needed: int, advice: str) -> None:
+    """Raise ResourceError when ``needed`` bytes are more than the machine has to give.
+
+    ``who`` says what needs them, as in ``"hdbscan: 20000 words"``; ``advice`` what would be less.
+    """
+    available = available_memory()
+    if available is not None and needed > available:
+        raise ResourceError(
+            f"{who} need about {needed / GIB:.1f} GiB of memory and {available / GIB:.1f} GiB are "
+            f"available; {advice}"
+        )
+
+
+def _text(path: Path) -> str:
     try:
-        for line in Path("/proc/meminfo").read_text("ascii").splitlines():
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) * 1024
+        return path.read_text(encoding="ascii")
     except OSError:
-        pass
-    return None
-
-
-def _container() -> int | None:
-    # A container may have less than the machine: control groups, version 2.
-    try:
-        limit = Path("/sys/fs/cgroup/memory.max").read_text("ascii").strip()
-        used = Path("/sys/fs/cgroup/memory.current").read_text("ascii").strip()
-    except OSError:
-        return None
-    return max(0, int(limit) - int(used)) if limit.isdigit() else None
+        return ""

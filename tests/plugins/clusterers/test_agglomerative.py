@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -11,19 +11,15 @@ from scipy.cluster.hierarchy import fcluster
 from scipy.cluster.hierarchy import linkage as scipy_linkage
 
 from isogloss import DataError, ResourceError, SettingsError
-from isogloss.plugins.clusterers import agglomerative as module
+from isogloss.core import machine
 from isogloss.plugins.clusterers.agglomerative import (
     Distance,
     Linkage,
     agglomerative,
-    available_memory,
     isogloss_clusterers,
     needed_memory,
 )
 from isogloss.testing import check_clusterer, check_factory
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 VECTORS = np.random.default_rng(0).normal(size=(80, 4)).astype(np.float32) + np.float32(0.5)
 
@@ -110,7 +106,7 @@ def test_a_zero_vector_has_no_cosine() -> None:
 def test_too_little_memory_is_refused_before_the_work_begins(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "available_memory", lambda: 1 << 30)
+    monkeypatch.setattr(machine, "available_memory", lambda: 1 << 30)
     vectors = np.zeros((20_000, 2), np.float32)
     with pytest.raises(ResourceError, match=r"20000 words need about 3\.0 GiB .* 1\.0 GiB are"):
         agglomerative(n_clusters=2).fit_predict(vectors)
@@ -119,7 +115,7 @@ def test_too_little_memory_is_refused_before_the_work_begins(
 def test_memory_that_the_system_does_not_tell_is_no_reason_to_refuse(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "available_memory", lambda: None)
+    monkeypatch.setattr(machine, "available_memory", lambda: None)
     assert agglomerative(n_clusters=2).fit_predict(VECTORS).shape == (80,)
 
 
@@ -138,17 +134,3 @@ def test_memory_grows_with_the_square_but_for_single(
     rows, features = 1000, 10
     pairs, copies = 499_500 * 8, 2 * rows * features * 8
     assert needed_memory(rows, features, linkage, metric) == matrices * pairs + copies
-
-
-def test_available_memory_is_the_least_of_what_the_system_says(tmp_path: Path) -> None:
-    assert available_memory(tmp_path) is None
-    (tmp_path / "proc").mkdir()
-    (tmp_path / "proc/meminfo").write_text("MemTotal: 9000 kB\nMemAvailable:    2000 kB\n")
-    assert available_memory(tmp_path) == 2000 * 1024
-    group = tmp_path / "sys/fs/cgroup"
-    group.mkdir(parents=True)
-    (group / "memory.current").write_text("600\n")
-    (group / "memory.max").write_text("max\n")
-    assert available_memory(tmp_path) == 2000 * 1024
-    (group / "memory.max").write_text("1000\n")
-    assert available_memory(tmp_path) == 400

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from isogloss import Clusterer, DataError, Ints, ResourceError, SettingsError, Vectors, hookimpl
+from isogloss import Clusterer, DataError, Ints, SettingsError, Vectors, check_memory, hookimpl
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 Linkage: TypeAlias = Literal["ward", "average", "complete", "single"]
 Distance: TypeAlias = Literal["euclidean", "cosine"]
-
-GIB = 1 << 30
 
 
 class Agglomerative:
@@ -56,7 +53,11 @@ class Agglomerative:
         self._check(vectors)
         if rows == 1:
             return np.zeros(1, np.int64)  # scikit-learn wants two rows
-        check_memory(needed_memory(rows, features, self.linkage, self.metric), rows)
+        check_memory(
+            f"agglomerative: {rows} words",
+            needed_memory(rows, features, self.linkage, self.metric),
+            "keep fewer words or use kmeans",
+        )
         model = AgglomerativeClustering(
             self.n_clusters,
             metric=self.metric,
@@ -107,39 +108,6 @@ def needed_memory(rows: int, features: int, linkage: Linkage, metric: Distance) 
     if linkage == "single":
         matrices = 0 if metric == "euclidean" else 1
     return 8 * (matrices * pairs + 2 * rows * features)
-
-
-def check_memory(needed: int, rows: int) -> None:
-    """Raise ResourceError when ``needed`` bytes are more than the machine has to give."""
-    available = available_memory()
-    if available is not None and needed > available:
-        raise ResourceError(
-            f"agglomerative: {rows} words need about {needed / GIB:.1f} GiB of memory and "
-            f"{available / GIB:.1f} GiB are available; keep fewer words or use kmeans"
-        )
-
-
-def available_memory(root: Path = Path("/")) -> int | None:
-    """Return the bytes that can be had without swapping; None where the system does not say.
-
-    Linux: what the kernel calls available, or what the control group has left if that is less.
-    """
-    found = []
-    for line in _text(root / "proc/meminfo").splitlines():
-        if line.startswith("MemAvailable:"):
-            found.append(1024 * int(line.split()[1]))
-    limit = _text(root / "sys/fs/cgroup/memory.max").strip()
-    used = _text(root / "sys/fs/cgroup/memory.current").strip()
-    if limit.isdigit() and used.isdigit():
-        found.append(max(0, int(limit) - int(used)))
-    return min(found, default=None)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="ascii")
-    except OSError:
-        return ""
 
 
 @hookimpl
