@@ -1,0 +1,106 @@
+"""Squared distances between rows: certified lower bounds by float32 products, exact ones on demand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from isogloss import Ints, Vectors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+    import numpy.typing as npt
+    import torch
+
+    Doubles: TypeAlias = npt.NDArray[np.float64]
+
+BLOCK = 1 << 23  # numbers of a block of products: 32 MiB in float32
+PAIRS = 1 << 20  # numbers of a block of exact differences
+RANGE = 1e6  # largest value over the typical one from which float32 is too coarse
+
+
+class Distances:
+    """Squared Euclidean distances between ``vectors`` (rows, features), in scaled units.
+
+    The rows are moved to their median and divided by a power of two for the products, so that
+    squares neither overflow nor cancel. Where the values' range is too wide for float32, the
+    products are float64. ``evaluations`` counts the pairs of rows that were multiplied or measured.
+    """
+
+    def __init__(self, vectors: Vectors) -> None:
+        import numpy as np
+        import torch
+
+        self.vectors = vectors
+        self.evaluations = 0
+        centre, largest, typical = _extent(vectors)
+        self.exponent = int(np.frexp(largest)[1])
+        dtype = np.float64 if largest > RANGE * typical else np.float32
+        rows = np.empty(vectors.shape, dtype)
+        for part in blocks(len(vectors), 1024):
+            rows[part] = np.ldexp(vectors[part] - centre, -self.exponent)
+        self.dtype = rows.dtype
+        norms = np.einsum("ij,ij->i", rows, rows, dtype=np.float64)
+        # |fl(x.y) - x.y| <= features eps/2 |x| |y| (Higham); the norms' own error, the rounding of
+        # the rows and the additions fit into the rest of (features + 16) eps (|x|^2 + |y|^2).
+        unit = (vectors.shape[1] + 16) * float(np.finfo(dtype).eps)
+        self.slack: Doubles = 2 * unit * norms
+        self._rows = torch.from_numpy(rows)
+        self._norms = torch.from_numpy(((1 - unit) * norms).astype(dtype))
+
+    def __len__(self) -> int:
+        return len(self.vectors)
+
+    @property
+    def block(self) -> int:
+        """How many rows' products with all rows make a block."""
+        return max(16, BLOCK // len(self))
+
+    def low(self, rows: slice | Ints) -> torch.Tensor:
+        """Return lower bounds (chosen, all) of the squared distances; they may be negative.
+
+        The squared distance of rows i and j is at most ``slack[i] + slack[j]`` above.
+        """
+        import torch
+
+        chosen = rows if isinstance(rows, slice) else torch.from_numpy(rows)
+        found = torch.addmm(self._norms, self._rows[chosen], self._rows.T, alpha=-2)
+        self.evaluations += found.numel()
+        return found.add_(self._norms[chosen, None])
+
+    def exact(self, left: Ints, right: Ints) -> Doubles:
+        """Return the squared distances (pairs,), differences squared and added in float64."""
+        import numpy as np
+
+        found = np.empty(len(left))
+        for part in blocks(len(left), max(1, PAIRS // self.vectors.shape[1])):
+            difference = self.vectors[left[part]].astype(np.float64)
+            difference -= self.vectors[right[part]]
+            found[part] = np.einsum("ij,ij->i", difference, difference)
+        self.evaluations += len(left)
+        scaled: Doubles = np.ldexp(found, -2 * self.exponent)
+        return scaled
+
+    def lengths(self, squares: Doubles) -> Doubles:
+        """Return squared distances of scaled units as distances."""
+        import numpy as np
+
+        found: Doubles = np.ldexp(np.sqrt(squares), self.exponent)
+        return found
+
+
+def blocks(rows: int, size: int) -> Iterator[slice]:
+    """Cut ``rows`` into slices of ``size``."""
+    return (slice(at, min(at + size, rows)) for at in range(0, rows, size))
+
+
+def _extent(vectors: Vectors) -> tuple[Any, float, float]:
+    """Return a sample's median, the largest distance from it in any feature, and a typical one."""
+    import numpy as np
+
+    sample = vectors[:: max(1, len(vectors) // 1024)].astype(np.float64)
+    centre = np.median(sample, axis=0)
+    typical = float(np.median(np.abs(sample - centre).max(axis=1)))
+    largest = max(float(np.abs(vectors[part] - centre).max()) for part in blocks(len(vectors), 1024))
+    return centre, largest, typical
