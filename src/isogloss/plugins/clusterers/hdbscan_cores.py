@@ -31,6 +31,12 @@ class Neighbours:
     beyond: Doubles
     """(rows,) a lower bound for all that are not listed"""
 
+    def sorted(self, order: Ints, rank: Ints) -> Neighbours:
+        """Return the lists of the rows in another order; row i comes to place ``rank[i]``."""
+        return Neighbours(
+            rank[self.rows[order]], self.low[order], self.high[order], self.beyond[order]
+        )
+
 
 def neighbours(distances: Distances, counts: Ints, needed: int) -> tuple[Neighbours, Doubles]:
     """Return lists of near rows, the row itself first, and the squared core distances (rows,).

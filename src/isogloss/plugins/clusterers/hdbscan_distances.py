@@ -57,17 +57,28 @@ class Distances:
         """How many rows' products with all rows make a block."""
         return max(16, BLOCK // len(self))
 
-    def low(self, rows: slice | Ints) -> torch.Tensor:
-        """Return lower bounds (chosen, all) of the squared distances; they may be negative.
+    def low(self, rows: slice | Ints, first: int | None = None) -> torch.Tensor:
+        """Return lower bounds (chosen, ``first`` or all) of the squared distances.
 
-        The squared distance of rows i and j is at most ``slack[i] + slack[j]`` above.
+        They may be negative. The squared distance of rows i and j is at most
+        ``slack[i] + slack[j]`` above.
         """
         import torch
 
         chosen = rows if isinstance(rows, slice) else torch.from_numpy(rows)
-        found = torch.addmm(self._norms, self._rows[chosen], self._rows.T, alpha=-2)
+        others = self._rows[:first].T
+        found = torch.addmm(self._norms[:first], self._rows[chosen], others, alpha=-2)
         self.evaluations += found.numel()
         return found.add_(self._norms[chosen, None])
+
+    def sorted(self, order: Ints) -> Distances:
+        """Return the distances of the rows in another order; this object is used up."""
+        import torch
+
+        self.vectors, self.slack = self.vectors[order], self.slack[order]
+        places = torch.from_numpy(order)
+        self._rows, self._norms = self._rows[places], self._norms[places]
+        return self
 
     def exact(self, left: Ints, right: Ints) -> Doubles:
         """Return the squared distances (pairs,), differences squared and added in float64."""

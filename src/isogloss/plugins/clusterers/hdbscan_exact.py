@@ -79,6 +79,10 @@ class HDBSCANExact:
         kept, which, counts = _distinct(vectors)
         distances = Distances(vectors[kept] if len(kept) < len(vectors) else vectors)
         near, cores = neighbours(distances, counts, self.min_samples)
+        order = np.argsort(cores, kind="stable")
+        rank = np.argsort(order)
+        distances, near, cores = distances.sorted(order), near.sorted(order, rank), cores[order]
+        kept, which = kept[order], rank[which]
         parts = [core_edges(near, cores), spanning_tree(distances, near, cores)]
         parts = [Edges(kept[part.left], kept[part.right], part.weights) for part in parts]
         again = np.setdiff1d(np.arange(len(vectors)), kept)

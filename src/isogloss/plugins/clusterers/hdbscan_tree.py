@@ -48,6 +48,8 @@ def core_edges(near: Neighbours, cores: Doubles) -> Edges:
 def spanning_tree(distances: Distances, near: Neighbours, cores: Doubles) -> Edges:
     """Return a minimum spanning tree of squared mutual reachability; uses up ``near``.
 
+    Rows come in ascending order of their core distances.
+
     Borůvka's algorithm: every component but the largest adds its shortest edge to another one, until
     one is left. The lists answer for most rows. Only a row whose list might miss a shorter edge is
     compared with all others; its list then holds the nearest outside of its component.
@@ -83,15 +85,16 @@ def _search(
     import numpy as np
 
     best = np.full(component.max() + 1, np.inf)
+    size = distances.block
     nearest = _outside(near, near.high, component, rows).min(axis=1)
     np.minimum.at(best, component[rows], nearest)
-    # Outer rows first: they are likely to lower the bound, and spare the others the search.
     waiting = rows[near.beyond[rows] < best[component[rows]]]
-    waiting = waiting[np.argsort(-near.beyond[waiting], kind="stable")]
-    size = distances.block
+    # A row whose core distance is not below the bound has no shorter edge: the first rows suffice.
+    waiting = waiting[np.argsort(best[component[waiting]], kind="stable")]
     while len(waiting):
         chosen, waiting = waiting[:size], waiting[size:]
-        _renew(distances, near, cores, component, chosen)
+        first = int(np.searchsorted(cores, best[component[chosen]].max()))
+        _renew(distances, near, cores, component, chosen, first)
         nearest = _outside(near, near.high, component, chosen).min(axis=1)
         np.minimum.at(best, component[chosen], nearest)
         waiting = waiting[near.beyond[waiting] < best[component[waiting]]]
@@ -99,23 +102,27 @@ def _search(
 
 
 def _renew(
-    distances: Distances, near: Neighbours, cores: Doubles, component: Ints, rows: Ints
+    distances: Distances, near: Neighbours, cores: Doubles, component: Ints, rows: Ints, first: int
 ) -> None:
-    """List the nearest outside of the rows' components, by mutual reachability."""
+    """List the nearest outside of the rows' components, out of the ``first`` rows by core distance."""
     import numpy as np
     import torch
 
-    floors = np.nextafter(cores.astype(distances.dtype), 0)
+    floors = np.nextafter(cores[:first].astype(distances.dtype), 0)
     places = torch.from_numpy(component)
-    products = distances.low(rows)
+    products = distances.low(rows, first)
     torch.maximum(products, torch.from_numpy(floors), out=products)
-    products.masked_fill_(places[rows, None] == places, torch.inf)
-    low, others = (found.numpy() for found in products.topk(near.rows.shape[1], largest=False))
-    near.rows[rows] = others
+    products.masked_fill_(places[rows, None] == places[:first], torch.inf)
+    listed = min(first, near.rows.shape[1])
+    low, others = (found.numpy() for found in products.topk(listed, largest=False))
+    limit = cores[first] if first < len(cores) else np.inf
+    near.rows[rows, :listed] = others
     floor = np.maximum(cores[others], cores[rows, None])
-    near.low[rows] = np.maximum(low, floor)
-    near.high[rows] = np.maximum(low + distances.slack[others] + distances.slack[rows, None], floor)
-    near.beyond[rows] = np.maximum(low[:, -1], cores[rows])
+    near.low[rows, :listed] = np.maximum(low, floor)
+    high = low + distances.slack[others] + distances.slack[rows, None]
+    near.high[rows, :listed] = np.maximum(high, floor)
+    beyond = np.minimum(low[:, -1], limit) if listed < first else limit
+    near.beyond[rows] = np.maximum(beyond, cores[rows])
 
 
 def _shortest(
