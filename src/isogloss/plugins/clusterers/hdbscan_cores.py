@@ -12,6 +12,7 @@ from .hdbscan_distances import Distances, blocks
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+    import torch
 
     Doubles: TypeAlias = npt.NDArray[np.float64]
 
@@ -49,7 +50,9 @@ def neighbours(distances: Distances, counts: Ints, needed: int) -> tuple[Neighbo
     size = len(distances)
     listed = min(size, needed + SPARE)
     shape = (size, listed)
-    near = Neighbours(np.empty(shape, np.int64), np.empty(shape), np.empty(shape), np.empty(size))
+    near = Neighbours(
+        np.zeros(shape, np.int64), np.full(shape, np.inf), np.empty(shape), np.empty(size)
+    )
     cores = np.empty(size)
     for part in blocks(size, distances.block):
         _list(distances, near, part)
@@ -59,19 +62,62 @@ def neighbours(distances: Distances, counts: Ints, needed: int) -> tuple[Neighbo
 
 
 def _list(distances: Distances, near: Neighbours, part: slice) -> None:
-    """Fill the lists of a block of rows."""
+    """Complete the lists of a block of rows by the rows from it on, and those rows' by the block.
+
+    So every pair is multiplied once.
+    """
     import numpy as np
     import torch
 
-    products = distances.low(part)
-    own = np.arange(part.start, part.stop)
-    products[torch.arange(len(own)), torch.from_numpy(own)] = -torch.inf  # itself is the nearest
-    low, rows = (found.numpy() for found in products.topk(near.rows.shape[1], largest=False))
-    near.rows[part], near.low[part] = rows, low
-    near.high[part] = near.low[part] + distances.slack[rows] + distances.slack[part, None]
+    listed = near.rows.shape[1]
+    products = distances.low(part, slice(part.start, None))
+    products.diagonal().fill_(-torch.inf)  # a row itself is its nearest
+    later = products[:, part.stop - part.start :]
+    if part.start:
+        _offer(near, part, later)
+    else:
+        _begin(near, part, later)
+    low, rows = products.topk(min(listed, products.shape[1]), largest=False)
+    low = torch.cat([torch.from_numpy(near.low[part]), low], 1)
+    rows = torch.cat([torch.from_numpy(near.rows[part]), rows + part.start], 1)
+    low, places = low.topk(listed, largest=False)
+    near.low[part], near.rows[part] = low.numpy(), rows.gather(1, places).numpy()
+    slack = distances.slack
+    near.high[part] = near.low[part] + slack[near.rows[part]] + slack[part, None]
     np.maximum(near.low[part], 0, out=near.low[part])
     near.high[part, 0] = 0
-    near.beyond[part] = near.low[part, -1] if rows.shape[1] < len(distances) else np.inf
+    near.beyond[part] = near.low[part, -1] if listed < len(distances) else np.inf
+
+
+def _begin(near: Neighbours, part: slice, products: torch.Tensor) -> None:
+    """Begin the lists of the later rows with the nearest of the first block."""
+    listed = min(len(products), near.rows.shape[1])
+    low, rows = products.T.contiguous().topk(listed, largest=False)
+    near.low[part.stop :, :listed], near.rows[part.stop :, :listed] = low.numpy(), rows.numpy()
+
+
+def _offer(near: Neighbours, part: slice, products: torch.Tensor) -> None:
+    """Enter the rows ``part`` into the lists of the later rows, where they are near enough."""
+    import torch
+
+    later, listed = slice(part.stop, None), near.rows.shape[1]
+    limits = torch.from_numpy(near.low[later, -1]).to(products.dtype)
+    row, column = (products < limits).nonzero(as_tuple=True)
+    if not len(row):
+        return
+    order = column.argsort(stable=True)
+    row, column = row[order], column[order]
+    lists, place, many = column.unique_consecutive(return_inverse=True, return_counts=True)
+    within = torch.arange(len(row)) - (many.cumsum(0) - many)[place]
+    low = torch.full((len(lists), listed + int(many.max())), torch.inf, dtype=torch.float64)
+    rows = torch.zeros(low.shape, dtype=torch.int64)
+    targets = lists.numpy() + part.stop
+    low[:, :listed] = torch.from_numpy(near.low[targets])
+    rows[:, :listed] = torch.from_numpy(near.rows[targets])
+    low[place, listed + within] = products[row, column].double()
+    rows[place, listed + within] = row + part.start
+    kept, places = low.topk(listed, largest=False)
+    near.low[targets], near.rows[targets] = kept.numpy(), rows.gather(1, places).numpy()
 
 
 def _cores(
@@ -112,7 +158,7 @@ def _measure_all(
     for part in blocks(len(short), max(1, distances.block // 8)):
         chosen = short[part]
         limits = -cores[chosen]
-        low = distances.low(chosen).numpy()
+        low = distances.low(chosen, slice(None)).numpy()
         low[np.arange(len(chosen)), chosen] = 0
         for row, line, limit in zip(chosen, low, limits, strict=True):
             others = np.flatnonzero(line <= limit)

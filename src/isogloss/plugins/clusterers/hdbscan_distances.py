@@ -57,17 +57,16 @@ class Distances:
         """How many rows' products with all rows make a block."""
         return max(16, BLOCK // len(self))
 
-    def low(self, rows: slice | Ints, first: int | None = None) -> torch.Tensor:
-        """Return lower bounds (chosen, ``first`` or all) of the squared distances.
+    def low(self, rows: slice | Ints, others: slice) -> torch.Tensor:
+        """Return lower bounds (rows, others) of the squared distances; they may be negative.
 
-        They may be negative. The squared distance of rows i and j is at most
-        ``slack[i] + slack[j]`` above.
+        The squared distance of rows i and j is at most ``slack[i] + slack[j]`` above.
         """
         import torch
 
         chosen = rows if isinstance(rows, slice) else torch.from_numpy(rows)
-        others = self._rows[:first].T
-        found = torch.addmm(self._norms[:first], self._rows[chosen], others, alpha=-2)
+        turned = self._rows[others].T
+        found = torch.addmm(self._norms[others], self._rows[chosen], turned, alpha=-2)
         self.evaluations += found.numel()
         return found.add_(self._norms[chosen, None])
 

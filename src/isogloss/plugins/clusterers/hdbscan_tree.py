@@ -110,7 +110,7 @@ def _renew(
 
     floors = np.nextafter(cores[:first].astype(distances.dtype), 0)
     places = torch.from_numpy(component)
-    products = distances.low(rows, first)
+    products = distances.low(rows, slice(first))
     torch.maximum(products, torch.from_numpy(floors), out=products)
     products.masked_fill_(places[rows, None] == places[:first], torch.inf)
     listed = min(first, near.rows.shape[1])
