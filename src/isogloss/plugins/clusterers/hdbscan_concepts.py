@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from isogloss import Ints
-
-from .hdbscan_linkage import Merges
-
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+    from isogloss import Ints
+
+    from .hdbscan_linkage import Merges
 
     Doubles: TypeAlias = npt.NDArray[np.float64]
 
@@ -111,7 +111,7 @@ def concepts(tree: Condensed, selection: Selection) -> Ints:
     for group, parent in enumerate(tree.parent):
         inherited = concept[parent] if parent > 0 else -1
         concept.append(numbers.get(group, inherited) if group else -1)
-    labels = np.array(concept)[np.array(tree.group)]
+    labels: Ints = np.array(concept)[np.array(tree.group)]
     if chosen == {0} and selection.single:
         labels[np.array(tree.leaves) >= _dense(tree, selection.epsilon)] = 0
     return labels
@@ -141,7 +141,9 @@ def select(tree: Condensed, selection: Selection) -> set[int]:
 def _massive(tree: Condensed, children: list[list[int]], selection: Selection) -> set[int]:
     """Return the groups whose own excess of mass is not below that of the best within them."""
     mass = stabilities(tree)
-    root_size = sum(tree.sizes[group] for group in children[0])  # scikit-learn's count, noise left out
+    root_size = sum(
+        tree.sizes[group] for group in children[0]
+    )  # scikit-learn's count, noise left out
     first = 0 if selection.single else 1
     whole = [False] * len(mass)
     for group in range(len(mass) - 1, first - 1, -1):

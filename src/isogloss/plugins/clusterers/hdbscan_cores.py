@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from isogloss import Ints
-
 from .hdbscan_distances import Distances, blocks
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import torch
+
+    from isogloss import Ints
 
     Doubles: TypeAlias = npt.NDArray[np.float64]
 
@@ -107,7 +107,10 @@ def _offer(near: Neighbours, part: slice, products: torch.Tensor) -> None:
         return
     order = column.argsort(stable=True)
     row, column = row[order], column[order]
-    lists, place, many = column.unique_consecutive(return_inverse=True, return_counts=True)
+    many = column.bincount()
+    lists = many.nonzero()[:, 0]
+    many = many[lists]
+    place = torch.arange(len(lists)).repeat_interleave(many)
     within = torch.arange(len(row)) - (many.cumsum(0) - many)[place]
     low = torch.full((len(lists), listed + int(many.max())), torch.inf, dtype=torch.float64)
     rows = torch.zeros(low.shape, dtype=torch.int64)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from isogloss import Ints, Vectors
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import numpy as np
     import numpy.typing as npt
     import torch
+
+    from isogloss import Ints, Vectors
 
     Doubles: TypeAlias = npt.NDArray[np.float64]
 
@@ -112,5 +112,7 @@ def _extent(vectors: Vectors) -> tuple[Any, float, float]:
     sample = vectors[:: max(1, len(vectors) // 1024)].astype(np.float64)
     centre = np.median(sample, axis=0)
     typical = float(np.median(np.abs(sample - centre).max(axis=1)))
-    largest = max(float(np.abs(vectors[part] - centre).max()) for part in blocks(len(vectors), 1024))
+    largest = max(
+        float(np.abs(vectors[part] - centre).max()) for part in blocks(len(vectors), 1024)
+    )
     return centre, largest, typical

@@ -40,9 +40,7 @@ class HDBSCANExact:
         }
         for name, (value, bound) in least.items():
             if value is not None and value < bound:
-                raise SettingsError(
-                    f"hdbscan-exact: {name} is {value}; it must be {bound} or more"
-                )
+                raise SettingsError(f"hdbscan-exact: {name} is {value}; it must be {bound} or more")
         if not 0 <= cluster_selection_epsilon < float("inf"):
             raise SettingsError(
                 f"hdbscan-exact: cluster_selection_epsilon is {cluster_selection_epsilon}; it must "
@@ -101,7 +99,7 @@ class HDBSCANExact:
             )
         check_memory(
             f"hdbscan-exact: {len(vectors)} words",
-            needed_memory(*vectors.shape, self.min_samples),
+            needed_memory(len(vectors), vectors.shape[1], self.min_samples),
             "keep fewer words, lower min_samples or use kmeans",
         )
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from isogloss import Ints
-
-from .hdbscan_tree import Edges
-
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+    from isogloss import Ints
+
+    from .hdbscan_tree import Edges
 
     Doubles: TypeAlias = npt.NDArray[np.float64]
 

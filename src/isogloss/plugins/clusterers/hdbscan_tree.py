@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from isogloss import Ints
-
-from .hdbscan_cores import Neighbours
-from .hdbscan_distances import Distances, blocks
-
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+    from isogloss import Ints
+
+    from .hdbscan_cores import Neighbours
+    from .hdbscan_distances import Distances
 
     Doubles: TypeAlias = npt.NDArray[np.float64]
 
@@ -157,7 +157,9 @@ def _merged(edges: Edges, component: Ints) -> tuple[Edges, Ints]:
         return node
 
     order = np.argsort(edges.weights, kind="stable")
-    pairs = zip(component[edges.left[order]].tolist(), component[edges.right[order]].tolist(), strict=True)
+    pairs = zip(
+        component[edges.left[order]].tolist(), component[edges.right[order]].tolist(), strict=True
+    )
     kept = []
     for place, (left, right) in zip(order.tolist(), pairs, strict=True):
         one, other = root(left), root(right)
@@ -166,4 +168,5 @@ def _merged(edges: Edges, component: Ints) -> tuple[Edges, Ints]:
             kept.append(place)
     roots = np.array([root(node) for node in range(len(parent))])
     _, renumbered = np.unique(roots[component], return_inverse=True)
-    return Edges(*(column[kept] for column in edges)), renumbered
+    added = Edges(edges.left[kept], edges.right[kept], edges.weights[kept])
+    return added, renumbered
