@@ -165,8 +165,8 @@ def test_a_far_outlier_changes_nothing_else(far: float) -> None:
 
 def test_rows_closer_than_products_can_tell_are_told_apart() -> None:
     random = np.random.default_rng(0)
-    vectors = random.normal(size=(5, 300)).repeat(40, axis=0) * 50
-    vectors = (vectors + random.normal(size=vectors.shape) * 1e-4).astype(np.float32)
+    centres = random.normal(size=(5, 300)).repeat(40, axis=0) * 50
+    vectors = (centres + random.normal(size=centres.shape) * 1e-4).astype(np.float32)
     assert same(hdbscan_exact().fit_predict(vectors), oracle(vectors).labels_)
     check_but_for_ties(vectors)
 

@@ -10,8 +10,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from isogloss import Ints
-
-    from .hdbscan_linkage import Merges
+    from isogloss.plugins.clusterers.hdbscan_linkage import Merges
 
     Doubles: TypeAlias = npt.NDArray[np.float64]
 

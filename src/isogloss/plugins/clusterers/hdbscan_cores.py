@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from .hdbscan_distances import Distances, blocks
+from isogloss.plugins.clusterers.hdbscan_distances import Distances, blocks
 
 if TYPE_CHECKING:
     import numpy as np

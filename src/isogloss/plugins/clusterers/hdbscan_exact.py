@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from isogloss import Clusterer, DataError, Ints, SettingsError, Vectors, check_memory, hookimpl
-
-from .hdbscan_concepts import Method, Selection, concepts, condense
-from .hdbscan_cores import SPARE, neighbours
-from .hdbscan_distances import BLOCK, Distances
-from .hdbscan_linkage import Chain, chain, merged
-from .hdbscan_tree import Edges, core_edges, spanning_tree
+from isogloss.plugins.clusterers.hdbscan_concepts import Method, Selection, concepts, condense
+from isogloss.plugins.clusterers.hdbscan_cores import SPARE, neighbours
+from isogloss.plugins.clusterers.hdbscan_distances import BLOCK, Distances
+from isogloss.plugins.clusterers.hdbscan_linkage import Chain, chain, merged
+from isogloss.plugins.clusterers.hdbscan_tree import Edges, core_edges, spanning_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -10,8 +10,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from isogloss import Ints
-
-    from .hdbscan_tree import Edges
+    from isogloss.plugins.clusterers.hdbscan_tree import Edges
 
     Doubles: TypeAlias = npt.NDArray[np.float64]
 

@@ -9,9 +9,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from isogloss import Ints
-
-    from .hdbscan_cores import Neighbours
-    from .hdbscan_distances import Distances
+    from isogloss.plugins.clusterers.hdbscan_cores import Neighbours
+    from isogloss.plugins.clusterers.hdbscan_distances import Distances
 
     Doubles: TypeAlias = npt.NDArray[np.float64]
 
