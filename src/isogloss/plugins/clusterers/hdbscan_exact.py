@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from isogloss import Clusterer, DataError, Ints, SettingsError, Vectors, check_memory, hookimpl
 from isogloss.plugins.clusterers.hdbscan_concepts import Method, Selection, concepts, condense
 from isogloss.plugins.clusterers.hdbscan_cores import SPARE, neighbours
-from isogloss.plugins.clusterers.hdbscan_distances import BLOCK, Distances
+from isogloss.plugins.clusterers.hdbscan_distances import BLOCK, Distances, blocks
 from isogloss.plugins.clusterers.hdbscan_linkage import Chain, chain, merged
 from isogloss.plugins.clusterers.hdbscan_tree import Edges, core_edges, spanning_tree
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class HDBSCANExact:
     """HDBSCAN as scikit-learn defines it, with Euclidean distances. It has no seed.
 
-    After ``fit_predict``: ``labels_``; ``distances_``, how many pairs of rows were compared.
+    After ``fit_predict``: ``labels_``; ``weight_`` of the spanning tree; ``distances_``, how many pairs
+    of rows were compared.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class HDBSCANExact:
         """
         self._check(vectors)
         order = self.reach(vectors)
+        self.weight_ = float(order.gaps.sum())
         tree = condense(merged(order), self.min_cluster_size)
         self.labels_ = concepts(tree, self.selection)
         return self.labels_
@@ -110,6 +112,9 @@ def _distinct(vectors: Vectors) -> tuple[Ints, Ints, Ints]:
     """
     import numpy as np
 
+    every = np.arange(len(vectors))
+    if len(np.unique(_fingerprints(vectors))) == len(vectors):
+        return every, every, np.ones_like(every)
     plain = np.ascontiguousarray(vectors + np.float32(0))  # no negative zeros
     lines = plain.view(np.dtype((np.void, plain.strides[0])))[:, 0]
     _, first, which, counts = np.unique(
@@ -119,6 +124,18 @@ def _distinct(vectors: Vectors) -> tuple[Ints, Ints, Ints]:
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
     return first[order], rank[which], counts[order]
+
+
+def _fingerprints(vectors: Vectors) -> Any:
+    """Return a number (rows,) for each row, the same for equal rows."""
+    import numpy as np
+
+    found = np.empty(len(vectors), np.uint64)
+    factors = np.random.default_rng(0).integers(1 << 63, size=vectors.shape[1], dtype=np.uint64)
+    for part in blocks(len(vectors), 1024):
+        bits = (vectors[part] + np.float32(0)).view(np.uint32)
+        found[part] = bits @ (2 * factors + 1)
+    return found
 
 
 def hdbscan_exact(

@@ -40,27 +40,28 @@ def chain(edges: Edges, size: int) -> Chain:
     chain stands for the spanning tree. ``edges`` may hold more than the tree: then ties are settled
     as they are when all pairs are known.
     """
-    starts, ends, weights = _adjacent(edges, size)
+    starts, steps = _steps(edges, size)
     reached = [False] * size
     rows, gaps = [], []
     frontier = [(0.0, 0)]
+    pop, push = heapq.heappop, heapq.heappush
     while frontier:
-        gap, row = heapq.heappop(frontier)
+        gap, row = pop(frontier)
         if reached[row]:
             continue
         reached[row] = True
         rows.append(row)
         gaps.append(gap)
-        for place in range(starts[row], starts[row + 1]):
-            if not reached[ends[place]]:
-                heapq.heappush(frontier, (weights[place], ends[place]))
+        for step in steps[starts[row] : starts[row + 1]]:
+            if not reached[step[1]]:
+                push(frontier, step)
     import numpy as np
 
     return Chain(np.array(rows), np.array(gaps[1:], np.float64))
 
 
-def _adjacent(edges: Edges, size: int) -> tuple[list[int], list[int], list[float]]:
-    """Return both ends' edges: where a row's begin, the other rows, the weights."""
+def _steps(edges: Edges, size: int) -> tuple[list[int], list[tuple[float, int]]]:
+    """Return where a row's steps begin, and steps: the weight of an edge and the row it leads to."""
     import numpy as np
 
     ends = np.concatenate([edges.left, edges.right])
@@ -68,7 +69,7 @@ def _adjacent(edges: Edges, size: int) -> tuple[list[int], list[int], list[float
     order = np.argsort(ends, kind="stable")
     starts = np.searchsorted(ends[order], np.arange(size + 1))
     weights = np.concatenate([edges.weights, edges.weights])[order]
-    return starts.tolist(), others[order].tolist(), weights.tolist()
+    return starts.tolist(), list(zip(weights.tolist(), others[order].tolist(), strict=True))
 
 
 def merged(order: Chain) -> Merges:
