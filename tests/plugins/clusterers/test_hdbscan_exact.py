@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import hdbscan as package
 import numpy as np
 import pytest
+import torch
 from hdbscan.hdbscan_ import _tree_to_labels
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -145,6 +146,19 @@ def test_neither_blocks_nor_lengths_of_lists_matter(
     check_but_for_ties(vectors)
 
 
+def test_the_number_of_threads_does_not_matter() -> None:
+    vectors = words(3, 1500, 64)
+    threads = torch.get_num_threads()
+    try:
+        found = []
+        for count in (1, 2):
+            torch.set_num_threads(count)
+            found.append(hdbscan_exact().fit_predict(vectors))
+    finally:
+        torch.set_num_threads(threads)
+    assert (found[0] == found[1]).all()
+
+
 @pytest.mark.parametrize("scale", [1e-30, 1e-3, 1e15, 1e30])
 def test_scale_does_not_matter(scale: float) -> None:
     vectors = (words(1) * np.float64(scale)).astype(np.float32)
@@ -246,7 +260,7 @@ def test_pairs_are_compared_once_and_then_only_where_lists_fall_short() -> None:
 def test_blocks_make_half_the_products(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hdbscan_distances, "BLOCK", 1)
     vectors = np.random.default_rng(0).normal(size=(1500, 8)).astype(np.float32)
-    distances = hdbscan_distances.Distances(vectors)
+    distances = hdbscan_distances.Distances(vectors, np.arange(1500))
     hdbscan_cores.neighbours(distances, np.ones(1500, np.int64), 5)
     assert distances.evaluations < 0.52 * 1500**2
 

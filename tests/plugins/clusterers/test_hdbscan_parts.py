@@ -52,11 +52,23 @@ def squares(vectors: Any, distances: Distances) -> Any:
 
 
 def test_bounds_hold(vectors: Any) -> None:
-    distances = Distances(vectors)
+    distances = Distances(vectors, np.arange(len(vectors)))
     low = distances.low(slice(None), slice(None)).numpy().astype(np.float64)
     true = squares(vectors, distances)
     assert (low <= true * (1 + 1e-12)).all()
     assert (low + distances.slack + distances.slack[:, None] >= true * (1 - 1e-12)).all()
+
+
+@pytest.mark.parametrize("features", [1, 5, 7, 768])
+def test_a_distance_is_the_same_number_wherever_it_is_measured(features: int) -> None:
+    vectors = np.random.default_rng(0).normal(size=(99, features)).astype(np.float32)
+    distances = Distances(vectors, np.arange(99))
+    left, right = np.divmod(np.arange(99 * 99), 99)
+    found = distances.exact(left, right).reshape(99, 99)
+    assert (found == found.T).all()
+    assert all(
+        (distances.exact(left[at:], right[at:]) == found.ravel()[at:]).all() for at in (1, 2)
+    )
 
 
 @pytest.mark.parametrize("spare", [1, 16])
@@ -66,7 +78,7 @@ def test_core_distances_and_lists_are_exact(
 ) -> None:
     monkeypatch.setattr(hdbscan_cores, "SPARE", spare)
     monkeypatch.setattr("isogloss.plugins.clusterers.hdbscan_distances.BLOCK", 1)
-    distances = Distances(vectors)
+    distances = Distances(vectors, np.arange(len(vectors)))
     near, cores = neighbours(distances, np.ones(len(vectors), np.int64), needed)
     true = squares(vectors, distances)
     np.testing.assert_allclose(cores, np.sort(true, axis=1)[:, needed - 1], rtol=1e-12)
@@ -81,7 +93,7 @@ def test_core_distances_and_lists_are_exact(
 
 def test_a_row_counts_as_often_as_it_stands_for_others() -> None:
     vectors = np.array([[0], [1], [3], [7]], np.float32)
-    distances = Distances(vectors)
+    distances = Distances(vectors, np.arange(len(vectors)))
     _, cores = neighbours(distances, np.array([3, 1, 1, 2]), 3)
     # Third nearest: itself thrice; 0 twice more; 1 and then 0 or 7; itself twice and then 3.
     assert distances.lengths(cores).tolist() == [0, 1, 3, 4]

@@ -21,36 +21,36 @@ RANGE = 1e6  # largest value over the typical one from which float32 is too coar
 
 
 class Distances:
-    """Squared Euclidean distances between ``vectors`` (rows, features), in scaled units.
+    """Squared Euclidean distances between the ``rows`` of ``vectors``, in scaled units.
 
     The rows are moved to their median and divided by a power of two for the products, so that
     squares neither overflow nor cancel. Where the values' range is too wide for float32, the
     products are float64. ``evaluations`` counts the pairs of rows that were multiplied or measured.
     """
 
-    def __init__(self, vectors: Vectors) -> None:
+    def __init__(self, vectors: Vectors, rows: Ints) -> None:
         import numpy as np
         import torch
 
-        self.vectors = vectors
+        self.vectors, self.rows = vectors, rows
         self.evaluations = 0
         centre, largest, typical = _extent(vectors)
         self.exponent = int(np.frexp(largest)[1])
         dtype = np.float64 if largest > RANGE * typical else np.float32
-        rows = np.empty(vectors.shape, dtype)
-        for part in blocks(len(vectors), 1024):
-            rows[part] = np.ldexp(vectors[part] - centre, -self.exponent)
-        self.dtype = rows.dtype
-        norms = np.einsum("ij,ij->i", rows, rows, dtype=np.float64)
+        moved = np.empty((len(rows), vectors.shape[1]), dtype)
+        for part in blocks(len(rows), 1024):
+            moved[part] = np.ldexp(vectors[rows[part]] - centre, -self.exponent)
+        self.dtype = moved.dtype
+        norms = np.einsum("ij,ij->i", moved, moved, dtype=np.float64)
         # |fl(x.y) - x.y| <= features eps/2 |x| |y| (Higham); the norms' own error, the rounding of
         # the rows and the additions fit into the rest of (features + 16) eps (|x|^2 + |y|^2).
         unit = (vectors.shape[1] + 16) * float(np.finfo(dtype).eps)
         self.slack: Doubles = 2 * unit * norms
-        self._rows = torch.from_numpy(rows)
+        self._moved = torch.from_numpy(moved)
         self._norms = torch.from_numpy(((1 - unit) * norms).astype(dtype))
 
     def __len__(self) -> int:
-        return len(self.vectors)
+        return len(self.rows)
 
     @property
     def block(self) -> int:
@@ -65,8 +65,8 @@ class Distances:
         import torch
 
         chosen = rows if isinstance(rows, slice) else torch.from_numpy(rows)
-        turned = self._rows[others].T
-        found = torch.addmm(self._norms[others], self._rows[chosen], turned, alpha=-2)
+        turned = self._moved[others].T
+        found = torch.addmm(self._norms[others], self._moved[chosen], turned, alpha=-2)
         self.evaluations += found.numel()
         return found.add_(self._norms[chosen, None])
 
@@ -74,9 +74,9 @@ class Distances:
         """Return the distances of the rows in another order; this object is used up."""
         import torch
 
-        self.vectors, self.slack = self.vectors[order], self.slack[order]
+        self.rows, self.slack = self.rows[order], self.slack[order]
         places = torch.from_numpy(order)
-        self._rows, self._norms = self._rows[places], self._norms[places]
+        self._moved, self._norms = self._moved[places], self._norms[places]
         return self
 
     def exact(self, left: Ints, right: Ints) -> Doubles:
@@ -85,8 +85,8 @@ class Distances:
 
         found = np.empty(len(left))
         for part in blocks(len(left), max(1, PAIRS // self.vectors.shape[1])):
-            difference = self.vectors[left[part]].astype(np.float64)
-            difference -= self.vectors[right[part]]
+            difference = self.vectors[self.rows[left[part]]].astype(np.float64)
+            difference -= self.vectors[self.rows[right[part]]]
             found[part] = np.einsum("ij,ij->i", difference, difference)
         self.evaluations += len(left)
         scaled: Doubles = np.ldexp(found, -2 * self.exponent)

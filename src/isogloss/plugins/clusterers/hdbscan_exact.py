@@ -76,7 +76,7 @@ class HDBSCANExact:
         import numpy as np
 
         kept, which, counts = _distinct(vectors)
-        distances = Distances(vectors[kept] if len(kept) < len(vectors) else vectors)
+        distances = Distances(vectors, kept)
         near, cores = neighbours(distances, counts, self.min_samples)
         order = np.argsort(cores, kind="stable")
         rank = np.argsort(order)
@@ -172,7 +172,8 @@ def needed_memory(rows: int, features: int, needed: int) -> int:
     the chain as Python numbers.
     """
     listed = min(rows, needed + SPARE)
-    return rows * (8 * features + 96 * listed + 1000) + 6 * 4 * max(BLOCK, 16 * rows)
+    block = min(rows * rows, max(BLOCK, 16 * rows))
+    return rows * (8 * features + 96 * listed + 1000) + 6 * 4 * block
 
 
 @hookimpl
