@@ -59,7 +59,7 @@ def condense(merges: Merges, least: int) -> Condensed:
 
     size = len(merges.left) + 1
     sizes = [1] * size + merges.sizes.tolist()
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):
         densities = (1 / merges.distances).tolist()
     group = [0] * (2 * size - 1)
     leaves = [-1.0] * (2 * size - 1)  # below zero: has not left
@@ -67,7 +67,8 @@ def condense(merges: Merges, least: int) -> Condensed:
     pairs = list(zip(merges.left.tolist(), merges.right.tolist(), strict=True))
     for merge in range(size - 2, -1, -1):
         node, density, parts = size + merge, densities[merge], pairs[merge]
-        splits = leaves[node] < 0 and min(sizes[part] for part in parts) >= least
+        stays = leaves[node] < 0
+        splits = stays and sizes[parts[0]] >= least and sizes[parts[1]] >= least
         for part in parts:
             group[part], leaves[part] = group[node], leaves[node]
             if splits:
@@ -75,7 +76,7 @@ def condense(merges: Merges, least: int) -> Condensed:
                 parent.append(group[node])
                 birth.append(density)
                 large.append(sizes[part])
-            elif leaves[node] < 0 and sizes[part] < least:
+            elif stays and sizes[part] < least:
                 leaves[part] = density
     return Condensed(group[:size], leaves[:size], parent, birth, large)
 

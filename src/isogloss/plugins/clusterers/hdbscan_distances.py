@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     Doubles: TypeAlias = npt.NDArray[np.float64]
 
-BLOCK = 1 << 23  # numbers of a block of products: 32 MiB in float32
+BLOCK = 1 << 24  # numbers of a block of products, at most: 64 MiB in float32
+HEIGHT = 512  # rows of a block, at most: it holds pairs of its own rows twice
 PAIRS = 1 << 20  # numbers of a block of exact differences
 RANGE = 1e6  # largest value over the typical one from which float32 is too coarse
 
@@ -55,7 +56,7 @@ class Distances:
     @property
     def block(self) -> int:
         """How many rows' products with all rows make a block."""
-        return max(16, BLOCK // len(self))
+        return max(16, min(HEIGHT, BLOCK // len(self)))
 
     def low(self, rows: slice | Ints, others: slice) -> torch.Tensor:
         """Return lower bounds (rows, others) of the squared distances; they may be negative.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from isogloss import Clusterer, DataError, Ints, SettingsError, Vectors, check_memory, hookimpl
 from isogloss.plugins.clusterers.hdbscan_concepts import Method, Selection, concepts, condense
 from isogloss.plugins.clusterers.hdbscan_cores import SPARE, neighbours
-from isogloss.plugins.clusterers.hdbscan_distances import BLOCK, Distances, blocks
+from isogloss.plugins.clusterers.hdbscan_distances import BLOCK, HEIGHT, Distances, blocks
 from isogloss.plugins.clusterers.hdbscan_linkage import Chain, chain, merged
 from isogloss.plugins.clusterers.hdbscan_tree import Edges, core_edges, spanning_tree
 
@@ -172,8 +172,8 @@ def needed_memory(rows: int, features: int, needed: int) -> int:
     the chain as Python numbers.
     """
     listed = min(rows, needed + SPARE)
-    block = min(rows * rows, max(BLOCK, 16 * rows))
-    return rows * (8 * features + 96 * listed + 1000) + 6 * 4 * block
+    block = rows * min(rows, max(16, min(HEIGHT, BLOCK // rows)))
+    return rows * (8 * features + 96 * listed + 1000) + 4 * 4 * block
 
 
 @hookimpl
