@@ -69,58 +69,53 @@ def _list(distances: Distances, near: Neighbours, part: slice) -> None:
     import numpy as np
     import torch
 
-    listed = near.rows.shape[1]
     products = distances.low(part, slice(part.start, None))
     products.diagonal().fill_(-torch.inf)  # a row itself is its nearest
     later = products[:, part.stop - part.start :]
     if part.start:
-        _offer(near, part, later)
+        limits = torch.from_numpy(near.low[:, -1]).to(products.dtype)
+        row, other = (products < limits[part, None]).nonzero(as_tuple=True)
+        _enter(near, row + part.start, other + part.start, products[row, other])
+        other, row = (later < limits[part.stop :]).nonzero(as_tuple=True)
+        _enter(near, row + part.stop, other + part.start, later[other, row])
     else:
-        _begin(near, part, later)
-    low, rows = products.topk(min(listed, products.shape[1]), largest=False)
-    low = torch.cat([torch.from_numpy(near.low[part]), low], 1)
-    rows = torch.cat([torch.from_numpy(near.rows[part]), rows + part.start], 1)
-    low, places = low.topk(listed, largest=False)
-    near.low[part], near.rows[part] = low.numpy(), rows.gather(1, places).numpy()
+        _begin(near, part, products)
+        _begin(near, slice(part.stop, None), later.T.contiguous())
     slack = distances.slack
     near.high[part] = near.low[part] + slack[near.rows[part]] + slack[part, None]
     np.maximum(near.low[part], 0, out=near.low[part])
     near.high[part, 0] = 0
-    near.beyond[part] = near.low[part, -1] if listed < len(distances) else np.inf
+    near.beyond[part] = near.low[part, -1] if near.rows.shape[1] < len(distances) else np.inf
 
 
-def _begin(near: Neighbours, part: slice, products: torch.Tensor) -> None:
-    """Begin the lists of the later rows with the nearest of the first block."""
-    listed = min(len(products), near.rows.shape[1])
-    low, rows = products.T.contiguous().topk(listed, largest=False)
-    near.low[part.stop :, :listed], near.rows[part.stop :, :listed] = low.numpy(), rows.numpy()
+def _begin(near: Neighbours, part: slice, low: torch.Tensor) -> None:
+    """Begin the lists of rows with the nearest of the first ones."""
+    listed = min(low.shape[1], near.rows.shape[1])
+    found, rows = low.topk(listed, largest=False)
+    near.low[part, :listed], near.rows[part, :listed] = found.numpy(), rows.numpy()
 
 
-def _offer(near: Neighbours, part: slice, products: torch.Tensor) -> None:
-    """Enter the rows ``part`` into the lists of the later rows, where they are near enough."""
+def _enter(near: Neighbours, rows: torch.Tensor, others: torch.Tensor, low: torch.Tensor) -> None:
+    """Enter ``others``, which are near enough, into the lists of ``rows``; pairs of them (pairs,)."""
     import torch
 
-    later, listed = slice(part.stop, None), near.rows.shape[1]
-    limits = torch.from_numpy(near.low[later, -1]).to(products.dtype)
-    row, column = (products < limits).nonzero(as_tuple=True)
-    if not len(row):
+    if not len(rows):
         return
-    order = column.argsort(stable=True)
-    row, column = row[order], column[order]
-    many = column.bincount()
+    many = rows.bincount()
     lists = many.nonzero()[:, 0]
     many = many[lists]
+    order = rows.argsort(stable=True)
     place = torch.arange(len(lists)).repeat_interleave(many)
-    within = torch.arange(len(row)) - (many.cumsum(0) - many)[place]
-    low = torch.full((len(lists), listed + int(many.max())), torch.inf, dtype=torch.float64)
-    rows = torch.zeros(low.shape, dtype=torch.int64)
-    targets = lists.numpy() + part.stop
-    low[:, :listed] = torch.from_numpy(near.low[targets])
-    rows[:, :listed] = torch.from_numpy(near.rows[targets])
-    low[place, listed + within] = products[row, column].double()
-    rows[place, listed + within] = row + part.start
-    kept, places = low.topk(listed, largest=False)
-    near.low[targets], near.rows[targets] = kept.numpy(), rows.gather(1, places).numpy()
+    column = torch.arange(len(rows)) - (many.cumsum(0) - many)[place] + near.rows.shape[1]
+    width = near.rows.shape[1] + int(many.max())
+    joined = torch.full((len(lists), width), torch.inf, dtype=torch.float64)
+    names = torch.zeros(joined.shape, dtype=torch.int64)
+    targets = lists.numpy()
+    joined[:, : near.rows.shape[1]] = torch.from_numpy(near.low[targets])
+    names[:, : near.rows.shape[1]] = torch.from_numpy(near.rows[targets])
+    joined[place, column], names[place, column] = low[order].double(), others[order]
+    kept, places = joined.topk(near.rows.shape[1], largest=False)
+    near.low[targets], near.rows[targets] = kept.numpy(), names.gather(1, places).numpy()
 
 
 def _cores(

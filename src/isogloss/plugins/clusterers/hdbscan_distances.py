@@ -40,7 +40,7 @@ class Distances:
         dtype = np.float64 if largest > RANGE * typical else np.float32
         moved = np.empty((len(rows), vectors.shape[1]), dtype)
         for part in blocks(len(rows), 1024):
-            moved[part] = np.ldexp(vectors[rows[part]] - centre, -self.exponent)
+            moved[part] = (vectors[rows[part]] - centre) * 2.0**-self.exponent
         self.dtype = moved.dtype
         norms = np.einsum("ij,ij->i", moved, moved, dtype=np.float64)
         # |fl(x.y) - x.y| <= features eps/2 |x| |y| (Higham); the norms' own error, the rounding of
