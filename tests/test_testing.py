@@ -41,6 +41,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "sklearn-kmeans": {"n_clusters": 3},
     "agglomerative": {"n_clusters": 3},
     "hdbscan": {"min_cluster_size": 5},
+    "hdbscan-exact": {"min_cluster_size": 5},
 }
 
 FILES = {
