@@ -32,7 +32,7 @@ class Cutting:
         """Cut the tree of ``vectors``. Raises PluginError for a tree that is none."""
         if self.tree is None:
             tree = self.clusterer.fit_tree(vectors)
-            wrong = what_is_wrong(tree, len(vectors))
+            wrong = tree_flaw(tree, len(vectors))
             if wrong:
                 raise PluginError(f"clusterer {self.name!r} fitted no tree: {wrong}")
             self.tree = tree.copy()
@@ -51,13 +51,13 @@ def read_tree(data: bytes, words: int) -> Tree:
         tree = np.load(BytesIO(data), allow_pickle=False)
     except (ValueError, EOFError, OSError) as error:
         raise DataError(f"not a tree: {error}") from error
-    wrong = what_is_wrong(tree, words)
+    wrong = tree_flaw(tree, words)
     if wrong:
         raise DataError(f"not a tree: {wrong}")
     return tree  # type: ignore[no-any-return]  # it was checked
 
 
-def what_is_wrong(tree: Any, words: int) -> str:
+def tree_flaw(tree: Any, words: int) -> str:
     """Say why ``tree`` is not one of ``words`` words as ``Tree`` describes it; empty if it is."""
     import numpy as np
 

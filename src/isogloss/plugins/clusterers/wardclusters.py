@@ -44,6 +44,8 @@ class Clusters:
         self.points, self.exponent, coarse = _scaled(vectors, rows)
         """(slots, features) float64: centroids, moved and divided by 2 ** exponent."""
         self.sizes = sizes.astype(np.float64)
+        self.alike = bool((sizes == sizes[0]).all())
+        """Whether all clusters are of one size: then products need no further division."""
         self.first = np.array(rows, np.uint64)
         """(slots,) the smallest row of each cluster: its name where costs tie."""
         self.alive = np.ones(len(rows), np.bool_)
@@ -83,10 +85,15 @@ class Clusters:
         halves = torch.from_numpy(self.halves)
         shape = (len(rows), len(norms[columns]))
         low, sizes = (self._buffer(name, shape) for name in ("low", "sizes"))
-        torch.addmm(norms[columns], self.table[at], self.table[columns].T, alpha=-2, out=low)
+        factor = float(self.sizes[0]) if self.alike else 1.0
+        norms *= factor
+        torch.addmm(
+            norms[columns], self.table[at], self.table[columns].T, alpha=-2 * factor, out=low
+        )
         low += norms[at][:, None]
-        torch.add(halves[columns], halves[at][:, None], out=sizes)
-        low /= sizes
+        if not self.alike:
+            torch.add(halves[columns], halves[at][:, None], out=sizes)
+            low /= sizes
         self.distances += low.numel()
         return low
 
@@ -114,19 +121,17 @@ class Clusters:
         import numpy as np
         import torch
 
-        at, start = np.unique(rows, return_index=True)
+        ends = np.cumsum(np.bincount(rows, minlength=self.slots))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # torch calls its sparse tensors beta, once a process
             pairs = torch.sparse_csr_tensor(
-                torch.from_numpy(np.append(start, len(rows))),
+                torch.from_numpy(np.insert(ends, 0, 0)),
                 torch.from_numpy(columns),
                 torch.zeros(len(rows), dtype=self.table.dtype),
-                (len(at), self.slots),
+                (self.slots, self.slots),
                 check_invariants=False,
             )
-            found = torch.sparse.sampled_addmm(
-                pairs, self.table[torch.from_numpy(at)], self.table.T, beta=0
-            )
+            found = torch.sparse.sampled_addmm(pairs, self.table, self.table.T, beta=0)
         products: Floats = found.values().numpy()
         return products
 
@@ -178,6 +183,7 @@ class Clusters:
             )
             self.norms[one] = _squares(self.points[one])
             self.sizes[one] = p + q
+        self.alike = False
         self.halves[kept] = 0.5 / self.sizes[kept]
         self.first[kept] = np.minimum(self.first[kept], self.first[freed])
         self.alive[freed] = False
