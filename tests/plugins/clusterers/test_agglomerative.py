@@ -117,7 +117,7 @@ def test_ward_asks_for_no_square_of_the_words(monkeypatch: pytest.MonkeyPatch) -
     vectors = np.zeros((20_000, 2), np.float32)
     assert len(np.unique(agglomerative(n_clusters=2).fit_predict(vectors))) == 2
     monkeypatch.setattr(machine, "available_memory", lambda: 1 << 20)
-    with pytest.raises(ResourceError, match=r"20000 words need about 0\.1 GiB"):
+    with pytest.raises(ResourceError, match=r"20000 words need about 0\.2 GiB"):
         agglomerative(n_clusters=2).fit_predict(vectors)
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from isogloss.plugins.clusterers.wardclusters import Doubles
 
 SQUEEZE = 0.85  # share of slots in use from which the free ones are taken out
-BUFFERS = 128 << 20  # bytes of blocks of products and of what torch itself takes
+BUFFERS = 192 << 20  # bytes of blocks of products and of what torch itself takes
 
 
 class WardFit(NamedTuple):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LISTED = 16  # neighbours of a list: more of them last longer, and cost more to keep
 TILE = 2048  # clusters on each side of a block of products
-NUMBERS = 1 << 22  # numbers of a block of products where all slots are searched
+NUMBERS = 1 << 23  # numbers of a block of products where all slots are searched
 COARSE = 0.1  # share of rows that float32 cannot settle from which float64 is quicker
 MARGIN = 1e-12  # relative error of arithmetic in float64, generously
 
