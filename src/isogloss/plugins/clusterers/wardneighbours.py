@@ -51,13 +51,13 @@ class Neighbours:
         """Make every list, with one product for each pair of blocks."""
         import numpy as np
 
-        slots, dtype = self.clusters.slots, self.clusters.dtype
+        slots = self.clusters.slots
         self.slots = np.full((slots, LISTED), -1)
-        self.lows = np.full((slots, LISTED), np.inf, dtype)
-        self.radius = np.empty(slots, dtype)
+        self.lows = np.full((slots, LISTED), np.inf)
+        self.radius = np.empty(slots)
         self.nearest = np.full(slots, -1)
-        self.tied = np.zeros(slots, np.bool_)
-        """Whether nothing but measuring all others has settled the nearest."""
+        self.exact = np.zeros(slots, np.bool_)
+        """Whose lists hold measured costs, because bounds of products could not tell them apart."""
         parts = list(blocks(slots, TILE))
         for part in parts:
             self._start(part)
@@ -75,6 +75,7 @@ class Neighbours:
         listed = min(LISTED, len(low))
         found, at = low.topk(listed, largest=False)
         self.lows[part, :listed], self.slots[part, :listed] = found.numpy(), at.numpy() + part.start
+        self.slots[part][np.isinf(self.lows[part])] = -1
         self.radius[part] = self.lows[part, -1]
 
     def _compare(self, rows: slice, columns: slice) -> None:
@@ -83,7 +84,7 @@ class Neighbours:
         import torch
 
         low = self.clusters.tile(np.arange(rows.start, rows.stop), columns)
-        radius = torch.from_numpy(self.radius)
+        radius = torch.from_numpy(self.radius.astype(self.clusters.dtype))
         lows = low.numpy().ravel()
         near = low < radius[rows][:, None], low < radius[columns]
         for turned, mask in enumerate(near):
@@ -123,7 +124,9 @@ class Neighbours:
             found, place = low.topk(listed, largest=False)
             self.lows[at], self.slots[at] = np.inf, -1
             self.lows[at, :listed], self.slots[at, :listed] = found.numpy(), place.numpy()
+            self.slots[at] = np.where(np.isinf(self.lows[at]), -1, self.slots[at])
         self.radius[rows] = self.lows[rows, -1]
+        self.exact[rows] = False
         self._settle_all(self._settle(rows))
 
     def _settle(self, rows: Ints) -> Ints:
@@ -132,13 +135,13 @@ class Neighbours:
 
         lows, slots = self.lows[rows], self.slots[rows]
         there = np.isfinite(lows)
-        spread = np.where(there, self.clusters.spread(rows[:, None], slots), 0)
+        rough = there & ~self.exact[rows][:, None]
+        spread = np.where(rough, self.clusters.spread(rows[:, None], slots), 0)
         least = (lows + spread).min(axis=1)
         sure = least <= self.radius[rows]
         close = there & (lows <= least[:, None]) & sure[:, None]
         single = close.sum(axis=1) == 1
         self.nearest[rows] = np.where(single, slots[np.arange(len(rows)), lows.argmin(axis=1)], -1)
-        self.tied[rows] = False
         doubtful = np.flatnonzero(sure & ~single)
         if len(doubtful):
             at, column = np.nonzero(close[doubtful])
@@ -155,7 +158,7 @@ class Neighbours:
         self.nearest[rows] = slots[order][np.searchsorted(at, np.arange(len(rows)))]
 
     def _settle_all(self, rows: Ints) -> None:
-        """Find the nearest of ``rows`` among all others: so many are so near that no list tells."""
+        """Make exact lists of ``rows``: their neighbours are too near to one another for bounds."""
         import numpy as np
 
         slots = self.clusters.slots
@@ -163,10 +166,37 @@ class Neighbours:
             at = rows[part]
             low = self.clusters.tile(at, slice(None)).numpy()
             low[np.arange(len(at)), at] = np.inf
-            best = low.argmin(axis=1)
-            least = self.clusters.measure(at, best) * (1 + MARGIN)
-            self._choose(at, *np.nonzero(low <= least[:, None]))
-        self.tied[rows] = True
+            listed = self.slots[at]
+            known = np.where(listed >= 0, listed, listed[:, :1])
+            costs = self.clusters.measure(np.repeat(at, LISTED), known.ravel())
+            most = costs.reshape(-1, LISTED).max(axis=1) * (1 + MARGIN)
+            self._measure(at, *np.nonzero((low <= most[:, None]) & np.isfinite(low)))
+
+    def _measure(self, rows: Ints, at: Ints, slots: Ints) -> None:
+        """List the nearest of pairs of ``rows[at]`` and ``slots`` by what they cost."""
+        import numpy as np
+
+        costs = self.clusters.measure(rows[at], slots)
+        order = np.lexsort((self.clusters.order(rows[at], slots), costs, at))
+        at, slots, costs = at[order], slots[order], costs[order]
+        rank = np.arange(len(at)) - np.searchsorted(at, at)
+        best = rank < LISTED
+        self.lows[rows], self.slots[rows] = np.inf, -1
+        self.lows[rows[at[best]], rank[best]] = costs[best]
+        self.slots[rows[at[best]], rank[best]] = slots[best]
+        self.radius[rows] = self.lows[rows, -1]
+        self.nearest[rows] = self.slots[rows, 0]
+        self.exact[rows] = True
+
+    def _costs(self, rows: Ints, slots: Ints) -> Doubles:
+        """Return what lists of ``rows`` (ascending) hold of ``slots``: costs, or bounds of them."""
+        import numpy as np
+
+        found = np.empty(len(rows))
+        exact = self.exact[rows]
+        found[exact] = self.clusters.measure(rows[exact], slots[exact])
+        found[~exact] = self.clusters.low(rows[~exact], slots[~exact])
+        return found
 
     def merge(self, kept: Ints, freed: Ints, costs: Doubles) -> None:
         """Merge pairs that are each other's nearest at ``costs``, and bring all lists up to date."""
@@ -174,6 +204,7 @@ class Neighbours:
 
         both = np.concatenate([self.slots[kept], self.slots[freed]], axis=1)
         radius = self._merged_radius(kept, freed, costs)
+        self.exact[kept] |= self.exact[freed]
         self.clusters.merge(kept, freed)
         if self.clusters.left == 1:
             return
@@ -185,9 +216,7 @@ class Neighbours:
         touched = self._update(to, fresh)
         self._join(kept, to[both], radius)
         self.nearest[freed] = -1
-        self.tied[freed] = False
-        tied = np.flatnonzero(self.tied)
-        open_ = self._settle(np.unique(np.concatenate([touched, kept, tied])))
+        open_ = self._settle(np.sort(np.concatenate([touched, kept])))
         if len(open_):
             self.search(open_)
 
@@ -203,13 +232,13 @@ class Neighbours:
         clusters = self.clusters
         p, q = clusters.sizes[kept], clusters.sizes[freed]
         k = clusters.sizes[clusters.alive].min()
-        x, y = self.radius[kept].astype(np.float64), self.radius[freed].astype(np.float64)
+        x, y = self.radius[kept], self.radius[freed]
         least = ((p + k) * x + (q + k) * y - k * costs) / (p + q + k)
         least = np.minimum(least, x + y - costs)
-        size = 2 * (p + q) * np.maximum(clusters.norms[kept], clusters.norms[freed])
-        lowered: Doubles = least - MARGIN * (
-            np.abs(np.where(np.isinf(least), 0, least)) + 20 * size
-        )
+        # Bounds of products allow for rounding that is relative to norms; costs do not know of it.
+        size = 40 * (p + q) * np.maximum(clusters.norms[kept], clusters.norms[freed])
+        size[self.exact[kept] & self.exact[freed]] = 0
+        lowered: Doubles = least - MARGIN * (np.where(np.isinf(least), 0, np.abs(least)) + size)
         return lowered
 
     def _update(self, to: Ints, fresh: Bools) -> Ints:
@@ -225,7 +254,7 @@ class Neighbours:
         lows = np.where(double, np.inf, self.lows[touched])
         slots[double] = -1
         at, column = np.nonzero(fresh[slots])
-        lows[at, column] = self.clusters.low(touched[at], slots[at, column])
+        lows[at, column] = self._costs(touched[at], slots[at, column])
         self.slots[touched], self.lows[touched] = slots, lows
         return touched
 
@@ -235,17 +264,14 @@ class Neighbours:
 
         slots[slots == kept[:, None]] = -1
         slots[_repeats(slots)] = -1
-        lows = np.full(slots.shape, np.inf, self.clusters.dtype)
+        lows = np.full(slots.shape, np.inf)
         at, column = np.nonzero(slots >= 0)
-        lows[at, column] = self.clusters.low(kept[at], slots[at, column])
+        lows[at, column] = self._costs(kept[at], slots[at, column])
         order = np.argsort(lows, axis=1, kind="stable")
         ranked = np.take_along_axis(lows, order, axis=1)
         self.lows[kept] = ranked[:, :LISTED]
         self.slots[kept] = np.take_along_axis(slots, order, axis=1)[:, :LISTED]
-        lowest = np.minimum(radius, ranked[:, LISTED])
-        # Rounding to the work precision must not raise a bound.
-        lower = np.nextafter(lowest.astype(self.clusters.dtype), -np.inf)
-        self.radius[kept] = np.where(np.isinf(lowest), np.inf, lower)
+        self.radius[kept] = np.minimum(radius, ranked[:, LISTED])
 
     def squeeze(self) -> Ints:
         """Take free slots out; return those that were kept, ascending."""
@@ -257,7 +283,7 @@ class Neighbours:
         to[kept] = np.arange(len(kept))
         self.slots = to[self.slots[kept]]
         self.nearest = to[self.nearest[kept]]
-        self.lows, self.radius, self.tied = self.lows[kept], self.radius[kept], self.tied[kept]
+        self.lows, self.radius, self.exact = self.lows[kept], self.radius[kept], self.exact[kept]
         return kept
 
 
