@@ -181,6 +181,15 @@ def test_a_ladder_of_ties_merges_many_at_a_time() -> None:
     assert ward(np.arange(1000, dtype=np.float32)[:, None]).rounds < 100
 
 
+@pytest.mark.parametrize("case", ["all equally far", "growing gaps"])
+def test_what_bounds_cannot_tell_apart_does_not_cost_the_cube(case: str) -> None:
+    """Searching all for all in every round would be more than 100 N^2 comparisons."""
+    vectors = {"all equally far": np.eye(300), "growing gaps": 1.02 ** np.arange(600)[:, None]}
+    fit = ward(vectors[case].astype(np.float32))
+    assert fit.rounds > 50
+    assert fit.distances < 10 * len(vectors[case]) ** 2
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_bounds_enclose_what_is_measured(dtype: Any) -> None:
     vectors = normal(200, 30) + 10
