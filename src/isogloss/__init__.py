@@ -43,6 +43,8 @@ from isogloss.core.types import (
     Span,
     Translation,
     Translations,
+    Tree,
+    TreeClusterer,
     Vectors,
     Where,
     Words,
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
     from isogloss.core.concepts.coverage import Coverage
     from isogloss.core.concepts.lists import pooled_space_of, space_of
     from isogloss.core.concepts.space import Space
+    from isogloss.core.concepts.trees import tree_flaw
     from isogloss.core.interchange.dataset import load_dataset, read_sentence_list
     from isogloss.core.interchange.entries import PlacedWord
     from isogloss.core.interchange.layers import layers_of
@@ -139,6 +142,8 @@ __all__ = [
     "Span",
     "Translation",
     "Translations",
+    "Tree",
+    "TreeClusterer",
     "UnknownNameError",
     "Vectors",
     "Where",
@@ -166,6 +171,7 @@ __all__ = [
     "read_word_table",
     "settings_of",
     "space_of",
+    "tree_flaw",
     "whitespace_words",
 ]
 
@@ -215,6 +221,7 @@ _LATER = {
     "read_word_table": ("isogloss.core.interchange.wordtable", "read_word_table"),
     "settings_of": ("isogloss.registry", "settings_of"),
     "space_of": ("isogloss.core.concepts.lists", "space_of"),
+    "tree_flaw": ("isogloss.core.concepts.trees", "tree_flaw"),
     "whitespace_words": ("isogloss.core.text.segmenting", "whitespace_words"),
 }
 
