@@ -154,6 +154,9 @@ def _prepare(
     if ledger.plan is None:
         if settings.batch_tokens == "auto":
             plan = replace(plan, batch_tokens=tuned_tokens(reading, list(widths)))
+            if plan.batch_tokens != UNTUNED:
+                found = f"measured: batch_tokens = {plan.batch_tokens} is fastest here"
+                reading.progress.say(f"{unit.path}: {found}; set it under [store] to keep it")
         ledger.note_plan(plan)
     lacking = {path: data for path, data in files.items() if not store.intact(ledger, [path])}
     ledger.note_files(store.write(lacking))

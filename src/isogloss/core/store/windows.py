@@ -54,9 +54,7 @@ class Chosen(NamedTuple):
     """Tokens of each."""
 
 
-def read_window(
-    reading: Reading, window: int, widths: Mapping[Where, int], writer: Writer
-) -> None:
+def read_window(reading: Reading, window: int, widths: Mapping[Where, int], writer: Writer) -> None:
     """Compute the chunks of one window at the parts and layers in ``widths``.
 
     The writer stores them while the next window is computed.
@@ -152,9 +150,7 @@ def answers(
         yield batch
 
 
-def _checked(
-    reading: Reading, batch: Batch, of_batch: Ints, width: int
-) -> npt.NDArray[Any]:
+def _checked(reading: Reading, batch: Batch, of_batch: Ints, width: int) -> npt.NDArray[Any]:
     """Return a batch's vectors as they are stored; refuse what is no vector."""
     import numpy as np
 

@@ -1,0 +1,83 @@
+"""How many tokens a batch should have: measured with this model on this machine, once a unit."""
+
+from __future__ import annotations
+
+from math import inf
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from isogloss.core.store.batches import UNTUNED
+from isogloss.core.store.windows import answers, chosen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from isogloss.core.store.windows import Chosen, Reading
+    from isogloss.core.types import Where
+
+SHARE = 0.02
+"""Of the unit's tokens, at most so many are read for measuring."""
+REPEATS = 2
+"""Readings of a size, of which the faster counts."""
+BETTER = 0.95
+"""A size is left only for one that takes less than this share of its time a token."""
+SMALLEST, LARGEST = 128, 1 << 16
+
+
+def tuned_tokens(reading: Reading, where: Sequence[Where]) -> int:
+    """Return the tokens of a batch for this unit: measured, or ``UNTUNED`` for a small one.
+
+    Only sources that say with how many threads they compute are measured: others look vectors up.
+    """
+    tokens = int(reading.table.lengths.sum())
+    budget = int(tokens * SHARE)
+    if getattr(reading.source, "threads", None) is None or budget < cost_of_trying(UNTUNED):
+        return UNTUNED
+    sentences = chosen(reading, 0)
+    return climb(lambda size: _seconds(reading, where, sentences, size), budget)
+
+
+def cost_of_trying(size: int) -> int:
+    """Return the tokens that it takes to compare a size with the next smaller one."""
+    return REPEATS * (size + size // 2)
+
+
+def climb(seconds: Callable[[int], float], budget: int) -> int:
+    """Return the size that takes the fewest ``seconds`` a token, found by halving and doubling.
+
+    Begins at ``UNTUNED`` and reads at most ``budget`` tokens; infinitely many seconds mean that a
+    size cannot be had.
+    """
+    best, time = UNTUNED, seconds(UNTUNED)
+    budget -= REPEATS * UNTUNED
+    for step in (lambda size: size // 2, lambda size: size * 2):
+        while SMALLEST <= (size := step(best)) <= LARGEST and REPEATS * size <= budget:
+            budget -= REPEATS * size
+            if (found := seconds(size)) >= BETTER * time:
+                break
+            best, time = size, found
+        if best != UNTUNED:
+            break
+    return best
+
+
+def _seconds(reading: Reading, where: Sequence[Where], window: Chosen, size: int) -> float:
+    """Return the time a token of a batch of ``size`` tokens, of sentences of middling length."""
+    middle = len(window.lengths) // 2
+    count = size // max(1, window.lengths[middle])
+    start = max(0, middle - count // 2)
+    batch = window.sentences[start : start + count]
+    if not 0 < count <= len(batch):
+        return inf
+    try:
+        best = min(_once(reading, where, batch) for _ in range(REPEATS))
+    except MemoryError:
+        return inf
+    return best / (count * window.lengths[start])
+
+
+def _once(reading: Reading, where: Sequence[Where], batch: Sequence[object]) -> float:
+    started = perf_counter()
+    for _ in answers(reading, batch, where):
+        pass
+    return perf_counter() - started
