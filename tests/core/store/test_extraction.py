@@ -412,7 +412,7 @@ def test_memory_that_two_windows_do_not_fit_is_named_before_anything_is_written(
     # 16 rows of 3 + 5 + 4 float32 and three checksums, twice.
     monkeypatch.setattr("isogloss.core.machine.available_memory", lambda: 2 * (16 * 48 + 12) - 1)
     with pytest.raises(
-        ResourceError, match="two windows of 16 words.*smaller chunk_rows"
+        ResourceError, match=r"two windows of 16 words.*smaller chunk_rows"
     ) as caught:
         run(tmp_path, words=toy_words(toy_corpus(), max_count=None).take(range(64)))
     assert caught.value.exit_code == 5

@@ -1,21 +1,35 @@
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from isogloss.core.store.writer import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def told(*messages: str) -> list[str]:
     return list(messages)
 
 
+def adds(done: list[Any], what: object) -> Callable[[], list[str]]:
+    """A job that only shows that it was done."""
+
+    def job() -> list[str]:
+        done.append(what)
+        return []
+
+    return job
+
+
 def test_jobs_are_done_in_order_and_all_of_them_when_the_context_is_left() -> None:
     done: list[int] = []
     with Writer(lambda _: None) as writer:
         for number in range(20):
-            writer.submit(lambda n=number: done.append(n) or [])
+            writer.submit(adds(done, number))
     assert done == list(range(20))
 
 
@@ -34,7 +48,7 @@ def test_a_job_runs_while_the_caller_goes_on_and_only_one_is_outstanding() -> No
         assert running.wait(10)
         order.append("caller")
         threading.Timer(0.05, go.set).start()
-        writer.submit(lambda: order.append("next") or [])  # waits for the slow one
+        writer.submit(adds(order, "next"))  # waits for the slow one
         assert order[:2] == ["caller", "slow"]
     assert order == ["caller", "slow", "next"]
 
@@ -62,7 +76,7 @@ def test_what_a_job_raises_reaches_the_caller_and_no_job_follows(error: BaseExce
     def work() -> None:
         with Writer(lambda _: None) as writer:
             writer.submit(fails)
-            writer.submit(lambda: done.append(1) or [])
+            writer.submit(adds(done, 1))
 
     with pytest.raises(type(error)):
         work()

@@ -125,7 +125,7 @@ def _cheapest(lengths: Sequence[int], batch_tokens: int, cost: int) -> list[Span
         ways = lengths[start] * np.arange(1, room + 1) + rest[start + 1 : start + room + 1]
         best = int(ways.argmin())
         size[start], rest[start] = best + 1, ways[best] + cost
-    spans = []
+    spans: list[Span] = []
     while (start := spans[-1].stop if spans else 0) < count:
         spans.append(Span(start, start + int(size[start])))
     return spans

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -88,9 +89,11 @@ class Passes:
 
     def _precision(self) -> AbstractContextManager[object]:
         """Let torch choose bfloat16 for matrix products, where the source mixes precisions."""
+        if not self.mixed:
+            return nullcontext()
         import torch
 
-        return torch.autocast(self.device.type, torch.bfloat16, enabled=self.mixed)
+        return torch.autocast(self.device.type, torch.bfloat16)
 
     def _inputs(self, found: Sequence[Reading], given: Sequence[Reading]) -> dict[str, Tensor]:
         ids, mask = self._padded([self.special.decoded(reading) for reading in found])
