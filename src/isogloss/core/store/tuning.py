@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from isogloss.core.store.windows import Chosen, Reading
-    from isogloss.core.types import Where
+    from isogloss.core.types import Sentence, Where
 
 SHARE = 0.02
 """Of the unit's tokens, at most so many are read for measuring."""
@@ -50,8 +50,8 @@ def climb(seconds: Callable[[int], float], budget: int) -> int:
     """
     best, time = UNTUNED, seconds(UNTUNED)
     budget -= REPEATS * UNTUNED
-    for step in (lambda size: size // 2, lambda size: size * 2):
-        while SMALLEST <= (size := step(best)) <= LARGEST and REPEATS * size <= budget:
+    for factor in (0.5, 2):
+        while SMALLEST <= (size := int(best * factor)) <= LARGEST and REPEATS * size <= budget:
             budget -= REPEATS * size
             if (found := seconds(size)) >= BETTER * time:
                 break
@@ -76,7 +76,7 @@ def _seconds(reading: Reading, where: Sequence[Where], window: Chosen, size: int
     return best / (count * window.lengths[start])
 
 
-def _once(reading: Reading, where: Sequence[Where], batch: Sequence[object]) -> float:
+def _once(reading: Reading, where: Sequence[Where], batch: Sequence[Sentence]) -> float:
     started = perf_counter()
     for _ in answers(reading, batch, where):
         pass
