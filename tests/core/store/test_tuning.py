@@ -9,7 +9,7 @@ import pytest
 from isogloss.core.store import tuning
 from isogloss.core.store.batches import UNTUNED
 from isogloss.core.store.journal import read_journal
-from isogloss.core.store.tuning import climb, cost_of_trying
+from isogloss.core.store.tuning import climb, cost_of_trying, place_of
 from isogloss.core.text.corpus import corpus_of
 from isogloss.core.types import Sentence
 from tests.core.store.storefakes import (
@@ -65,6 +65,18 @@ def test_no_more_tokens_are_read_than_the_budget_has() -> None:
         assert tuning.REPEATS * sum(read) <= budget
         assert read[:2] == [1024, 512]
     assert max(read) == 65536, "no size is larger than that"
+
+
+def test_what_is_measured_is_of_middling_length_and_no_larger_than_the_size() -> None:
+    lengths = [500, 20, 20, 20, 20, 10, 10, 10, 10, 5]
+    # The middle is the first 10: four of them are 40 tokens, and five with the 5 are 50.
+    assert place_of(lengths, 40) == (5, 9)
+    assert place_of(lengths, 50) == (5, 10)
+    # Six would be more than there are from there on; of the 20 before, three are 60 tokens.
+    assert place_of(lengths, 60) == (4, 7)
+    assert place_of(lengths, 5000) == (0, 10)
+    assert place_of(lengths, 5500) is None
+    assert place_of([30], 20) is None
 
 
 class Clock:

@@ -6,7 +6,7 @@ from math import inf
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from isogloss.core.store.batches import UNTUNED
+from isogloss.core.store.batches import UNTUNED, Span
 from isogloss.core.store.windows import answers, chosen
 
 if TYPE_CHECKING:
@@ -62,18 +62,28 @@ def climb(seconds: Callable[[int], float], budget: int) -> int:
 
 
 def _seconds(reading: Reading, where: Sequence[Where], window: Chosen, size: int) -> float:
-    """Return the time a token of a batch of ``size`` tokens, of sentences of middling length."""
-    middle = len(window.lengths) // 2
-    count = size // max(1, window.lengths[middle])
-    start = max(0, middle - count // 2)
-    batch = window.sentences[start : start + count]
-    if not 0 < count <= len(batch):
+    """Return the time a token of a batch of at most ``size`` tokens, padded as little as can be."""
+    place = place_of(window.lengths, size)
+    if place is None:
         return inf
+    batch = window.sentences[place.start : place.stop]
     try:
         best = min(_once(reading, where, batch) for _ in range(REPEATS))
     except MemoryError:
         return inf
-    return best / (count * window.lengths[start])
+    return best / (len(batch) * window.lengths[place.start])
+
+
+def place_of(lengths: Sequence[int], size: int) -> Span | None:
+    """Return the batch of ``size`` tokens whose longest sentence is nearest to middling length.
+
+    ``lengths`` descend. None where there are not so many tokens, or one sentence has more.
+    """
+    for start in range(len(lengths) // 2, -1, -1):
+        count = size // max(1, lengths[start])
+        if 0 < count <= len(lengths) - start:
+            return Span(start, start + count)
+    return None
 
 
 def _once(reading: Reading, where: Sequence[Where], batch: Sequence[Sentence]) -> float:
