@@ -108,6 +108,7 @@ class Run:
             "lost": dict(extracted.lost),
             "noticed": dict(extracted.counts),
             "examples": dict(extracted.examples),
+            "batch_tokens": extracted.batch_tokens,
         }
         self._tell(about_words(unit, extracted))
         return bool(extracted.computed)
