@@ -362,15 +362,6 @@ def test_a_warm_start_begins_where_it_is_told() -> None:
     assert np.array_equal(again.labels_, first.labels_)
 
 
-def test_starting_centres_are_read_from_a_file(tmp_path: Path) -> None:
-    vectors = blobs(500, 8, 10)
-    np.save(tmp_path / "centres.npy", vectors[:4])
-    named = kmeans(n_clusters=4, init=str(tmp_path / "centres.npy")).fit_predict(vectors)
-    assert np.array_equal(named, KMeans(4, init=vectors[:4]).fit_predict(vectors))
-    with pytest.raises(SettingsError, match=r"no\.npy is no \.npy file of centres"):
-        kmeans(n_clusters=4, init=str(tmp_path / "no.npy"))
-
-
 @pytest.mark.parametrize(
     "start", [np.zeros((3, 8), np.float32), np.zeros((4, 8), int), np.full((4, 8), np.nan)]
 )

@@ -8,7 +8,6 @@ from isogloss import (
     Clusterer,
     DataError,
     Ints,
-    MaybePath,
     ResourceError,
     SettingsError,
     Vectors,
@@ -176,7 +175,6 @@ def kmeans(
     n_init: int = 1,
     max_iter: int = 300,
     tol: float = 1e-4,
-    init: MaybePath = "",
     device: str = "cpu",
 ) -> Clusterer:
     """K-means of our own: exact labels, scikit-learn's quality, several times faster."""
@@ -186,24 +184,12 @@ def kmeans(
         n_init=n_init,
         max_iter=max_iter,
         tol=tol,
-        init=read_centres(init) if init else None,
         device=device,
     )
 
 
 # Part of every key and score; it rises when the same settings can give other labels.
 kmeans.algorithm = 2  # type: ignore[attr-defined]  # functions can carry it, mypy has no type for it
-
-
-def read_centres(path: str) -> Vectors:
-    """Read starting centres (concepts, features) from a ``.npy`` file. Raises SettingsError."""
-    import numpy as np
-
-    try:
-        centres = np.load(path, allow_pickle=False)
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"kmeans: init: {path} is no .npy file of centres: {error}") from error
-    return np.asarray(centres)
 
 
 def needed_memory(rows: int, features: int, count: int, *, resident: bool) -> int:
