@@ -85,13 +85,15 @@ def metric(
       isogloss metric colap --clusters F --last-sentence-of-first N
     """  # noqa: D301 (click looks for the character)
     from isogloss.cli.clusterinputs import Inputs, check, space_of_files
+    from isogloss.core.garbage import no_collection
     from isogloss.core.study.scoring import take_scores
 
     inputs = Inputs(source, target, clusters, last, languages, dictionaries, matching)
     component = _component(app, name, settings)
     check(name, component, inputs)
-    space = space_of_files(app, inputs)
-    scores = _asked_for(take_scores(name, component, space), inputs)
+    with no_collection():
+        space = space_of_files(app, inputs)
+        scores = _asked_for(take_scores(name, component, space), inputs)
     if evidence is not None:
         _write_evidence(evidence, scores)
     if json_:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+from isogloss.core.exact import is_exact
 from isogloss.core.keys import canonical
 from isogloss.core.types import MaybePath
 from isogloss.registry.annotations import LISTS, PLAIN, TABLES, is_union
@@ -35,6 +36,10 @@ def read(kind: Any, value: JSON) -> Any:
     Strict for plain data: ``true`` is not 1, ``1.0`` is no whole number, ``1`` is a number, a list
     may become a tuple or a set, text a path. Raises ValueError or TypeError.
     """
+    if is_exact(kind, value):
+        return value
+    if kind in (str, Path, MaybePath) and isinstance(value, str) and value.isprintable():
+        return Path(value) if kind is Path else str(value)
     adapter = _adapter(kind)
     if isinstance(value, Text):
         return _read_text(adapter, kind, str(value))
