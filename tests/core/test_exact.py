@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -21,6 +22,8 @@ KINDS: list[Any] = [
     list[int],
     list[list[str]],
     dict[str, Any],
+    Sequence[str],
+    Mapping[str, int],
     Literal["all", 1],
     Literal["all"] | list[int | str],
     Annotated[str, "in words"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import types
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 
@@ -26,9 +27,9 @@ def is_exact(kind: Any, value: Any) -> bool:
         return all(isinstance(note, str) for note in arguments[1:]) and is_exact(
             arguments[0], value
         )
-    if origin is list:
+    if origin in (list, Sequence):
         return type(value) is list and all(is_exact(arguments[0], each) for each in value)
-    if origin is dict:
+    if origin in (dict, Mapping):
         return type(value) is dict and all(
             is_exact(arguments[0], key) and is_exact(arguments[1], each)
             for key, each in value.items()

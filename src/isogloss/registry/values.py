@@ -38,12 +38,24 @@ def read(kind: Any, value: JSON) -> Any:
     """
     if is_exact(kind, value):
         return value
-    if kind in (str, Path, MaybePath) and isinstance(value, str) and value.isprintable():
+    if _is_written(kind, value):
         return Path(value) if kind is Path else str(value)
+    if _is_table_of_paths(kind, value):
+        return {key: Path(path) for key, path in value.items()}
     adapter = _adapter(kind)
     if isinstance(value, Text):
         return _read_text(adapter, kind, str(value))
     return adapter.validate_json(json.dumps(value, allow_nan=False), strict=True)
+
+
+def _is_written(kind: Any, value: JSON) -> bool:
+    """Whether ``value`` is text for a type that text is all that it takes for."""
+    return kind in (str, Path, MaybePath) and isinstance(value, str) and value.isprintable()
+
+
+def _is_table_of_paths(kind: Any, value: JSON) -> bool:
+    of_paths = typing.get_origin(kind) in TABLES and typing.get_args(kind) == (str, Path)
+    return of_paths and is_exact(dict[str, str], value)
 
 
 def _read_text(adapter: TypeAdapter[Any], kind: Any, text: str) -> Any:

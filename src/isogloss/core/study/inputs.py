@@ -68,7 +68,9 @@ class Inputs:
 
     def changed(self, what: str) -> DataError:
         """Return the error for an input that is not what the run took it for."""
-        return DataError(f"{what}: has changed since this run began; run with --no-cache")
+        return DataError(
+            f"{what}: has changed since it was first read; see isogloss run --no-cache"
+        )
 
     def _fact(self, rests_on: JSON, paths: list[str] | None, find: Callable[[], JSON]) -> JSON:
         return find() if self.cache is None else self.cache.of(rests_on, paths, find)

@@ -85,7 +85,7 @@ def software() -> str | None:
     """Return a digest that changes with our code and with what is installed; None: not to be known.
 
     Of ours every file counts, so that somebody who works on it is not shown yesterday's results;
-    of the libraries that they are installed or removed in their folder.
+    of the libraries, what is installed and removed in the folders that Python looks in.
     """
     import sys
     from pathlib import Path
@@ -94,6 +94,9 @@ def software() -> str | None:
     if ours is None:
         return None
     code = {path: stamp for path, stamp in ours.files.items() if path.endswith(".py")}
-    folders = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
-    installed = [[path, os.stat(path).st_mtime_ns] for path in folders if os.path.isdir(path)]
+    # What comes and goes in the current folder is the user's, and Python looks there, too.
+    folders = {path for path in map(os.path.abspath, sys.path) if path != os.getcwd()}
+    installed = [
+        [path, os.stat(path).st_mtime_ns] for path in sorted(folders) if os.path.isdir(path)
+    ]
     return key_of([sys.version, sorted([path, *stamp] for path, stamp in code.items()), installed])
