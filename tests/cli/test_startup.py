@@ -3,12 +3,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import click
 import pytest
 from click.testing import CliRunner
 
 from isogloss.cli import COMMANDS, main
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HEAVY = {
     "numpy",
@@ -77,6 +81,16 @@ def test_plugins_lists_the_built_in_ones_without_importing_any() -> None:
         if name.startswith(("isogloss.plugins", "isogloss.core."))
         if name != "isogloss.core.errors"
     ]
+
+
+def test_metric_loads_numpy_and_scipy_and_nothing_heavier(tmp_path: Path) -> None:
+    for name, word in (("one", "cat"), ("other", "Katze")):
+        (tmp_path / name).write_text(f"{word}|||0|||0|||0|||0\n", "utf-8")
+    (tmp_path / "dictionary").write_text("cat -> Katze: Probability = 1, Count = 1\n", "utf-8")
+    sides = [f"--source={tmp_path / 'one'}", f"--target={tmp_path / 'other'}"]
+    dictionary = f"--dictionary=reference:{tmp_path / 'dictionary'}"
+    loaded = loaded_by("metric", "calign", *sides, dictionary, ISOGLOSS_PLUGINS="")
+    assert heavy(loaded, HEAVY | {"pandas", "jinja2", "tokenizers"}) == {"numpy", "rich", "scipy"}
 
 
 def test_help_says_of_every_command_what_the_command_says() -> None:
