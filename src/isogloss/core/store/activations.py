@@ -174,9 +174,14 @@ def word_files(ledger: Ledger, unit: Unit) -> list[str]:
 
 def group_files(unit: Unit, where: Iterable[Where]) -> dict[str, bytes]:
     """Return the groups above the arrays of ``where``, so that plain zarr walks the store."""
+    return {path: group_file() for path in group_paths(unit, where)}
+
+
+def group_paths(unit: Unit, where: Iterable[Where]) -> list[str]:
+    """Return the paths of ``group_files``."""
     folders = {parent for at in where for parent in _parents(unit.array(at))}
     folders |= set(_parents(unit.words))
-    return {_metadata(folder): group_file() for folder in sorted(folders)}
+    return [_metadata(folder) for folder in sorted(folders)]
 
 
 def array_files(unit: Unit, widths: Mapping[Where, int], plan: Plan) -> dict[str, bytes]:

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from isogloss.core.errors import DataError, PluginError, SettingsError
 from isogloss.core.machine import check_memory
-from isogloss.core.store.activations import array_files, group_files, word_files, words_files
+from isogloss.core.store.activations import (
+    array_files,
+    group_files,
+    group_paths,
+    word_files,
+    words_files,
+)
 from isogloss.core.store.batches import (
     LEAST,
     UNTUNED,
@@ -94,7 +100,7 @@ def extract(
     ledger = OpenLedger(unit.journal(journal_folder))
     plan = ledger.plan
     if plan is not None:
-        _check_same(unit, plan, words, settings)
+        _check_same(unit, plan, checksum_of_words(words), settings)
         if _all_there(store, ledger, unit, widths):
             return _extracted(store.read_words(unit), plan, 0)
     return _compute(store, ledger, unit, source, corpus, words, widths, settings, progress)
@@ -221,11 +227,11 @@ def _told(sentences: Iterator[Sentence], progress: Progress) -> Iterator[Sentenc
         progress.advance(1)
 
 
-def _check_same(unit: Unit, plan: Plan, words: Words, settings: Extraction) -> None:
+def _check_same(unit: Unit, plan: Plan, asked: str, settings: Extraction) -> None:
     """Refuse to go on with what was begun as something else."""
     if dict(plan.unit) != unit.as_json():
         raise DataError(f"{unit.path}: belongs to {plan.unit}, not to {unit.as_json()}")
-    if plan.asked != checksum_of_words(words):
+    if plan.asked != asked:
         raise DataError(f"{unit.path}: was begun with other words under the same key")
     begun = {"dtype": plan.dtype, "chunk_rows": plan.chunk_rows_at_most}
     for name, value in begun.items():
@@ -262,7 +268,7 @@ def _all_there(store: Store, ledger: Ledger, unit: Unit, widths: Mapping[Where, 
     plan = ledger.plan
     if plan is None or f"{unit.words}/{METADATA}" not in ledger.files:
         return False
-    files = [*word_files(ledger, unit), *group_files(unit, widths)]
+    files = [*word_files(ledger, unit), *group_paths(unit, widths)]
     files += [f"{unit.array(where)}/{METADATA}" for where in widths]
     return not _missing(store, ledger, unit, plan, widths) and store.intact(ledger, files)
 
@@ -278,3 +284,19 @@ def _missing(
             if not store.has_chunk(ledger, unit.chunk(where, window), size):
                 missing.setdefault(window, []).append(where)
     return dict(sorted(missing.items()))
+
+
+def standing(
+    store: Store, unit: Unit, asked: str, widths: Mapping[Where, int], settings: Extraction
+) -> Plan | None:
+    """Return the plan of a unit of which nothing is missing at ``widths``; None otherwise.
+
+    Opens neither corpus nor source: ``asked`` is the checksum of the words, and ``widths`` what the
+    source says of the parts and layers. Raises as ``extract`` does for what was begun otherwise.
+    """
+    ledger = OpenLedger(unit.journal(store.journals))
+    plan = ledger.plan
+    if plan is None:
+        return None
+    _check_same(unit, plan, asked, settings)
+    return plan if _all_there(store, ledger, unit, widths) else None

@@ -44,6 +44,11 @@ class Directory:
         return self.folder / "journal"
 
     @property
+    def cache(self) -> Path:
+        """What was found out about the inputs; can be deleted at any time."""
+        return self.folder / "cache.json"
+
+    @property
     def scores(self) -> Path:
         """A record per score, one JSON document a line."""
         return self.folder / "scores.jsonl"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 import tomllib
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_type_hints
 
 from isogloss.core.errors import DataError, SettingsError
+from isogloss.core.exact import is_exact
 from isogloss.core.text.matching import matcher
 from isogloss.core.types import PARTS, check_name
 
@@ -259,6 +259,8 @@ def _wrong(key: str, message: str) -> SettingsError:
 
 def unknown(key: str, known: Iterable[str], where: str) -> SettingsError:
     """Name an unknown key with the nearest known one, or with all."""
+    from difflib import get_close_matches
+
     names = sorted(known)
     near = get_close_matches(key, names, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(names)}"
@@ -400,6 +402,8 @@ def _table(kind: type[T], table: JSON, where: str) -> T:
 
 
 def _value(value: JSON, kind: Any, key: str, where: str = "") -> Any:
+    if is_exact(kind, value):
+        return value
     from pydantic import TypeAdapter, ValidationError
 
     try:

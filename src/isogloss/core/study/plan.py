@@ -15,8 +15,8 @@ from isogloss.core.types import Need, Side
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from isogloss.core.study.facts import CorpusFacts
     from isogloss.core.study.inputs import Inputs
-    from isogloss.core.text.corpus import Corpus
     from isogloss.core.types import JSON, Metric, Where
 
 MISSING_DICTIONARY = (
@@ -115,7 +115,7 @@ def _readings(inputs: Inputs, name: str) -> Iterable[ReadTask]:
     where, info = inputs.where(name), inputs.info(name)
     alone = tuple(item for item in where if item[0] not in info.reads_given)
     reading = tuple(item for item in where if item[0] in info.reads_given)
-    for corpus in inputs.corpora(name):
+    for corpus in map(inputs.facts, inputs.read_by(name)):
         for language in corpus.languages:
             if alone:
                 yield ReadTask(_unit(inputs, name, corpus, language, ""), alone)
@@ -123,7 +123,7 @@ def _readings(inputs: Inputs, name: str) -> Iterable[ReadTask]:
                 yield ReadTask(_unit(inputs, name, corpus, language, given), reading)
 
 
-def _given(inputs: Inputs, name: str, corpus: Corpus, language: str) -> list[str]:
+def _given(inputs: Inputs, name: str, corpus: CorpusFacts, language: str) -> list[str]:
     wanted = inputs.study.sources[name].given
     if wanted == "all":
         return [other for other in corpus.languages if other != language]
@@ -133,23 +133,15 @@ def _given(inputs: Inputs, name: str, corpus: Corpus, language: str) -> list[str
     return [other for other in wanted if other != language]
 
 
-_ELSEWHERE = {"segmenter", "links"}
-"""Settings of words that stand in a unit's key as what they come to."""
-
-
-def _unit(inputs: Inputs, name: str, corpus: Corpus, language: str, given: str) -> Unit:
-    study = inputs.study
-    words = study.words
+def _unit(inputs: Inputs, name: str, corpus: CorpusFacts, language: str, given: str) -> Unit:
+    store = inputs.study.store
     key = key_of(
         {
             "source": inputs.info(name).fingerprint,
             "corpus": corpus.fingerprint,
-            # How words are found is part of the corpus, and stands there for those that it cuts.
-            "words": {f: getattr(words, f) for f in words.__slots__ if f not in _ELSEWHERE},
-            "links": inputs.links.fingerprint if inputs.links else None,
-            "seed": study.seed,
-            "dtype": study.store.dtype,
-            "chunk_rows": study.store.chunk_rows,
+            **inputs.limits,
+            "dtype": store.dtype,
+            "chunk_rows": store.chunk_rows,
         }
     )
     return Unit(corpus.name, name, key, language, given)
@@ -177,7 +169,7 @@ def _check_annotated(inputs: Inputs, name: str, by: str, units: dict[Side, Unit]
     for corpus, language in dict.fromkeys((side.corpus, side.language) for side in units):
         if not by:
             return
-        known = inputs.selection(corpus, language).words.annotations
+        known = inputs.words(corpus, language).annotations
         if by not in known:
             has = ", ".join(known) or "none"
             message = f"[metrics.{name}] by = {by!r}: the words of corpus {corpus} in {language}"
