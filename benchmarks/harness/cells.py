@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from benchmarks.harness.comparison import Curve, Row, Spread
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from benchmarks.harness.comparison import Curve, Row, Spread
     from benchmarks.harness.topics import Point
 
 MEGABYTE = 1e6
 NOTHING = ""
-HEAD = ("setting", "contender", "wall s", "× ours", "CPU s", "× ours", "peak MB", "× ours")
+HEAD = ("setting", "contender", "wall s", "x ours", "CPU s", "x ours", "peak MB", "x ours")
 CURVE_HEAD = ("contender", "over", "others", "seconds", "time exponent", "memory exponent")
 
 

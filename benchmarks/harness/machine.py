@@ -55,7 +55,7 @@ def machine_class(root: Path = Path("/proc")) -> str:
     model = field(root / "cpuinfo", "model name") or platform.processor() or platform.machine()
     flags = field(root / "cpuinfo", "flags").split()
     widest = next((name for name in ("avx512f", "avx2", "avx") if name in flags), "")
-    parts = [f"{cores()} cores", " ".join([model, widest.upper()]).strip()]
+    parts = [f"{cores()} cores", f"{model} {widest.upper()}".strip()]
     memory = field(root / "meminfo", "MemTotal").split()
     if memory:
         parts.append(f"{round(int(memory[0]) / 2**20)} GiB")
@@ -87,9 +87,10 @@ def installed(name: str) -> str:
 
 def libraries() -> list[str]:
     """Return the arithmetic libraries that this process has loaded, with kernels and threads."""
-    found = []
+    found: list[str] = []
     try:
-        from threadpoolctl import threadpool_info
+        # It ships no types.
+        from threadpoolctl import threadpool_info  # type: ignore[import-untyped]
     except ImportError:
         return found
     for each in threadpool_info():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import resource
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -24,10 +25,9 @@ class Before:
     def now(cls) -> Self:
         """Start measuring: the peak so far is forgotten, where the system lets us."""
         gc.collect()
-        try:
+        # Where it cannot, the peak is that of the whole process: too high, never too low.
+        with suppress(OSError):
             (OWN / "clear_refs").write_text(RESET_PEAK, encoding="ascii")
-        except OSError:
-            pass  # the peak is then that of the whole process: too high, never too low
         return cls(status("VmRSS") or peak(), peak(resource.RUSAGE_CHILDREN))
 
     def grown(self) -> int:
@@ -57,7 +57,6 @@ def peak(who: int = resource.RUSAGE_SELF) -> int:
 def contain(limit: int) -> None:
     """Let this process have ``limit`` bytes, and be the first to go when memory runs out."""
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
-    try:
+    # Not on Linux: the limit alone has to do.
+    with suppress(OSError):
         (OWN / "oom_score_adj").write_text("1000", encoding="ascii")
-    except OSError:
-        pass  # not Linux: the limit alone has to do

@@ -59,8 +59,10 @@ def conditions(record: Record) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
     variables = ", ".join(f"{name}={value}" for name, value in machine["environment"].items())
     lines = [
-        f"{record.date}, {record.scale}, {record.repeats} repeats, {machine['threads']} threads, "
-        f"{machine['class']}, {machine['system']}. Vectors: {record.vectors}.",
+        (
+            f"{record.date}, {record.scale}, {record.repeats} repeats, {machine['threads']} threads, "
+            f"{machine['class']}, {machine['system']}. Vectors: {record.vectors}."
+        ),
         f"Python {machine['python']}, {versions}.",
         f"Environment: {variables}; OPENBLAS_CORETYPE unset.",
         *(f"{name}: {'; '.join(found)}." for name, found in record.libraries().items()),
