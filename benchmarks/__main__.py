@@ -30,7 +30,7 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--threads", type=int, default=machine.cores(), help="for all alike")
     run.add_argument("--timeout", type=float, help="seconds a contender may take")
     run.add_argument("--data", type=Path, default=HERE / ".data", help="where vectors are kept")
-    run.add_argument("--only", nargs="*", metavar="KEY=VALUE", default=[], help="some points")
+    run.add_argument("--only", action="append", default=[], metavar="KEY=VALUE", help="some points")
     run.set_defaults(do=measure)
     tables = commands.add_parser("tables", help="write the last tables into README.md")
     tables.add_argument("--page", type=Path, default=HERE / "README.md")
@@ -57,6 +57,8 @@ def measure(options: argparse.Namespace) -> int:
 def _measure_one(name: str, options: argparse.Namespace) -> record.Record:
     topic = topics.load(name)
     asked = [point for point in topic.points(options.scale) if _wanted(point, options.only)]
+    if not asked:
+        sys.exit(f"{name}: no point of scale {options.scale} has {' '.join(options.only)}")
     timeout = options.timeout or (600.0 if options.scale == "quick" else 3600.0)
     settings = runs.Settings(
         options.data.resolve(), options.repeats, options.threads, timeout, available()

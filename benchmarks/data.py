@@ -95,7 +95,7 @@ class _Reader:
 
         self.topic_of = torch.randint(topics, (types,))
         kinds = torch.randn(topics, features)[self.topic_of]
-        self.embeddings = kinds + 0.7 * torch.randn(types, features)
+        self.embeddings = kinds + 2.0 * torch.randn(types, features)
         weights = 1 / np.arange(1.0, types + 1)
         self.odds = weights / weights.sum()
         heads = next(count for count in (12, 8, 4, 2, 1) if features % count == 0)

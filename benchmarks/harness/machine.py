@@ -87,9 +87,10 @@ def installed(name: str) -> str:
 
 def libraries() -> list[str]:
     """Return the arithmetic libraries that this process has loaded, with kernels and threads."""
-    found = []
+    found: list[str] = []
     try:
-        from threadpoolctl import threadpool_info
+        # It ships no types.
+        from threadpoolctl import threadpool_info  # type: ignore[import-untyped]
     except ImportError:
         return found
     for each in threadpool_info():

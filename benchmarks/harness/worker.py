@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import json
-import os
+import resource
 import sys
 import time
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,11 +58,14 @@ def judged(quality: Quality) -> dict[str, float]:
 
 def processors() -> float:
     """Return the seconds that processors spent on this process and on children that ended."""
-    return sum(os.times()[:4])
+    both = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(used.ru_utime + used.ru_stime for used in both)
 
 
 if __name__ == "__main__":
     try:
         main(Path(sys.argv[1]))
-    except MemoryError as error:
-        sys.exit(f"out of memory: {error}")
+    except Exception as error:  # noqa: BLE001 (whatever a contender raises becomes its row)
+        traceback.print_exc()
+        # The parent reads the last line, and messages may have several.
+        sys.exit(f"{type(error).__name__}: {' '.join(str(error).split())}")

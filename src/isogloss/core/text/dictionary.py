@@ -7,7 +7,8 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
+from operator import itemgetter
 from typing import TypeAlias
 
 from isogloss.core.errors import DataError
@@ -17,6 +18,9 @@ from isogloss.core.types import JSON, Translation, Translations
 Match: TypeAlias = Callable[[str], str]
 
 _SPACE = re.compile(r"\s")
+_UNKNOWN = 1.0
+"""The rank of a translation without a probability: behind all others, which are negated."""
+_RANK = itemgetter(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,14 +225,13 @@ def ranked(
     that ``match`` calls one type share one list, made by the same rule from all of theirs.
     ``match_target`` does the same for translations; ``match`` where there is none.
     """
-    match_to = match_target or match
-    found: dict[str, list[tuple[bool, float, int, str]]] = {}
-    for order, (form, to) in enumerate(_ordered(translations)):
-        known = to.probability is not None
-        rank = (not known, -_probability(form, to) if known else 0.0, order, match_to(to.form))
-        found.setdefault(match(form), []).append(rank)
+    type_of, target_of = cache(match), cache(match_target or match)
+    found: dict[str, list[tuple[float, str]]] = {}
+    for form, to in _ordered(translations):
+        rank = _UNKNOWN if to.probability is None else -_probability(form, to)
+        found.setdefault(type_of(form), []).append((rank, target_of(to.form)))
     return {
-        type_: tuple(dict.fromkeys(target for *_, target in sorted(ranks)))
+        type_: tuple(dict.fromkeys([target for _, target in sorted(ranks, key=_RANK)]))
         for type_, ranks in found.items()
     }
 
