@@ -9,7 +9,7 @@ import pytest
 import torch
 import zarr
 from sklearn.cluster import KMeans as Reference
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no types
 
 from isogloss import DataError, ResourceError, SettingsError
 from isogloss.core import machine
