@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from isogloss.plugins.clusterers.hdbscan_distances import Distances, blocks
+from isogloss.plugins.clusterers.rows import blocks
 
 if TYPE_CHECKING:
     import numpy as np
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import torch
 
     from isogloss import Ints
+    from isogloss.plugins.clusterers.hdbscan_distances import Distances
 
     Doubles: TypeAlias = npt.NDArray[np.float64]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from isogloss.plugins.clusterers.rows import blocks, is_wide, sample_step
 
+if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import torch
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 BLOCK = 1 << 24  # numbers of a block of products, at most: 64 MiB in float32
 HEIGHT = 512  # rows of a block, at most: it holds pairs of its own rows twice
 PAIRS = 1 << 20  # numbers of a block of exact differences
-RANGE = 1e6  # largest value over the typical one from which float32 is too coarse
 
 
 class Distances:
@@ -35,9 +34,9 @@ class Distances:
 
         self.vectors, self.rows = vectors, rows
         self.evaluations = 0
-        centre, largest, typical = _extent(vectors)
+        centre, largest, wide = _extent(vectors)
         self.exponent = int(np.frexp(largest)[1])
-        dtype = np.float64 if largest > RANGE * typical else np.float32
+        dtype = np.float64 if wide else np.float32
         moved = np.empty((len(rows), vectors.shape[1]), dtype)
         for part in blocks(len(rows), 1024):
             moved[part] = (vectors[rows[part]] - centre) * 2.0**-self.exponent
@@ -101,19 +100,13 @@ class Distances:
         return found
 
 
-def blocks(rows: int, size: int) -> Iterator[slice]:
-    """Cut ``rows`` into slices of ``size``."""
-    return (slice(at, min(at + size, rows)) for at in range(0, rows, size))
-
-
-def _extent(vectors: Vectors) -> tuple[Any, float, float]:
-    """Return a sample's median, the largest distance from it in any feature, and a typical one."""
+def _extent(vectors: Vectors) -> tuple[Any, float, bool]:
+    """Return a sample's median, the largest distance from it, and whether values range too widely."""
     import numpy as np
 
-    sample = vectors[:: max(1, len(vectors) // 1024)].astype(np.float64)
+    sample = vectors[:: sample_step(len(vectors))].astype(np.float64)
     centre = np.median(sample, axis=0)
-    typical = float(np.median(np.abs(sample - centre).max(axis=1)))
     largest = max(
         float(np.abs(vectors[part] - centre).max()) for part in blocks(len(vectors), 1024)
     )
-    return centre, largest, typical
+    return centre, largest, is_wide(sample, centre, largest)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from isogloss import Clusterer, DataError, Ints, SettingsError, Vectors, check_memory, hookimpl
 from isogloss.plugins.clusterers.hdbscan_concepts import Method, Selection, concepts, condense
 from isogloss.plugins.clusterers.hdbscan_cores import SPARE, neighbours
-from isogloss.plugins.clusterers.hdbscan_distances import BLOCK, HEIGHT, Distances, blocks
+from isogloss.plugins.clusterers.hdbscan_distances import BLOCK, HEIGHT, Distances
 from isogloss.plugins.clusterers.hdbscan_linkage import Chain, chain, merged
 from isogloss.plugins.clusterers.hdbscan_tree import Edges, core_edges, spanning_tree
+from isogloss.plugins.clusterers.rows import fingerprints
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -113,7 +114,7 @@ def _distinct(vectors: Vectors) -> tuple[Ints, Ints, Ints]:
     import numpy as np
 
     every = np.arange(len(vectors))
-    if len(np.unique(_fingerprints(vectors))) == len(vectors):
+    if len(np.unique(fingerprints(vectors))) == len(vectors):
         return every, every, np.ones_like(every)
     plain = np.ascontiguousarray(vectors + np.float32(0))  # no negative zeros
     lines = plain.view(np.dtype((np.void, plain.strides[0])))[:, 0]
@@ -124,18 +125,6 @@ def _distinct(vectors: Vectors) -> tuple[Ints, Ints, Ints]:
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
     return first[order], rank[which], counts[order]
-
-
-def _fingerprints(vectors: Vectors) -> Any:
-    """Return a number (rows,) for each row, the same for equal rows."""
-    import numpy as np
-
-    found = np.empty(len(vectors), np.uint64)
-    factors = np.random.default_rng(0).integers(1 << 63, size=vectors.shape[1], dtype=np.uint64)
-    for part in blocks(len(vectors), 1024):
-        bits = (vectors[part] + np.float32(0)).view(np.uint32)
-        found[part] = bits @ (2 * factors + 1)
-    return found
 
 
 def hdbscan_exact(

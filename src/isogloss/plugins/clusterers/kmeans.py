@@ -155,14 +155,16 @@ class KMeans:
         import torch
 
         count = max(SEEDED, DEPTH * self.n_clusters)
-        if count >= len(rows):
-            sample = Sample(_all(rows), rows.norms, _tensor(weights, rows.norms))
-            return sample.rows[choose(sample, self.n_clusters, random)]
-        numbers = np.sort(random.choice(len(rows), count, replace=False))
-        some = Rows(rows.take(numbers).cpu().numpy(), resident=True, device=self.device)
-        kept = None if weights is None else weights[numbers]
-        sample = Sample(_all(some), some.norms, _tensor(kept, some.norms))
+        some, kept = rows, weights
+        if count < len(rows):
+            numbers = np.sort(random.choice(len(rows), count, replace=False))
+            taken = rows.take(numbers).cpu().numpy()
+            some = Rows(taken, resident=True, device=self.device)
+            kept = None if weights is None else weights[numbers]
+        sample = Sample(some.all(), some.norms, _tensor(kept, some.norms))
         centres = sample.rows[choose(sample, self.n_clusters, random)]
+        if some is rows:
+            return centres
         run = Lloyd(some, kept, self.n_clusters, bounds=self._bounds(some))
         found, _ = run.run(centres, Stop(stop.shift, min(COARSE, stop.iterations)))
         return torch.from_numpy(some.scale.outside(found)).to(rows.norms)
@@ -195,7 +197,7 @@ kmeans.algorithm = 2  # type: ignore[attr-defined]  # functions can carry it, my
 def needed_memory(rows: int, features: int, count: int, *, resident: bool) -> int:
     """Return the bytes that K-means takes beside its input.
 
-    In memory: the scaled copy, the screened copy (a quarter) and the bounds of ``rows`` x
+    In memory: the scaled copy, the screened copy (a third) and the bounds of ``rows`` x
     ``count``, where they are kept. From a store: a sample of rows and one chunk in float64.
     """
     sample = min(rows, max(SEEDED, DEPTH * count))
@@ -222,16 +224,6 @@ def check_device(device: str) -> None:
         ) from error
     except MemoryError as error:
         raise ResourceError(f"kmeans: device {device!r} has no memory left") from error
-
-
-def _all(rows: Rows) -> torch.Tensor:
-    import torch
-
-    return (
-        rows.kept
-        if rows.kept is not None
-        else torch.cat([rows.block(part) for part in rows.parts()])
-    )
 
 
 def _tensor(weights: Doubles | None, like: torch.Tensor) -> torch.Tensor:

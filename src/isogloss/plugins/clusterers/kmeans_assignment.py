@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import warnings
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, TypeAlias
+
+from isogloss.plugins.clusterers.rows import products
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import torch
 
+    Exact: TypeAlias = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+    """(rows, centres) by number to their squared distances in float64."""
+
 BLOCK = 1024  # rows of a product with all centres: with 600 of them it stays in the cache
 DENSE = 0.1  # share of all distances from which one product is cheaper than single distances
 MOVERS = 16  # one centre in so many is looked up on its own
-PAIRS = 1 << 20  # numbers of a block of exact distances
 LIMIT = 1 << 28  # bounds (rows x centres) that are kept: 1 GiB
-
-
-class Found(NamedTuple):
-    """The nearest centre of some rows."""
-
-    labels: torch.Tensor
-    """(rows,)"""
-    upper: torch.Tensor
-    """(rows,) no less than the distance to it"""
-    lower: torch.Tensor
-    """(rows,) no more than the distance to any other"""
 
 
 class Assignment:
@@ -201,11 +193,6 @@ class Assignment:
         self.lower[rows] = bounds.amin(1)
 
 
-if TYPE_CHECKING:
-    Exact = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
-    """(rows, centres) by number to their squared distances in float64."""
-
-
 def numbers(wanted: torch.Tensor) -> torch.Tensor:
     """Return where ``wanted`` (entries,) is true; numpy looks several times faster than torch."""
     import numpy as np
@@ -241,20 +228,3 @@ def nearest_of(
     lowest = torch.full_like(nearest, torch.iinfo(torch.int64).max)
     lowest.scatter_reduce_(0, pairs[best], centres[best], "amin")
     return torch.where(counts > 1, lowest, nearest)
-
-
-def products(
-    rows: torch.Tensor, turned: torch.Tensor, starts: torch.Tensor, columns: torch.Tensor
-) -> torch.Tensor:
-    """Return single entries of ``rows @ turned``: ``columns[starts[i]:starts[i + 1]]`` of row i."""
-    import torch
-
-    with warnings.catch_warnings():
-        # torch calls its sparse rows a beta; what is used of them is tested.
-        warnings.filterwarnings("ignore", message="Sparse CSR tensor support", category=UserWarning)
-        shape = (len(rows), turned.shape[1])
-        empty = torch.sparse_csr_tensor(
-            starts, columns, rows.new_zeros(len(columns)), shape, check_invariants=False
-        )
-        found: torch.Tensor = torch.sparse.sampled_addmm(empty, rows, turned, beta=0.0).values()
-        return found

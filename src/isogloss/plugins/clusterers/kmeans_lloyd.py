@@ -10,11 +10,13 @@ if TYPE_CHECKING:
 
     from isogloss import Ints, Vectors
 
-from isogloss.plugins.clusterers.kmeans_assignment import PAIRS, Assignment
-from isogloss.plugins.clusterers.kmeans_rows import Rows, chunks
+from isogloss.plugins.clusterers.kmeans_assignment import Assignment
+from isogloss.plugins.clusterers.rows import blocks
 
 if TYPE_CHECKING:
-    from isogloss.plugins.clusterers.kmeans_rows import Doubles
+    from isogloss.plugins.clusterers.kmeans_rows import Doubles, Rows
+
+PAIRS = 1 << 20  # numbers of a block of exact distances
 
 
 class Stop(NamedTuple):
@@ -172,6 +174,6 @@ def squared(
     size = max(1, PAIRS // rows.shape[1])
     found = [
         (rows[numbers[part]].double() - centres[columns[part]].double()).square_().sum(1)
-        for part in chunks(len(numbers), size)
+        for part in blocks(len(numbers), size)
     ]
     return torch.cat(found) if found else torch.empty(0, dtype=torch.float64, device=rows.device)

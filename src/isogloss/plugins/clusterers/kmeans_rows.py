@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from isogloss.plugins.clusterers.rows import blocks, is_wide, sample_step
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,13 +20,6 @@ if TYPE_CHECKING:
     Doubles: TypeAlias = npt.NDArray[np.float64]
 
 CHUNK = 8192  # rows read and summed at a time: the same cuts whether they lie in memory or not
-SAMPLE = 1024  # rows whose median is the centre
-RANGE = 1e6  # largest value over the typical one from which float32 is too coarse
-
-
-def chunks(rows: int, size: int = CHUNK) -> Iterator[slice]:
-    """Cut ``rows`` into slices of ``size``."""
-    return (slice(at, min(at + size, rows)) for at in range(0, rows, size))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +60,18 @@ def measure(vectors: Any) -> Scale:
     import numpy as np
 
     count, features = vectors.shape
-    step = max(1, count // SAMPLE)
+    step = sample_step(count)
     kept = []
     low, high = np.full(features, np.inf), np.full(features, -np.inf)
-    for part in chunks(count):
+    for part in blocks(count, CHUNK):
         block = vectors[part]
         kept.append(block[-part.start % step :: step])
         np.minimum(low, block.min(axis=0), out=low)
         np.maximum(high, block.max(axis=0), out=high)
     sample = np.concatenate(kept).astype(np.float64)
     centre = np.median(sample, axis=0).astype(np.float32)
-    typical = float(np.median(np.abs(sample - centre).max(axis=1)))
     largest = float(np.maximum(high - centre, centre - low).max())
-    return Scale(centre, int(np.frexp(largest)[1]), largest > RANGE * typical)
+    return Scale(centre, int(np.frexp(largest)[1]), is_wide(sample, centre, largest))
 
 
 class Rows:
@@ -96,7 +90,7 @@ class Rows:
         if resident:
             self.kept = torch.empty(self.shape, dtype=self.dtype, device=device)
         total = torch.zeros(self.shape[1], dtype=torch.float64, device=device)
-        for part in chunks(self.shape[0]):
+        for part in self.parts():
             block = self.scale.inside(vectors[part]).to(device)
             if self.kept is not None:
                 self.kept[part] = block
@@ -110,7 +104,7 @@ class Rows:
 
     def parts(self) -> Iterator[slice]:
         """Yield the slices in which rows are read."""
-        return chunks(len(self))
+        return blocks(len(self), CHUNK)
 
     def block(self, part: slice, vectors: npt.NDArray[Any] | None = None) -> torch.Tensor:
         """Return rows (rows, features), from their ``vectors`` where these were read already."""
@@ -131,6 +125,14 @@ class Rows:
                 block = self.vectors[part][numbers[first:last] - part.start]
                 found.append(self.scale.inside(block).to(self.device))
         return torch.cat(found)
+
+    def all(self) -> torch.Tensor:
+        """Return all rows (rows, features), whether they are kept or not."""
+        import torch
+
+        if self.kept is not None:
+            return self.kept
+        return torch.cat([self.block(part) for part in self.parts()])
 
     def variance(self) -> float:
         """Return the mean of the features' variances in the scaled space."""

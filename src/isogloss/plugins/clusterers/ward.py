@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.plugins.clusterers.dendrogram import tree_of
-from isogloss.plugins.clusterers.wardclusters import ROWS, Clusters, blocks
+from isogloss.plugins.clusterers.rows import blocks, fingerprints
+from isogloss.plugins.clusterers.wardclusters import ROWS, Clusters
 from isogloss.plugins.clusterers.wardneighbours import LISTED, Neighbours
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _first_equal(vectors: Vectors) -> Ints:
     """Return for every row the first row that is equal to it."""
     import numpy as np
 
-    sums = _row_sums(vectors)
+    sums = fingerprints(vectors)
     _, first, inverse = np.unique(sums, return_index=True, return_inverse=True)
     group = first[inverse]
     for part in blocks(len(vectors), ROWS):
@@ -144,18 +145,6 @@ def _first_equal(vectors: Vectors) -> Ints:
         same = (vectors[part] == vectors[group[part]]).all(axis=1)
         group[part] = np.where(same, group[part], rows)
     return group
-
-
-def _row_sums(vectors: Vectors) -> Ints:
-    """Return a number (rows,) that equal rows share, and hardly any others."""
-    import numpy as np
-
-    factors = np.random.default_rng(0).integers(1, 1 << 62, vectors.shape[1], np.int64) | 1
-    sums = np.empty(len(vectors), np.int64)
-    for part in blocks(len(vectors), ROWS):
-        bits = (vectors[part] + np.float32(0)).view(np.int32)  # -0.0 + 0.0 is 0.0
-        sums[part] = bits.astype(np.int64) @ factors
-    return sums
 
 
 def needed_memory(rows: int, features: int) -> int:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from isogloss.plugins.clusterers.rows import blocks, is_wide, products, sample_step
 
+if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import torch
@@ -20,12 +19,6 @@ if TYPE_CHECKING:
 
 PAIRS = 256  # vectors that are measured at a time: they stay in the second-level cache
 ROWS = 4096  # rows that are copied or converted at a time
-RANGE = 1e6  # largest value over the typical one from which float32 is too coarse
-
-
-def blocks(count: int, size: int) -> Iterator[slice]:
-    """Cut ``count`` into slices of ``size``."""
-    return (slice(at, min(at + size, count)) for at in range(0, count, size))
 
 
 class Clusters:
@@ -122,18 +115,10 @@ class Clusters:
         import torch
 
         ends = np.cumsum(np.bincount(rows, minlength=self.slots))
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # torch calls its sparse tensors beta, once a process
-            pairs = torch.sparse_csr_tensor(
-                torch.from_numpy(np.insert(ends, 0, 0)),
-                torch.from_numpy(columns),
-                torch.zeros(len(rows), dtype=self.table.dtype),
-                (self.slots, self.slots),
-                check_invariants=False,
-            )
-            found = torch.sparse.sampled_addmm(pairs, self.table, self.table.T, beta=0)
-        products: Floats = found.values().numpy()
-        return products
+        starts = torch.from_numpy(np.insert(ends, 0, 0))
+        found = products(self.table, self.table.T, starts, torch.from_numpy(columns))
+        entries: Floats = found.numpy()
+        return entries
 
     def spread(self, rows: Ints, columns: Ints) -> Floats:
         """Return by how much the costs of pairs may lie above ``low``; arrays are broadcast."""
@@ -211,9 +196,8 @@ def _scaled(vectors: Vectors, rows: Ints) -> tuple[Doubles, int, bool]:
     """Move rows to their median and divide by a power of two; whether float32 is too coarse."""
     import numpy as np
 
-    sample = vectors[rows[:: max(1, len(rows) // 1024)]].astype(np.float64)
+    sample = vectors[rows[:: sample_step(len(rows))]].astype(np.float64)
     centre = np.median(sample, axis=0)
-    typical = float(np.median(np.abs(sample - centre).max(axis=1)))
     points = np.empty((len(rows), vectors.shape[1]))
     for part in blocks(len(rows), ROWS):
         points[part] = vectors[rows[part]] - centre
@@ -221,7 +205,7 @@ def _scaled(vectors: Vectors, rows: Ints) -> tuple[Doubles, int, bool]:
     exponent = int(np.frexp(largest)[1])
     for part in blocks(len(rows), ROWS):
         np.ldexp(points[part], -exponent, out=points[part])
-    return points, exponent, largest > RANGE * typical
+    return points, exponent, is_wide(sample, centre, largest)
 
 
 def _squares(rows: Doubles) -> Doubles:

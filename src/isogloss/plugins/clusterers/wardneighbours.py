@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isogloss.plugins.clusterers.wardclusters import Clusters, blocks
+from isogloss.plugins.clusterers.rows import blocks
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
     from isogloss import Ints
-    from isogloss.plugins.clusterers.wardclusters import Doubles, Floats
+    from isogloss.plugins.clusterers.wardclusters import Clusters, Doubles, Floats
 
     Bools = npt.NDArray[np.bool_]
 
