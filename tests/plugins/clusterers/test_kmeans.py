@@ -17,7 +17,8 @@ from isogloss.plugins.clusterers import kmeans as module
 from isogloss.plugins.clusterers.kmeans import KMeans, isogloss_clusterers, kmeans
 from isogloss.plugins.clusterers.kmeans_lloyd import Lloyd
 from isogloss.plugins.clusterers.kmeans_rows import CHUNK, Rows
-from isogloss.plugins.clusterers.kmeans_seeding import greedy
+from isogloss.plugins.clusterers.kmeans_seeding import Sample, choose, gained, greedy
+from isogloss.plugins.clusterers.threads import Threads
 from isogloss.testing import check_clusterer, check_factory
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def squared_distances(vectors: Vectors, centres: Vectors) -> Any:
 
 def nearest(vectors: Vectors, centres: Vectors) -> Ints:
     rows = Rows(vectors, resident=True)
-    run = Lloyd(rows, None, len(centres), bounds=False)
+    run = Lloyd(rows, None, len(centres), bounds=False, threads=Threads())
     run.assignment.move(None, rows.scale.inside(centres))
     return run.finish(centres)[0]
 
@@ -68,7 +69,7 @@ def test_it_keeps_the_contract() -> None:
 
 def test_it_is_offered_with_its_algorithm_number() -> None:
     assert isogloss_clusterers() == {"kmeans": kmeans}
-    assert kmeans.algorithm == 2  # type: ignore[attr-defined]  # functions can carry it
+    assert kmeans.algorithm == 3  # type: ignore[attr-defined]  # functions can carry it
 
 
 def test_separate_groups_are_found() -> None:
@@ -380,7 +381,19 @@ def test_picking_lazily_picks_what_picking_plainly_does() -> None:
         best = int((torch.minimum(candidates, now) @ weights).argmin())
         plain.append(best)
         now = torch.minimum(now, candidates[best])
-    assert greedy(candidates, gaps, weights, 12) == plain
+    picked, left = greedy(candidates, gaps, weights, 12, gained(candidates, gaps, weights))
+    assert picked == plain
+    assert torch.equal(left, now)
+
+
+def test_copies_of_what_was_chosen_are_not_chosen() -> None:
+    # More features than the candidates are screened in, where a copy seems to be some way off.
+    distinct = np.random.default_rng(0).normal(size=(300, 256)).astype(np.float32)
+    rows = Rows(np.tile(distinct, (12, 1)), resident=True)
+    sample = Sample(rows.all(), rows.norms, torch.ones_like(rows.norms))
+    with Threads() as threads:
+        chosen = choose(sample, 290, np.random.default_rng(1), threads)
+    assert len(np.unique(chosen % 300)) == 290
 
 
 # From a store, on a device, and what cannot be done

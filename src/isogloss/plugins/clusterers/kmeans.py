@@ -18,6 +18,7 @@ from isogloss.plugins.clusterers.kmeans_assignment import LIMIT
 from isogloss.plugins.clusterers.kmeans_lloyd import Lloyd, Stop
 from isogloss.plugins.clusterers.kmeans_rows import CHUNK, Rows
 from isogloss.plugins.clusterers.kmeans_seeding import Sample, choose
+from isogloss.plugins.clusterers.threads import Threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -118,7 +119,8 @@ class KMeans:
         rows = Rows(vectors, resident=resident, device=self.device)
         random = np.random.default_rng(self.random_state)
         starts = self.n_init if start is None else 1
-        fits = [self._fit(rows, weights, start, random) for _ in range(starts)]
+        with Threads(self.device) as self._threads:
+            fits = [self._fit(rows, weights, start, random) for _ in range(starts)]
         best = min(fits, key=lambda fit: fit.inertia)
         self.cluster_centers_, self.labels_, self.inertia_, self.n_iter_ = best[:4]
         self.distances_ = sum(fit.distances for fit in fits)
@@ -138,7 +140,9 @@ class KMeans:
             centres = self._seed(rows, weights, stop, random)
         else:
             centres = rows.scale.inside(start.astype(np.float64)).to(rows.norms)
-        run = Lloyd(rows, weights, self.n_clusters, bounds=self._bounds(rows))
+        run = Lloyd(
+            rows, weights, self.n_clusters, bounds=self._bounds(rows), threads=self._threads
+        )
         found, iterations = run.run(centres, stop)
         points = rows.scale.outside(found).astype(np.float32)
         labels, inertia = run.finish(points)
@@ -162,10 +166,10 @@ class KMeans:
             some = Rows(taken, resident=True, device=self.device)
             kept = None if weights is None else weights[numbers]
         sample = Sample(some.all(), some.norms, _tensor(kept, some.norms))
-        centres = sample.rows[choose(sample, self.n_clusters, random)]
+        centres = sample.rows[choose(sample, self.n_clusters, random, self._threads)]
         if some is rows:
             return centres
-        run = Lloyd(some, kept, self.n_clusters, bounds=self._bounds(some))
+        run = Lloyd(some, kept, self.n_clusters, bounds=self._bounds(some), threads=self._threads)
         found, _ = run.run(centres, Stop(stop.shift, min(COARSE, stop.iterations)))
         return torch.from_numpy(some.scale.outside(found)).to(rows.norms)
 
@@ -191,7 +195,7 @@ def kmeans(
 
 
 # Part of every key and score; it rises when the same settings can give other labels.
-kmeans.algorithm = 2  # type: ignore[attr-defined]  # functions can carry it, mypy has no type for it
+kmeans.algorithm = 3  # type: ignore[attr-defined]  # functions can carry it, mypy has no type for it
 
 
 def needed_memory(rows: int, features: int, count: int, *, resident: bool) -> int:

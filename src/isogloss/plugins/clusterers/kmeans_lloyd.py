@@ -15,6 +15,7 @@ from isogloss.plugins.clusterers.rows import blocks
 
 if TYPE_CHECKING:
     from isogloss.plugins.clusterers.kmeans_rows import Doubles, Rows
+    from isogloss.plugins.clusterers.threads import Threads
 
 PAIRS = 1 << 20  # numbers of a block of exact distances
 
@@ -30,12 +31,20 @@ class Stop(NamedTuple):
 class Lloyd:
     """One run: moves centres to the means of their rows until nothing changes."""
 
-    def __init__(self, rows: Rows, weights: Doubles | None, count: int, *, bounds: bool) -> None:
+    def __init__(
+        self,
+        rows: Rows,
+        weights: Doubles | None,
+        count: int,
+        *,
+        bounds: bool,
+        threads: Threads,
+    ) -> None:
         import numpy as np
 
         self.rows = rows
         self.weights = weights
-        self.assignment = Assignment(rows.norms, rows.shape, count, bounds=bounds)
+        self.assignment = Assignment(rows.norms, rows.shape, count, bounds=bounds, threads=threads)
         self.sums = np.zeros((count, rows.shape[1]))
         self.sizes = np.zeros(count)
 

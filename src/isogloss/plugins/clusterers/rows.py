@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 SAMPLE = 1024  # rows, about, whose median stands for the middle of all
 RANGE = 1e6  # largest value over the typical one from which float32 is too coarse
+FIRST = Lock()  # filters of warnings belong to the process, not to a thread
 PRINTED = 4096  # rows whose fingerprints are computed at a time
 
 
@@ -60,12 +63,20 @@ def products(
     """Return single entries of ``rows @ turned``: ``columns[starts[i]:starts[i + 1]]`` of row i."""
     import torch
 
-    with warnings.catch_warnings():
-        # torch calls its sparse rows a beta; what is used of them is tested.
+    _hear_warning()
+    shape = (len(rows), turned.shape[1])
+    empty = torch.sparse_csr_tensor(
+        starts, columns, rows.new_zeros(len(columns)), shape, check_invariants=False
+    )
+    found: torch.Tensor = torch.sparse.sampled_addmm(empty, rows, turned, beta=0.0).values()
+    return found
+
+
+@cache
+def _hear_warning() -> None:
+    """Let torch say once a process that its sparse rows are a beta: what is used is tested."""
+    import torch
+
+    with FIRST, warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Sparse CSR tensor support", category=UserWarning)
-        shape = (len(rows), turned.shape[1])
-        empty = torch.sparse_csr_tensor(
-            starts, columns, rows.new_zeros(len(columns)), shape, check_invariants=False
-        )
-        found: torch.Tensor = torch.sparse.sampled_addmm(empty, rows, turned, beta=0.0).values()
-        return found
+        torch.sparse_csr_tensor([0, 1], [0], [0.0], (1, 1), check_invariants=False)
