@@ -27,6 +27,8 @@ ARROWS = {
     ("cli", "demo"): "isogloss demo lays the embedded study out",
     ("registry", "core"): "hooks, recipes and errors are agreed on there",
     ("report", "core"): "a report is written from results",
+    ("evidence", "core"): "scores are taken again, and studied",
+    ("cli", "evidence"): "a command says what scores are worth",
     ("demo", "core"): "it lays a study out, and errors are agreed on there",
     ("face", "core"): "what plug-ins may use; the only room that the face needs at import",
     ("face", "registry"): "Registry and settings_of, on first use",

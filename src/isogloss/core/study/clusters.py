@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from isogloss.core.concepts.agreement import adjusted_mutual_information
 from isogloss.core.concepts.clustering import run_clusterer
@@ -22,6 +22,34 @@ if TYPE_CHECKING:
     from isogloss.core.study.inputs import Inputs
     from isogloss.core.study.plan import ClusterTask, Plan
     from isogloss.core.types import JSON, Clusterer, Ints, Side, Tree, Vectors, Words
+
+
+class Table(Protocol):
+    """Gives the words of sides, and their vectors in the same order."""
+
+    def words(self, side: Side, /) -> Words:
+        """Return the words of a side."""
+        ...
+
+    def vectors(self, side: Side, /) -> Vectors:
+        """Return their vectors: (words, features)."""
+        ...
+
+
+class Grouped(Table, Protocol):
+    """Gives the clusterings of a study as well: as they are kept, or made anew of some rows."""
+
+    def rows(self, item: ClusterTask, /) -> list[Ints]:
+        """Return which words of each side a clustering groups."""
+        ...
+
+    def concepts(self, item: ClusterTask, /) -> Concepts:
+        """Return its concepts."""
+        ...
+
+    def is_made(self, item: ClusterTask, /) -> bool:
+        """Whether there are any."""
+        ...
 
 
 class Clusters:
@@ -76,7 +104,7 @@ class Clusters:
             cuttings.append(Cutting(clusterer, name, kept))
             return cuttings[0]
 
-        result = run_clusterer(make, self._pooled(item, rows), name=name)
+        result = run_clusterer(make, self.pooled(item, rows, self), name=name)
         details = dict(result.details)
         for cutting in cuttings:
             details["tree"] = self._keep_tree(item, cutting)
@@ -108,17 +136,18 @@ class Clusters:
         labels = np.load(self.places.labels(item.key), allow_pickle=False).astype(np.int64)
         return Concepts(labels, tuple(range(int(labels.max(initial=-1)) + 1)))
 
-    def _pooled(self, item: ClusterTask, rows: list[Ints]) -> Vectors:
+    def pooled(self, item: ClusterTask, rows: list[Ints], sides: Table) -> Vectors:
+        """Return the vectors that a clustering groups, of some ``rows`` of each side."""
         import numpy as np
 
         rule = self.inputs.study.clusterers[item.clusterer].transform
         blocks = [
-            transform(rule, self.vectors(side)[kept], self.words(side).take(kept))
+            transform(rule, sides.vectors(side)[kept], sides.words(side).take(kept))
             for side, kept in zip(item.sides, rows, strict=True)
         ]
         if len({block.shape[1] for block in blocks}) > 1:
-            sides = zip(blocks, item.sides, strict=True)
-            widths = " and ".join(f"{block.shape[1]} ({side})" for block, side in sides)
+            each = zip(blocks, item.sides, strict=True)
+            widths = " and ".join(f"{block.shape[1]} ({side})" for block, side in each)
             raise DataError(f"sides of different widths cannot be clustered together: {widths}")
         return np.concatenate(blocks) if len(blocks) > 1 else blocks[0]
 

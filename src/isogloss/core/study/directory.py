@@ -74,6 +74,10 @@ class Directory:
         """Return where the translations lie that cost time to make."""
         return self.folder / "dictionaries" / f"{key}-{source}-{target}.jsonl"
 
+    def replicates(self, key: str) -> Path:
+        """Return where the scores of replicates under one drawing lie."""
+        return self.folder / "replicates" / f"{key}.jsonl"
+
     def evidence(self, key: str) -> Path:
         """Return where the record per concept of one score lies."""
         return self.folder / "evidence" / f"{key}.jsonl"

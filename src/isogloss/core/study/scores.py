@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from isogloss.core.store.finished import Finished
-    from isogloss.core.study.clusters import Clusters
+    from isogloss.core.study.clusters import Grouped
     from isogloss.core.study.directions import Direction
     from isogloss.core.study.directory import Directory
     from isogloss.core.study.inputs import Inputs
@@ -35,7 +35,7 @@ class Scores:
         self,
         inputs: Inputs,
         plan: Plan,
-        clusters: Clusters,
+        clusters: Grouped,
         finished: Finished,
         places: Directory,
     ) -> None:
@@ -73,7 +73,7 @@ class Scores:
         used = {"metric": recipes.metrics[task.metric].as_json()}
         if task.clusterer:
             used["clusterer"] = recipes.clusterers[task.clusterer].as_json()
-        space = self._space(task, metric)
+        space = self.space(task, metric)
         whole = self._kept(task, key, used, "", take_scores(task.metric, metric, space))
         for words, part in classes(space, task.by):
             whole += self._kept(task, key, used, words, take_scores(task.metric, metric, part))
@@ -130,7 +130,8 @@ class Scores:
     def _direction(self, task: ScoreTask, source: str, target: str) -> Direction | None:
         return self.inputs.direction(task.dictionary, source, target, task.sides[0].corpus)
 
-    def _space(self, task: ScoreTask, metric: Metric) -> Space:
+    def space(self, task: ScoreTask, metric: Metric) -> Space:
+        """Return what the metric sees of a task."""
         clusters = self.clusters
         separate = {item.sides[0]: item for item in task.separate}
         joint = task.joint

@@ -1,0 +1,183 @@
+"""Intervals of scores from replicates on fewer sentences, with the clusterer's own noise kept apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from isogloss.core.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    import numpy.typing as npt
+
+    from isogloss.core.types import JSON
+
+    Reals: TypeAlias = npt.NDArray[np.float64]
+
+SEEDS = 5
+"""Runs with other seeds, at least, that the variance of the clusterer is estimated from."""
+
+DEFINED = 0.5
+"""Share of the replicates, at least, that must have a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An estimate with what can be said of how far it is from the expected score."""
+
+    estimate: float
+    low: float | None
+    """None where nothing can be said; ``note`` has the reason."""
+    high: float | None
+    error: float | None
+    """Standard error: of the sentences and of the clusterer's seed."""
+    seed_error: float | None
+    """Its part that the clusterer's seed has."""
+    level: float
+    replicates: int
+    """How many had a value."""
+    note: str = ""
+
+    def as_json(self) -> dict[str, JSON]:
+        """Plain data with every field."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def interval(
+    estimate: float,
+    replicates: Sequence[float | None],
+    seeds: Sequence[float | None],
+    *,
+    rescaling: float,
+    level: float = 0.95,
+) -> Interval:
+    """Return the interval of one score; see ``bands`` for what is what."""
+    table = [[value] for value in replicates]
+    return bands([estimate], table, [[value] for value in seeds], rescaling=rescaling, level=level)[
+        0
+    ]
+
+
+def bands(
+    estimates: Sequence[float],
+    replicates: Sequence[Sequence[float | None]],
+    seeds: Sequence[Sequence[float | None]],
+    *,
+    rescaling: float,
+    level: float = 0.95,
+    together: bool = False,
+) -> list[Interval]:
+    """Return an interval for each of some scores, of layers for example.
+
+    ``estimates`` are (scores,), ``replicates`` (replicates, scores) on drawn sentences, ``seeds``
+    (runs, scores) on all sentences with other seeds. What is estimated is the expected score at
+    this number of sentences and concepts, over sentences and seeds. The standard error is
+
+        SE^2 = v_seed + rescaling * max(0, v_replicates - v_seed)
+
+    since a replicate varies with its sentences and with its seed, and the seed's part does not
+    shrink with more sentences (Politis, Romano and Wolf 1999, chapter 2, for the rescaling of
+    subsamples). One by one, the interval is the estimate plus quantiles of replicates less their
+    mean, stretched to that standard error. ``together`` makes bands that hold for all scores at
+    once with the probability ``level``: the estimate plus and minus the quantile of the largest
+    ``|replicate - mean| / sd`` over scores, times the standard error.
+
+    A score whose replicates are all equal has no interval but a note, as nothing varied. Raises
+    DataError for fewer than five seeds.
+    """
+    import numpy as np
+
+    if len(seeds) < SEEDS:
+        raise DataError(f"{len(seeds)} seeds tell nothing of their variance; give {SEEDS} or more")
+    values, runs = _table(replicates, len(estimates)), _table(seeds, len(estimates))
+    centred = values - _mean(values)
+    noise, spread = _variance(runs), _variance(values)
+    errors = np.sqrt(noise + rescaling * np.maximum(0.0, spread - noise))
+    widest = _widest(centred, spread, level) if together else None
+    found = []
+    for at, estimate in enumerate(estimates):
+        own = centred[:, at][~np.isnan(centred[:, at])]
+        note = _why_not(values[:, at])
+        low = high = None
+        if not note and widest is not None:
+            low, high = estimate - widest * errors[at], estimate + widest * errors[at]
+        elif not note:
+            tails = [(1 - level) / 2, (1 + level) / 2]
+            scale = errors[at] / np.sqrt(spread[at])
+            low, high = estimate + scale * np.quantile(own, tails, method="weibull")
+        found.append(
+            Interval(
+                estimate,
+                None if low is None else float(low),
+                None if high is None else float(high),
+                None if note else float(errors[at]),
+                None if np.isnan(noise[at]) else float(np.sqrt(noise[at])),
+                level,
+                len(own),
+                note,
+            )
+        )
+    return found
+
+
+def differences(
+    one: Sequence[Sequence[float | None]], other: Sequence[Sequence[float | None]]
+) -> list[list[float | None]]:
+    """Return what one table of replicates is above another that was drawn on the same blocks."""
+    return [
+        [None if a is None or b is None else a - b for a, b in zip(first, second, strict=True)]
+        for first, second in zip(one, other, strict=True)
+    ]
+
+
+def _table(rows: Sequence[Sequence[float | None]], width: int) -> Reals:
+    import numpy as np
+
+    table = np.array([[np.nan if each is None else each for each in row] for row in rows], float)
+    return table.reshape(len(rows), width)
+
+
+def _mean(values: Reals) -> Reals:
+    import numpy as np
+
+    defined = ~np.isnan(values)
+    counts = np.maximum(1, defined.sum(axis=0))
+    mean: Reals = np.where(defined, values, 0.0).sum(axis=0) / counts
+    return mean
+
+
+def _variance(values: Reals) -> Reals:
+    """Return the variance of every column's defined values; 0 for fewer than two."""
+    import numpy as np
+
+    defined = ~np.isnan(values)
+    squares = np.where(defined, values - _mean(values), 0.0) ** 2
+    variance: Reals = squares.sum(axis=0) / np.maximum(1, defined.sum(axis=0) - 1)
+    return variance
+
+
+def _widest(centred: Reals, spread: Reals, level: float) -> float | None:
+    """Return the quantile of the largest deviation in units of its own standard deviation."""
+    import numpy as np
+
+    varied = spread > 0
+    if not varied.any():
+        return None
+    units = np.abs(centred[:, varied]) / np.sqrt(spread[varied])
+    largest = np.nanmax(units, axis=1)
+    return float(np.quantile(largest, level, method="weibull"))
+
+
+def _why_not(values: Reals) -> str:
+    """Return why there is no interval; empty where there is one."""
+    import numpy as np
+
+    defined = values[~np.isnan(values)]
+    if len(defined) < max(2, DEFINED * len(values)):
+        return f"only {len(defined)} of {len(values)} replicates have a value"
+    if np.ptp(defined) == 0:
+        return f"no replicate above {defined[0]:g}, nor below: {len(defined)} of them are equal"
+    return ""
