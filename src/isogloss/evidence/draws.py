@@ -68,6 +68,13 @@ class Blocks:
         """How many blocks there are."""
         return int(self.block.max(initial=-1)) + 1
 
+    def check(self) -> None:
+        """Raise DataError when there are too few blocks to draw from."""
+        if self.count < FEWEST:
+            raise DataError(
+                f"{self.count} {self.kind} are too few to draw from; at least {FEWEST} are needed"
+            )
+
     def draw(self, drawing: Drawing, number: int) -> Ints:
         """Return how often each sentence is in replicate ``number``, (largest number + 1,).
 
@@ -76,10 +83,7 @@ class Blocks:
         """
         import numpy as np
 
-        if self.count < FEWEST:
-            raise DataError(
-                f"{self.count} {self.kind} are too few to draw from; at least {FEWEST} are needed"
-            )
+        self.check()
         random = np.random.default_rng([drawing.seed, number])
         if drawing.method == "bootstrap":
             times = np.bincount(random.integers(0, self.count, self.count), minlength=self.count)

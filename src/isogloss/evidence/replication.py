@@ -52,8 +52,15 @@ class Replicates:
         self._blocks: dict[str, Blocks] = {}
 
     def missing(self, tasks: Mapping[str, ScoreTask]) -> list[tuple[Unit, dict[str, ScoreTask]]]:
-        """Return the units that are to be taken, each with the tasks that it lacks."""
-        there = {(*record["unit"], record["task"]) for record in self._journal.records}
+        """Return the units that are to be taken, each with the tasks that it lacks.
+
+        What failed before is among them.
+        """
+        there = {
+            (*record["unit"], record["task"])
+            for record in self._journal.records
+            if not record["failure"]
+        }
         found = []
         for unit in self.units:
             lacking = {key: task for key, task in tasks.items() if (*unit, key) not in there}
@@ -64,8 +71,11 @@ class Replicates:
     def take(self, tasks: Mapping[str, ScoreTask]) -> None:
         """Take what is missing, unit by unit; the run's progress is told.
 
-        What fails is kept with its reason, and named in the end of the report that is made of it.
+        What fails is kept with its reason, told, and loses no other. Raises DataError, before
+        anything is taken, for a corpus with too few sentences to draw from.
         """
+        for corpus in {side.corpus for task in tasks.values() for side in task.sides}:
+            self.blocks(corpus).check()
         missing = self.missing(tasks)
         progress = self.run.progress
         progress.begin("replicates", len(missing), "replicates")
@@ -91,10 +101,10 @@ class Replicates:
             try:
                 found = take_scores(task.metric, metric, scores.space(task, metric))
             except IsoglossError as error:
-                yield {"unit": unit, "task": key, "scores": {}, "failure": str(error)}
+                yield {"unit": list(unit), "task": key, "scores": {}, "failure": str(error)}
                 continue
             yield {
-                "unit": unit,
+                "unit": list(unit),
                 "task": key,
                 "scores": {name_of(score): figures_of(score) for score in found},
                 "failure": "",
@@ -111,19 +121,15 @@ class Replicates:
         return Resampled(self.run.clusters, rows, seed=seed, min_count=table.min_count)
 
     def _drawn(self, number: int, side: Side, words: Words) -> Ints:
-        return rows_in(words, self._blocks_of(side.corpus).draw(self.drawing, number))
+        return rows_in(words, self.blocks(side.corpus).draw(self.drawing, number))
 
-    def _blocks_of(self, corpus: str) -> Blocks:
+    def blocks(self, corpus: str) -> Blocks:
         """Return the blocks that all sides of a corpus share, so that pairs and layers do."""
         if corpus not in self._blocks:
             plan, clusters = self.run.plan, self.run.clusters
             sides = {unit: side for side, unit in plan.units.items() if side.corpus == corpus}
             self._blocks[corpus] = blocks_of(clusters.words(side) for side in sides.values())
         return self._blocks[corpus]
-
-    def blocks(self, corpus: str) -> Blocks:
-        """Return what is drawn of a corpus."""
-        return self._blocks_of(corpus)
 
 
 def _all(_side: Side, words: Words) -> Ints:
