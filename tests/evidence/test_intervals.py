@@ -53,8 +53,8 @@ def test_fewer_than_five_seeds_are_refused() -> None:
 
 def test_differences_share_their_blocks() -> None:
     # What both have in common leaves the difference: no variance, whatever each has.
-    one = [[0.5], [0.7], [0.2], [None]]
-    other = [[0.4], [0.6], [0.1], [0.3]]
+    one: list[list[float | None]] = [[0.5], [0.7], [0.2], [None]]
+    other: list[list[float | None]] = [[0.4], [0.6], [0.1], [0.3]]
     assert differences(one, other)[3] == [None]
     found = [row[0] for row in differences(one, other)[:3]]
     assert found == pytest.approx([0.1, 0.1, 0.1])

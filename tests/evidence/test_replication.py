@@ -140,7 +140,8 @@ def test_a_replicate_that_fails_is_named_and_loses_no_other(tmp_path: Path) -> N
     records = found.records(first_task(found))
     assert [bool(record["failure"]) for record in records] == [False] * 3 + [True] + [False] * 3
     (name,) = records[0]["scores"]
-    assert len(column(records, "seed", name)) == 4
+    assert column(records, "seed", name)[3] is None
+    assert None not in column(records, "draw", name)
     assert column(records, "draw", name, "half") == [
         value / 2 for value in column(records, "draw", name) if value is not None
     ]

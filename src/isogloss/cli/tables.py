@@ -25,7 +25,7 @@ UNDEFINED = "-"
 def layer_tables(results: Results) -> Iterator[Table]:
     """Yield a table per metric, clusterer and dictionary: a row per source, part and layer."""
     for title, records in _grouped(results.whole):
-        table = _table(f"{title}: mean over {_compared(records)}")
+        table = new_table(f"{title}: mean over {_compared(records)}")
         parts = PARTS.get(records[0]["metric"], ())
         for name in ("source", "part", "layer"):
             table.add_column(name, justify="right" if name == "layer" else "left")
@@ -45,7 +45,7 @@ def _class_tables(results: Results) -> Iterator[Table]:
     from isogloss.cli.console import plain
 
     for title, records in _grouped(results.classes):
-        table = _table(f"{title}: by class of words, mean over {_compared(records)}")
+        table = new_table(f"{title}: by class of words, mean over {_compared(records)}")
         layers = list(dict.fromkeys(str(record["sides"][0]["layer"]) for record in records))
         table.add_column("words")
         table.add_column("source")
@@ -115,7 +115,7 @@ def number(value: float | None) -> str:
 def pair_tables(results: Results) -> Iterator[Table]:
     """Yield a table per metric, clusterer and dictionary: a row per pair and layer."""
     for title, records in _grouped(results.whole):
-        table = _table(title)
+        table = new_table(title)
         parts = PARTS.get(records[0]["metric"], ())
         for name in ("sides", "layer"):
             table.add_column(name)
@@ -147,7 +147,7 @@ def _agreement(results: Results) -> Iterator[Table]:
     """Yield how far concepts are positions or types: a row per source and layer."""
     single = [record for record in results.clusterings if len(record["sides"]) == 1]
     for title, records in _grouped(single):
-        table = _table(f"{title}: are concepts positions or types? mean over languages")
+        table = new_table(f"{title}: are concepts positions or types? mean over languages")
         for name in ("source", "part", "layer", "concepts", "AMI with position", "AMI with type"):
             table.add_column(name, justify="left" if name in {"source", "part"} else "right")
         for _, rows in _by_layer(records):
@@ -161,7 +161,7 @@ def _agreement(results: Results) -> Iterator[Table]:
 
 def estimate_table(expected: Estimate) -> Table:
     """Return what a run would compute, a row per step."""
-    table = _table(f"{expected.words} words, {expected.sides} sides")
+    table = new_table(f"{expected.words} words, {expected.sides} sides")
     for name in ("step", "in all", "to compute", "adds", "about"):
         table.add_column(name, justify="left" if name == "step" else "right")
     for step in expected.steps:
@@ -202,7 +202,8 @@ def _grouped(records: list[JSON]) -> Iterator[tuple[str, list[JSON]]]:
         yield title, rows
 
 
-def _table(title: str) -> Table:
+def new_table(title: str) -> Table:
+    """Return an empty table in the house style; the title is text."""
     from rich import box
     from rich.table import Table
     from rich.text import Text

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from isogloss.core.errors import IsoglossError
 from isogloss.core.keys import key_of
 from isogloss.core.store.journal import Journal
+from isogloss.core.study.directory import side_of
 from isogloss.core.study.resampled import Resampled
 from isogloss.core.study.scores import Scores
 from isogloss.core.study.scoring import take_scores
@@ -148,12 +149,15 @@ def figures_of(score: Score) -> dict[str, float | None]:
     return {"value": score.value, **score.parts}
 
 
+def name_of_record(record: JSON) -> str:
+    """Return what a stored score is called among those of its task."""
+    return "|".join([record["metric"], *(str(side_of(side)) for side in record["sides"])])
+
+
 def column(
     records: Iterable[JSON], kind: str, name: str, part: str = "value"
 ) -> list[float | None]:
-    """Return one figure of every record of a kind that did not fail."""
+    """Return one figure of every record of a kind; None where it is undefined or failed."""
     return [
-        record["scores"].get(name, {}).get(part)
-        for record in records
-        if record["unit"][0] == kind and not record["failure"]
+        record["scores"].get(name, {}).get(part) for record in records if record["unit"][0] == kind
     ]
