@@ -38,8 +38,9 @@ if TYPE_CHECKING:
     from isogloss.core.study.results import open_study
     from isogloss.core.text.blocks import Block, BlockFile
     from isogloss.core.text.corpus import Corpus
-    from isogloss.core.text.dictionary import Entries, LoadReport
+    from isogloss.core.text.dictionary import Columns, Entries, LoadReport
     from isogloss.core.text.dictionaryfiles import EntryLimits, FileDictionary, NoEntry
+    from isogloss.core.text.fields import split_all
     from isogloss.core.text.lines import LineFile, lines
     from isogloss.core.text.matching import matcher
     from isogloss.core.text.passages import LinePassages
@@ -89,6 +90,7 @@ __all__ = [
     "Block",
     "BlockFile",
     "Clusterer",
+    "Columns",
     "Concepts",
     "ConflictError",
     "Corpus",
@@ -165,6 +167,7 @@ __all__ = [
     "read_word_table",
     "settings_of",
     "space_of",
+    "split_all",
     "whitespace_words",
 ]
 
@@ -176,6 +179,7 @@ _LATER = {
     "BlockFile": ("isogloss.core.text.blocks", "BlockFile"),
     "Alignment": ("isogloss.core.alignment.aligners", "Alignment"),
     "Bitext": ("isogloss.core.alignment.bitext", "Bitext"),
+    "Columns": ("isogloss.core.text.dictionary", "Columns"),
     "Corpus": ("isogloss.core.text.corpus", "Corpus"),
     "Coverage": ("isogloss.core.concepts.coverage", "Coverage"),
     "Entries": ("isogloss.core.text.dictionary", "Entries"),
@@ -216,6 +220,7 @@ _LATER = {
     "read_word_table": ("isogloss.core.interchange.wordtable", "read_word_table"),
     "settings_of": ("isogloss.registry", "settings_of"),
     "space_of": ("isogloss.core.concepts.lists", "space_of"),
+    "split_all": ("isogloss.core.text.fields", "split_all"),
     "whitespace_words": ("isogloss.core.text.segmenting", "whitespace_words"),
 }
 

@@ -15,6 +15,7 @@ from isogloss.core.interchange.entries import (
     unwritable,
 )
 from isogloss.core.interchange.entries import FIELDS as PLACE
+from isogloss.core.text.fields import split_all
 from isogloss.core.text.lines import line_blocks
 
 if TYPE_CHECKING:
@@ -92,19 +93,19 @@ def cluster_lines(rows: Iterable[tuple[PlacedWord, int]]) -> Iterator[str]:
 
 def _rows(block: Sequence[str]) -> list[Row] | None:
     """Read many lines as ``_row`` does; None where one is no row, or is written unusually."""
-    try:
-        words, *texts = zip(*(line.rsplit(BETWEEN, len(FIELDS) - 1) for line in block), strict=True)
-        columns = [list(map(int, column)) for column in texts]
-    except ValueError:  # A line has other fields, or what is no number.
+    fields = split_all(block, [BETWEEN] * (len(FIELDS) - 1))
+    if fields is None or not all(fields[0]):
         return None
-    if len(columns) != len(FIELDS) - 1 or not all(words):
-        return None
+    words, *texts = fields
     digits = ["".join(column) for column in texts]
     digits[-1] = digits[-1].replace("-", "")  # int() takes one sign, and only at the start
     usual = all(column.isascii() and column.isdigit() for column in digits)
     if not usual or max(max(map(len, column)) for column in texts) > LARGEST:
         return None
-    return list(map(Row, words, *columns))
+    try:
+        return list(map(Row, words, *(map(int, column) for column in texts)))
+    except ValueError:  # Such as 1-2, or nothing at all.
+        return None
 
 
 def _row(path: Path, number: int, line: str) -> Row:

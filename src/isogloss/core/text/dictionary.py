@@ -8,11 +8,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from isogloss.core.errors import DataError
 from isogloss.core.text.chaining import Chain, chain
 from isogloss.core.types import JSON, Translation, Translations
+
+if TYPE_CHECKING:
+    from isogloss.core.types import Ints
 
 Match: TypeAlias = Callable[[str], str]
 
@@ -70,6 +73,33 @@ class LoadReport:
         )
 
 
+class Columns(NamedTuple):
+    """Pairs, column by column: a quarter of a million of them are too many for objects."""
+
+    forms: Sequence[str]
+    targets: Sequence[str]
+    probabilities: Sequence[float | None]
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, Translation]]) -> Columns:
+        """Make the columns of pairs."""
+        held = list(pairs)
+        targets = [to for _, to in held]
+        return cls(
+            [form for form, _ in held],
+            [to.form for to in targets],
+            [to.probability for to in targets],
+        )
+
+    def then(self, other: Columns) -> Columns:
+        """Return these rows and after them the other's."""
+        return Columns(
+            [*self.forms, *other.forms],
+            [*self.targets, *other.targets],
+            [*self.probabilities, *other.probabilities],
+        )
+
+
 class Entries(Mapping[str, tuple[Translation, ...]]):
     """A loaded dictionary: a source form to its translations, in file order, repeats kept."""
 
@@ -78,20 +108,21 @@ class Entries(Mapping[str, tuple[Translation, ...]]):
 
     def __init__(
         self,
-        pairs: Iterable[tuple[str, Translation]],
+        pairs: Columns | Iterable[tuple[str, Translation]],
         report: LoadReport | None = None,
         counts: Sequence[int] | None = None,
     ) -> None:
-        self._pairs = tuple(pairs)
+        self.columns = pairs if isinstance(pairs, Columns) else Columns.of(pairs)
+        """Whose rows are in the order of the whole file."""
         self.counts = None if counts is None else tuple(counts)
-        if self.counts is not None and len(self.counts) != len(self._pairs):
-            raise ValueError(f"{len(self.counts)} counts of {len(self._pairs)} pairs")
+        if self.counts is not None and len(self.counts) != len(self.columns.forms):
+            raise ValueError(f"{len(self.counts)} counts of {len(self.columns.forms)} pairs")
         self._told = report or LoadReport()
 
     @cached_property
     def _rows(self) -> dict[str, list[int]]:
         rows: dict[str, list[int]] = {}
-        for row, (form, _) in enumerate(self._pairs):
+        for row, form in enumerate(self.columns.forms):
             rows.setdefault(form, []).append(row)
         return rows
 
@@ -108,7 +139,7 @@ class Entries(Mapping[str, tuple[Translation, ...]]):
     @classmethod
     def of(
         cls,
-        pairs: Iterable[tuple[str, Translation]],
+        pairs: Columns | Iterable[tuple[str, Translation]],
         report: LoadReport | None = None,
         counts: Sequence[int] | None = None,
     ) -> Entries:
@@ -116,7 +147,8 @@ class Entries(Mapping[str, tuple[Translation, ...]]):
         return cls(pairs, report, counts)
 
     def __getitem__(self, form: str) -> tuple[Translation, ...]:
-        return tuple(self._pairs[row][1] for row in self._rows[form])
+        _, targets, probabilities = self.columns
+        return tuple(Translation(targets[row], probabilities[row]) for row in self._rows[form])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._rows)
@@ -127,32 +159,33 @@ class Entries(Mapping[str, tuple[Translation, ...]]):
     def __repr__(self) -> str:
         report = self.report
         name = f"{report.source}-{report.target} " if report.source else ""
-        return f"<Entries {name}{len(self)} forms, {len(self._pairs)} pairs>"
+        return f"<Entries {name}{len(self)} forms, {len(self.columns.forms)} pairs>"
 
     def pairs(self) -> Iterator[tuple[str, Translation]]:
         """Yield the pairs in the order of the whole file, not grouped by source."""
-        return iter(self._pairs)
+        forms, targets, probabilities = self.columns
+        return zip(forms, map(Translation, targets, probabilities), strict=True)
 
     def reversed(self) -> Entries:
         """Return target to source, in file order, without probabilities: p(t|s) is not p(s|t)."""
         report = self.report
         turned = replace(report, source=report.target, target=report.source, derived=True)
-        pairs = ((to.form, Translation(form)) for form, to in self._pairs)
-        return Entries.of(pairs, turned, self.counts)
+        forms, targets, _ = self.columns
+        return Entries.of(Columns(targets, forms, [None] * len(forms)), turned, self.counts)
 
     def united(self, other: Entries) -> Entries:
         """Return this dictionary's pairs and after them the other's."""
         known = self.counts is not None and other.counts is not None
         counts = (*(self.counts or ()), *(other.counts or ())) if known else None
         report = _made_of(self.report, other.report, self.report.target)
-        return Entries.of((*self._pairs, *other.pairs()), report, counts)
+        return Entries.of(self.columns.then(other.columns), report, counts)
 
     def chained(self, other: Entries) -> Entries:
         """Return source to target through the language that this goes to and ``other`` starts from.
 
         See ``chain`` for the probabilities. The report warns of what chaining does.
         """
-        found = chain(self._pairs, other.pairs())
+        found = chain(self.pairs(), other.pairs())
         report = _made_of(self.report, other.report, other.report.target)
         told = _about_chaining(self, other, found)
         return Entries.of(found.pairs, replace(report, warnings=(told, *report.warnings)))
@@ -161,12 +194,13 @@ class Entries(Mapping[str, tuple[Translation, ...]]):
     def fingerprint(self) -> str:
         """16 hexadecimal digits that change with the pairs, their order or a probability."""
         digest = hashlib.sha256()
-        for form, to in self._pairs:
-            digest.update(json.dumps([form, to.form, to.probability]).encode() + b"\n")
+        for row in zip(*self.columns, strict=True):
+            digest.update(json.dumps(row).encode() + b"\n")
         return digest.hexdigest()[:16]
 
     def _counted(self, report: LoadReport) -> LoadReport:
-        pairs = [(form, to.form) for form, to in self._pairs]
+        forms, targets, _ = self.columns
+        pairs = list(zip(forms, targets, strict=True))
         return replace(
             report,
             entries=len(pairs),
@@ -205,8 +239,8 @@ def _about_chaining(first: Entries, second: Entries, found: Chain) -> str:
     names = [first.report.source, first.report.target, second.report.target]
     through = f" {' -> '.join(names)}" if all(names) else ""
     return (
-        f"chained{through}: {len(found.pairs):,} pairs from {len(first._pairs):,} and "
-        f"{len(second._pairs):,} through {found.pivots:,} forms; a form with several meanings joins the "
+        f"chained{through}: {len(found.pairs):,} pairs from {len(first.columns.forms):,} and "
+        f"{len(second.columns.forms):,} through {found.pivots:,} forms; a form with several meanings joins the "
         "translations of all of them, so many of these pairs are wrong"
     )
 
@@ -221,16 +255,46 @@ def ranked(
     that ``match`` calls one type share one list, made by the same rule from all of theirs.
     ``match_target`` does the same for translations; ``match`` where there is none.
     """
-    match_to = match_target or match
-    found: dict[str, list[tuple[bool, float, int, str]]] = {}
-    for order, (form, to) in enumerate(_ordered(translations)):
-        known = to.probability is not None
-        rank = (not known, -_probability(form, to) if known else 0.0, order, match_to(to.form))
-        found.setdefault(match(form), []).append(rank)
+    import numpy as np
+
+    columns = entries_of(translations).columns
+    sources, source = _coded(columns.forms, match)
+    names, name = _coded(columns.targets, match_target or match)
+    rows = _best_first(source, columns)
+    _, first = np.unique(source[rows] * max(1, len(names)) + name[rows], return_index=True)
+    kept = rows[np.sort(first)]
+    best = [names[number] for number in name[kept].tolist()]
+    ends = np.cumsum(np.bincount(source[kept], minlength=len(sources))).tolist()
+    begins = [0, *ends[:-1]]
     return {
-        type_: tuple(dict.fromkeys(target for *_, target in sorted(ranks)))
-        for type_, ranks in found.items()
+        type_: tuple(best[begin:end])
+        for type_, begin, end in zip(sources, begins, ends, strict=True)
     }
+
+
+def _coded(forms: Sequence[str], match: Match) -> tuple[list[str], Ints]:
+    """Return the types of some forms, by first appearance, and the number of each form's."""
+    import numpy as np
+
+    types: dict[str, int] = {}
+    code = {form: types.setdefault(match(form), len(types)) for form in dict.fromkeys(forms)}
+    return list(types), np.fromiter(map(code.__getitem__, forms), np.int64, len(forms))
+
+
+def _best_first(source: Ints, columns: Columns) -> Ints:
+    """Return the rows by source, then by falling probability, those without one last."""
+    import numpy as np
+
+    # None becomes NaN, which is none of the numbers that a probability can be.
+    known = np.fromiter((each is not None for each in columns.probabilities), bool, len(source))
+    falling = -np.array(columns.probabilities, float)
+    wrong = np.flatnonzero(known & ~((falling >= -1) & (falling <= 0)))
+    if len(wrong):
+        form, to, probability = (column[wrong[0]] for column in columns)
+        found = f"the probability of {form!r} -> {to!r} is {probability}"
+        raise DataError(f"{found}; a number from 0 to 1 is wanted")
+    rows: Ints = np.lexsort((np.where(known, falling, 0), ~known, source))
+    return rows
 
 
 def as_written(translations: Translations) -> dict[str, tuple[str, ...]]:
@@ -243,17 +307,3 @@ def coverage_of(entries: Translations, forms: Iterable[str], match: Match) -> fl
     listed = {match(form) for form in entries}
     types = {match(form) for form in forms}
     return len(types & listed) / len(types) if types else None
-
-
-def _ordered(translations: Translations) -> Iterator[tuple[str, Translation]]:
-    if isinstance(translations, Entries):
-        return translations.pairs()
-    return ((form, to) for form, targets in translations.items() for to in targets)
-
-
-def _probability(form: str, to: Translation) -> float:
-    value = to.probability
-    if value is None or not 0 <= value <= 1:
-        found = f"the probability of {form!r} -> {to.form!r} is {value}"
-        raise DataError(f"{found}; a number from 0 to 1 is wanted")
-    return value

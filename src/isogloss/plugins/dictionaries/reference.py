@@ -6,7 +6,7 @@ import re
 from pathlib import Path  # noqa: TC003 (a setting is parsed by its annotation)
 from typing import TYPE_CHECKING, Literal
 
-from isogloss import EntryLimits, FileDictionary, Translation, hookimpl
+from isogloss import Columns, EntryLimits, FileDictionary, Translation, hookimpl, split_all
 from isogloss.plugins.dictionaries.numbers import LONGEST, count
 
 if TYPE_CHECKING:
@@ -59,25 +59,23 @@ def _entry(text: str) -> tuple[str, Translation, int]:
     return form, Translation(to, _probability(probability)), count(times)
 
 
-def _entries(texts: Sequence[str]) -> tuple[list[tuple[str, Translation]], list[int]] | None:
+def _entries(texts: Sequence[str]) -> tuple[Columns, Sequence[int]] | None:
     """Read what ``_entry`` does; None where a line is no entry, or is written unusually."""
-    try:
-        pairs, numbers = zip(*(text.rsplit(_PROBABILITY, 1) for text in texts), strict=True)
-        forms, targets = zip(*(pair.rsplit(_ARROW, 1) for pair in pairs), strict=True)
-        shares, times = zip(*(number.split(_COUNT) for number in numbers), strict=True)
-        probabilities, counts = list(map(float, shares)), list(map(int, times))
-    except ValueError:  # A line has other fields, or what is no number.
+    fields = split_all(texts, (_ARROW, _PROBABILITY, _COUNT))
+    if fields is None:
         return None
+    forms, targets, shares, times = fields
     digits = "".join(times)
     usual = _NUMBERS.fullmatch("".join(shares)) and digits.isascii() and digits.isdigit()
-    if not usual or max(map(len, times)) > LONGEST:
+    if not usual or max(map(len, times)) > LONGEST or not all(map(str.strip, {*forms, *targets})):
+        return None
+    try:
+        probabilities, counts = list(map(float, shares)), list(map(int, times))
+    except ValueError:  # Such as 1-2, or nothing at all.
         return None
     if min(probabilities) < 0 or max(probabilities) > 1:
         return None
-    if not all(map(str.strip, {*forms, *targets})):
-        return None
-    found = map(Translation, targets, probabilities)
-    return list(zip(forms, found, strict=True)), counts
+    return Columns(forms, targets, probabilities), counts
 
 
 def _probability(text: str) -> float:
