@@ -4,6 +4,7 @@
 # make quick   the tests without the slow ones
 # make extras  optional libraries, so that their tests do not skip
 # make parity  the same text through NeuroX and ConceptX's files, and through ours
+# make bench   ours beside its peers: make bench SCALE=quick TOPICS="kmeans matching"
 # make mutants seeded bugs: at least one test fails for each
 
 PYTHON ?= python3
@@ -19,7 +20,7 @@ STAMP := $(VENV)/.stamp
 PIP = $$(test -x $(BIN)/pip && echo $(BIN)/python -m pip || echo $(PYTHON) -m pip --python $(BIN)/python)
 INSTALL = $(PIP) install --disable-pip-version-check --quiet --constraint constraints.txt
 
-.PHONY: demo test quick extras parity lint mutants clean
+.PHONY: demo test quick extras parity bench lint mutants clean
 .DELETE_ON_ERROR:
 
 demo: $(STAMP)-run
@@ -43,6 +44,15 @@ parity: $(STAMP)-test
 	$(INSTALL) --editable '.[test,parity]'
 	$(INSTALL) --no-deps neurox==1.0.9
 	$(PYTEST) tests/parity
+
+SCALE ?= full
+TOPICS ?=
+
+# The peers install as an extra; each contender runs in processes of its own.
+bench: $(STAMP)-test
+	$(INSTALL) --editable '.[test,bench]'
+	$(INSTALL) --no-deps neurox==1.0.9
+	$(BIN)/python -m benchmarks run --scale $(SCALE) $(TOPICS)
 
 lint: $(STAMP)-lint
 	$(BIN)/ruff check .

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from isogloss.core.alignment.aer import agreement
 from isogloss.core.alignment.aligners import Alignment, align
@@ -23,7 +23,7 @@ from isogloss.core.text.lines import lines
 
 WORD = re.compile(r"\w+(?:[-'\u2019]\w+)*|[^\w\s]")
 METHODS = ("forward", "backward", "intersection", "union", "grow-diag-final-and")
-ALIGNERS = {
+ALIGNERS: dict[str, dict[str, Any]] = {
     "Model 1": {"model": "1", "alpha": 0},
     "Model 1, VB": {"model": "1"},
     "diagonal": {"alpha": 0},
@@ -40,7 +40,7 @@ class Gold(NamedTuple):
     source: str
     target: str
     gold: str
-    base: int
+    base: Literal[0, 1]
     also: tuple[str, ...]
 
 

@@ -1,6 +1,6 @@
 """Print how time and memory of the built-in aligner grow with text, as a table.
 
-    python benchmarks/alignment_growth.py SHARED/data > table.md
+    python -m benchmarks.alignment_growth SHARED/data > table.md
 
 The text is Multi30k en-de, lower-cased, its first pairs or all of them several times over with a
 tenth of the words renamed in every repetition, so that the number of distinct pairs of words grows
@@ -16,8 +16,7 @@ import sys
 import time
 from pathlib import Path
 
-from alignment import cut
-
+from benchmarks.alignment import cut
 from isogloss.core.alignment.aligners import align
 from isogloss.core.alignment.bitext import Bitext, Text
 
@@ -71,7 +70,8 @@ def main(data: str) -> None:
     )
     print(f"| {' | '.join(heads)} |\n|{'---:|' * len(heads)}", flush=True)
     for pairs in SIZES:
-        subprocess.run([sys.executable, __file__, data, str(pairs)], check=True)
+        command = [sys.executable, "-m", "benchmarks.alignment_growth", data, str(pairs)]
+        subprocess.run(command, check=True)
 
 
 if __name__ == "__main__":

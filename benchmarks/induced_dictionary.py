@@ -1,6 +1,6 @@
 """Compare a dictionary that we induce with one counted from fast_align's links on the same text.
 
-    python benchmarks/induced_dictionary.py SHARED/data > figures.txt
+    python -m benchmarks.induced_dictionary SHARED/data > figures.txt
 
 Multi30k's training half, en-de, cut as the other dictionary's text was; at most 20 translations
 with a probability of at least 0.01, as in the other.
@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from alignment import WORD
 
+from benchmarks.alignment import WORD
 from isogloss.core.alignment.aligners import align
 from isogloss.core.alignment.bitext import Bitext, Text
 from isogloss.core.alignment.counts import Keep, LinkCounts

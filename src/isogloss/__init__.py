@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from isogloss.core.concepts.coverage import Coverage
     from isogloss.core.concepts.lists import pooled_space_of, space_of
     from isogloss.core.concepts.space import Space
+    from isogloss.core.concepts.trees import tree_flaw
     from isogloss.core.errors import (
         ConflictError,
         DamageError,
@@ -72,6 +73,8 @@ if TYPE_CHECKING:
         Span,
         Translation,
         Translations,
+        Tree,
+        TreeClusterer,
         Vectors,
         Where,
         Words,
@@ -140,6 +143,8 @@ __all__ = [
     "Span",
     "Translation",
     "Translations",
+    "Tree",
+    "TreeClusterer",
     "UnknownNameError",
     "Vectors",
     "Where",
@@ -168,6 +173,7 @@ __all__ = [
     "settings_of",
     "space_of",
     "split_all",
+    "tree_flaw",
     "whitespace_words",
 ]
 
@@ -221,6 +227,7 @@ _LATER = {
     "settings_of": ("isogloss.registry", "settings_of"),
     "space_of": ("isogloss.core.concepts.lists", "space_of"),
     "split_all": ("isogloss.core.text.fields", "split_all"),
+    "tree_flaw": ("isogloss.core.concepts.trees", "tree_flaw"),
     "whitespace_words": ("isogloss.core.text.segmenting", "whitespace_words"),
 }
 

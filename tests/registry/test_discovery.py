@@ -52,7 +52,13 @@ def test_built_in_plugins_load_without_a_failure(monkeypatch: pytest.MonkeyPatch
     registry = Registry()
     names = {kind: set(catalog.names) for kind, catalog in registry.catalogs.items()}
     assert registry.failures == []
-    assert names["clusterer"] == {"kmeans", "sklearn-kmeans", "agglomerative", "hdbscan"}
+    assert names["clusterer"] == {
+        "kmeans",
+        "sklearn-kmeans",
+        "agglomerative",
+        "hdbscan",
+        "hdbscan-exact",
+    }
     assert names["corpus"] == {"lines", "folder", "joined", "conllu", "iob2", "tmx", "datasets"}
     assert names["segmenter"] == {
         "whitespace",

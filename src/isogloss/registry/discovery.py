@@ -41,6 +41,7 @@ BUILTIN = (
     "isogloss.plugins.clusterers.sklearn_kmeans",
     "isogloss.plugins.clusterers.agglomerative",
     "isogloss.plugins.clusterers.hdbscan",
+    "isogloss.plugins.clusterers.hdbscan_exact",
     "isogloss.plugins.dictionaries.eflomal_priors",
     "isogloss.plugins.dictionaries.kaikki",
     "isogloss.plugins.dictionaries.moses_lex",

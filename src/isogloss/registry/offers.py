@@ -63,7 +63,7 @@ OFFERS: dict[str, dict[str, str]] = {
         "dataset": 'Vectors in JSON: lists of ["word|||occurrence|||sentence|||position", [numbers]].',
     },
     "clusterers.kmeans": {
-        "kmeans": "K-means of our own: exact labels, scikit-learn's quality, faster seeding.",
+        "kmeans": "K-means of our own: exact labels, scikit-learn's quality, several times faster.",
     },
     "clusterers.sklearn_kmeans": {
         "sklearn-kmeans": "scikit-learn's K-means; its defaults are the published script's.",
@@ -73,6 +73,9 @@ OFFERS: dict[str, dict[str, str]] = {
     },
     "clusterers.hdbscan": {
         "hdbscan": "HDBSCAN by the hdbscan package: dense regions are concepts, the rest is noise.",
+    },
+    "clusterers.hdbscan_exact": {
+        "hdbscan-exact": "HDBSCAN with scikit-learn's semantics: exact, fast for many features, bounded memory.",
     },
     "dictionaries.eflomal_priors": {
         "eflomal-priors": "Priors of eflomal: 'LEX<tab>source<tab>target<tab>count'; other kinds are passed over.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isogloss.core.concepts.relations import incidence
+from isogloss.core.concepts.relations import incidence, only_ones
 
 if TYPE_CHECKING:
     import numpy as np
@@ -126,14 +126,20 @@ def cover(source: Holdings, target: Holdings, relation: Relation) -> Coverage:
     """Count, for every pair of concepts, the source types that have a translation in the target."""
     import numpy as np
 
-    pairs = relation.pairs.tocoo()
-    there = source.present[pairs.row] & target.present[pairs.col]
-    links = incidence(pairs.row[there], pairs.col[there], pairs.shape)
-    inside = (links @ target.types.T.tocsr()).tocoo()
-    reaches = incidence(inside.row, inside.col, inside.shape)
-    hits = (source.types @ reaches).tocsr()
+    links = _among(relation.pairs, source.present, target.present)
+    reaches = only_ones(links @ target.types.T.tocsr())
+    hits = (source.types @ reaches).astype(np.int64)
     hits.sort_indices()
     return Coverage(source, target, links, hits, relation.listed, np.diff(links.indptr) > 0)
+
+
+def _among(pairs: csr_array, source: Mask, target: Mask) -> csr_array:
+    """Return the pairs of types that are present."""
+    if source.all() and target.all():
+        return pairs
+    each = pairs.tocoo()
+    there = source[each.row] & target[each.col]
+    return incidence(each.row[there], each.col[there], each.shape)
 
 
 def _row(matrix: csr_array, number: int) -> npt.NDArray[np.integer]:

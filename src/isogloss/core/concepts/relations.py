@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from isogloss.core.errors import DataError
@@ -69,6 +70,22 @@ class Relations:
             return as_written(translations)
         return ranked(translations, *(matcher(self._matching, name) for name in (source, target)))
 
+    def simplest(self, source: Vocabulary, target: Vocabulary, request: Request) -> Request:
+        """Return the request with the fewest wishes that is answered by the same relation."""
+        if request.identical == "only":
+            return Request(1, request.raw, "only")
+        ahead, back = (
+            self._tables(one.language, other.language, request.raw)
+            for one, other in ((source, target), (target, source))
+        )
+        if request.united and back is None:
+            request = request._replace(united=False)
+        if request.identical == "entries_removed":
+            used = [(ahead, source), (back if request.united else None, target)]
+            if not any(table and _has_equal(table, side.names) for table, side in used):
+                request = request._replace(identical="kept")
+        return request
+
     def _of(self, source: Vocabulary, target: Vocabulary, request: Request) -> Relation:
         if request.identical == "only":
             return _relation({name: (name,) for name in source.names}, source, target, 1)
@@ -101,20 +118,23 @@ def _without_equal(table: Table, names: Sequence[str]) -> Table:
     }
 
 
+def _has_equal(table: Table, names: Sequence[str]) -> bool:
+    """Whether a name has itself among its translations."""
+    return any(name in table.get(name, ()) for name in names)
+
+
 def _relation(table: Table, source: Vocabulary, target: Vocabulary, first: int) -> Relation:
     import numpy as np
 
     columns = {name: number for number, name in enumerate(target.names)}
     entries = [table.get(name, ()) for name in source.names]
-    pairs = [
-        (row, columns[entry])
-        for row, found in enumerate(entries)
-        for entry in found[:first]
-        if entry in columns
-    ]
-    rows, cols = np.array(pairs, np.int64).reshape(-1, 2).T
-    listed = np.array([bool(found) for found in entries], bool)
-    return Relation(incidence(rows, cols, (len(source.names), len(target.names))), listed)
+    taken = [found[:first] for found in entries]
+    columns_of = map(columns.get, chain.from_iterable(taken), repeat(-1))
+    cols = np.fromiter(columns_of, np.int64)
+    rows = np.repeat(np.arange(len(taken)), list(map(len, taken)))
+    there = cols >= 0
+    pairs = incidence(rows[there], cols[there], (len(source.names), len(target.names)))
+    return Relation(pairs, np.array(list(map(bool, entries)), bool))
 
 
 def _turned(relation: Relation | None) -> Relation:
@@ -138,7 +158,13 @@ def incidence(
     import numpy as np
     from scipy.sparse import coo_array
 
-    places = coo_array((np.ones(len(rows), np.int64), (rows, columns)), shape=shape).tocsr()
-    places.sum_duplicates()
-    places.data[:] = 1
-    return places
+    return only_ones(
+        coo_array((np.ones(len(rows), np.int32), (rows, columns)), shape=shape).tocsr()
+    )
+
+
+def only_ones(counts: csr_array) -> csr_array:
+    """Return positive counts as ones, in place."""
+    counts.sum_duplicates()
+    counts.data[:] = 1
+    return counts

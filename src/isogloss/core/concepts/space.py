@@ -59,6 +59,7 @@ class Space:
         )
         self._relations = relations or Relations(self._load.dictionary, matching)
         self._coverage = cache(self._covered)
+        self._simplest = cache(self._simplified)
 
     def words(self, side: Side, /) -> Words:
         """Return the words of a side."""
@@ -108,7 +109,7 @@ class Space:
         if identical != "only":
             self._declared("dictionary")
         request = Request(translations, raw, identical, united)
-        return self._coverage(self._known(source), self._known(target), request)
+        return self._coverage(*self._simplest(self._known(source), self._known(target), request))
 
     def take(self, rows: Mapping[Side, Ints], /) -> Space:
         """Return the space of a selection of words; repeats allowed, other sides stay whole."""
@@ -190,20 +191,36 @@ class Space:
             start += count
         return np.concatenate(parts)
 
+    def _simplified(
+        self, source: Side, target: Side, request: Request
+    ) -> tuple[Side, Side, Request]:
+        """Return what gives the same coverage with fewer wishes: it may have been computed."""
+        if request.identical == "types_removed" and not self._shared(source, target, request):
+            request = request._replace(identical="kept")
+        left, right = self._vocabularies(source, target, request)
+        return source, target, self._relations.simplest(left, right, request)
+
     def _covered(self, source: Side, target: Side, request: Request) -> Coverage:
         removed: set[str] = set()
         if request.identical == "types_removed":
-            removed = set(self._names(source, request)) & set(self._names(target, request))
+            removed = self._shared(source, target, request)
             request = request._replace(identical="kept")
-        left, right = (
-            Vocabulary(side.language, _types(self._load.words(side), request.raw)[0])
-            for side in (source, target)
-        )
+        left, right = self._vocabularies(source, target, request)
         return cover(
             self._held(source, request, removed),
             self._held(target, request, removed),
             self._relations.of(left, right, request),
         )
+
+    def _vocabularies(self, source: Side, target: Side, request: Request) -> list[Vocabulary]:
+        return [
+            Vocabulary(side.language, _types(self._load.words(side), request.raw)[0])
+            for side in (source, target)
+        ]
+
+    def _shared(self, source: Side, target: Side, request: Request) -> set[str]:
+        """Return the types that are found on both sides."""
+        return set(self._names(source, request)) & set(self._names(target, request))
 
     def _names(self, side: Side, request: Request) -> list[str]:
         """Return the types that a side's words have, noise included."""

@@ -95,12 +95,13 @@ class Store:
         return {path: stamp_stored(path, data) for path, data in files.items()}
 
     def write_chunk(
-        self, unit: Unit, where: Where, window: int, block: npt.NDArray[Any], plan: Plan
+        self, unit: Unit, where: Where, window: int, chunk: npt.NDArray[Any]
     ) -> tuple[str, str]:
-        """Write the rows of a window as one chunk; return its path in the store and its CRC-32C."""
+        """Write the chunk of a window, at its full size; return its path in the store and its CRC."""
         path = unit.chunk(where, window)
-        data = chunk_file(block, plan.chunk_rows, plan.dtype)
-        return path, self.write({path: data})[path].crc32c
+        data, crc = chunk_file(chunk)
+        write_atomically(self.path / path, data)
+        return path, crc
 
     def intact(self, ledger: Ledger, paths: Iterable[str]) -> bool:
         """Whether files are journalled, and still what the journal says."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from isogloss.core.errors import DataError, PluginError, SettingsError
+from isogloss.core.machine import check_memory
 from isogloss.core.store.activations import (
     array_files,
     group_files,
@@ -13,7 +14,13 @@ from isogloss.core.store.activations import (
     word_files,
     words_files,
 )
-from isogloss.core.store.batches import Extraction, chunk_bytes, even_chunk_rows
+from isogloss.core.store.batches import (
+    LEAST,
+    UNTUNED,
+    Extraction,
+    chunk_bytes,
+    even_chunk_rows,
+)
 from isogloss.core.store.files import check_space
 from isogloss.core.store.ledger import OpenLedger, Plan
 from isogloss.core.store.rowtable import (
@@ -22,13 +29,15 @@ from isogloss.core.store.rowtable import (
     row_table,
     sentence_starts,
 )
+from isogloss.core.store.tuning import tuned_tokens
 from isogloss.core.store.unit import Unit
 from isogloss.core.store.windows import Reading, blamed, read_window
+from isogloss.core.store.writer import Writer
 from isogloss.core.store.zarrfiles import METADATA
 from isogloss.core.text.selection import selected_sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from isogloss.core.store.activations import Store
@@ -54,6 +63,8 @@ class Extracted:
     """The first cases of what was noticed, by its name in ``counts``."""
     computed: int
     """Windows that were computed in this call; 0 when all was there."""
+    batch_tokens: int
+    """At most so many tokens, padding included, were read at once: the plan's, or as measured."""
 
     @property
     def rows(self) -> int:
@@ -107,36 +118,59 @@ def _compute(
     progress: Progress,
 ) -> Extracted:
     table, fresh = _tokenised(unit, source, corpus, words, settings, progress)
-    plan = _agreed(ledger, fresh, unit, source, progress)
+    plan = _agreed(ledger, fresh, unit, source, settings, progress)
     kept = table.kept
     missing = _missing(store, ledger, unit, plan, widths)
     reading = Reading(store, ledger, unit, source, corpus, table, plan, progress)
-    _prepare(reading, widths, missing, kept)
+    plan = _prepare(reading, widths, missing, kept, settings)
+    reading = replace(reading, plan=plan)
     rows = sum(len(plan.window_rows(window)) for window in missing)
     progress.begin(f"read {unit.path}", rows, "words")
-    for window, at in missing.items():
-        read_window(reading, window, {place: widths[place] for place in at})
+    with Writer(progress.say) as writer:
+        for window, at in missing.items():
+            read_window(reading, window, {place: widths[place] for place in at}, writer)
     return _extracted(kept, plan, len(missing))
 
 
 def _extracted(words: Words, plan: Plan, computed: int) -> Extracted:
-    return Extracted(words, plan.lost, plan.counts, plan.examples, computed)
+    return Extracted(words, plan.lost, plan.counts, plan.examples, computed, plan.batch_tokens)
 
 
 def _prepare(
-    reading: Reading, widths: Mapping[Where, int], missing: Mapping[int, list[Where]], words: Words
-) -> None:
-    """Journal the plan, and write metadata and word table, once the disk is known to suffice."""
+    reading: Reading,
+    widths: Mapping[Where, int],
+    missing: Mapping[int, list[Where]],
+    words: Words,
+    settings: Extraction,
+) -> Plan:
+    """Journal the plan, and write metadata and word table, once the disk is known to suffice.
+
+    Returns the plan to follow, with the size of the batches measured where that is asked for.
+    """
     store, ledger, unit, plan = reading.store, reading.ledger, reading.unit, reading.plan
     files = group_files(unit, widths) | array_files(unit, widths, plan) | words_files(unit, words)
-    chunks = sum(
-        chunk_bytes(widths[at], plan.chunk_rows, plan.dtype) for w in missing.values() for at in w
+    windows = [_window_bytes(plan, widths, at) for at in missing.values()]
+    check_space(store.path, sum(windows) + sum(map(len, files.values())))
+    check_memory(
+        f"{unit.path}: two windows of {plan.chunk_rows} words, one that is read and one that is "
+        "written,",
+        sum(sorted(windows)[-2:]),
+        "set a smaller chunk_rows, or fewer layers",
     )
-    check_space(store.path, chunks + sum(map(len, files.values())))
     if ledger.plan is None:
+        if settings.batch_tokens == "auto":
+            plan = replace(plan, batch_tokens=tuned_tokens(reading, list(widths)))
+            if plan.batch_tokens != UNTUNED:
+                found = f"measured: batch_tokens = {plan.batch_tokens} is fastest here"
+                reading.progress.say(f"{unit.path}: {found}; set it under [store] to keep it")
         ledger.note_plan(plan)
     lacking = {path: data for path, data in files.items() if not store.intact(ledger, [path])}
     ledger.note_files(store.write(lacking))
+    return plan
+
+
+def _window_bytes(plan: Plan, widths: Mapping[Where, int], at: Iterable[Where]) -> int:
+    return sum(chunk_bytes(widths[where], plan.chunk_rows, plan.dtype) for where in at)
 
 
 def _widths(unit: Unit, source: Source, where: Sequence[Where]) -> dict[Where, int]:
@@ -178,11 +212,12 @@ def _tokenised(
         chunk_rows=even_chunk_rows(len(table.word), settings.chunk_rows),
         chunk_rows_at_most=settings.chunk_rows,
         dtype=settings.dtype,
-        batch_tokens=settings.batch_tokens,
+        batch_tokens=UNTUNED if settings.batch_tokens == "auto" else settings.batch_tokens,
         threads=getattr(source, "threads", None),
         lost=lost,
         counts=counts,
         examples=examples,
+        batching=LEAST,
     )
 
 
@@ -206,7 +241,12 @@ def _check_same(unit: Unit, plan: Plan, asked: str, settings: Extraction) -> Non
 
 
 def _agreed(
-    ledger: OpenLedger, fresh: Plan, unit: Unit, source: Source, progress: Progress
+    ledger: OpenLedger,
+    fresh: Plan,
+    unit: Unit,
+    source: Source,
+    settings: Extraction,
+    progress: Progress,
 ) -> Plan:
     """Return the plan to follow: the one that was begun, else the fresh one."""
     plan = ledger.plan
@@ -215,9 +255,9 @@ def _agreed(
     if plan.granted != fresh.granted:
         found = "gives other rows or lengths than when this was begun"
         raise PluginError(f"source {unit.source}: {found} ({unit.path}), under the same key")
-    for name in ("batch_tokens", "threads"):
-        begun, now = getattr(plan, name), getattr(fresh, name)
-        if begun != now:
+    for name, now in (("batch_tokens", settings.batch_tokens), ("threads", fresh.threads)):
+        begun = getattr(plan, name)
+        if now not in (begun, "auto"):
             progress.say(f"{unit.path}: goes on with {name} = {begun} (not {now}), as it was begun")
     if plan.threads is not None and hasattr(source, "threads"):
         cast("Any", source).threads = plan.threads

@@ -66,6 +66,10 @@ class Directory:
         """Return where it says what one clustering was and came to."""
         return self.folder / "clusters" / f"{key}.json"
 
+    def tree(self, key: str) -> Path:
+        """Return where a tree lies that clusterings are cut from."""
+        return self.folder / "clusters" / f"{key}.tree.npy"
+
     def translations(self, key: str, source: str, target: str) -> Path:
         """Return where the translations lie that cost time to make."""
         return self.folder / "dictionaries" / f"{key}-{source}-{target}.jsonl"

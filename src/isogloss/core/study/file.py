@@ -118,7 +118,7 @@ class StoreTable:
 
     dtype: Literal["float32", "float16"] = "float32"
     chunk_rows: int = 4096
-    batch_tokens: int = 4096
+    batch_tokens: int | Literal["auto"] = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,8 +350,8 @@ def _check_whole(study: Study) -> None:
             message = f"[corpora.{name}] max_words = {corpus.max_words}: expected 1 or more, or any"
             raise _wrong("max_words", message)
     for key in ("chunk_rows", "batch_tokens"):
-        if getattr(study.store, key) < 1:
-            raise _wrong(key, f"[store] {key} = {getattr(study.store, key)}: expected 1 or more")
+        if (found := getattr(study.store, key)) != "auto" and found < 1:
+            raise _wrong(key, f"[store] {key} = {found}: expected 1 or more")
     for name, source in study.sources.items():
         for part in source.parts if source.parts != "all" else []:
             if part not in PARTS:

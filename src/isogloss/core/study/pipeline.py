@@ -127,6 +127,7 @@ class Run:
             "lost": dict(extracted.lost),
             "noticed": dict(extracted.counts),
             "examples": dict(extracted.examples),
+            "batch_tokens": extracted.batch_tokens,
         }
         self._tell(about_words(unit, extracted))
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from isogloss.core.study.facts import CorpusFacts
     from isogloss.core.study.inputs import Inputs
-    from isogloss.core.types import Metric, Where
+    from isogloss.core.types import JSON, Metric, Where
 
 MISSING_DICTIONARY = (
     "metric {name!r} needs a dictionary, and the study has none: add a [[dictionaries]] table"
@@ -26,6 +26,9 @@ MISSING_DICTIONARY = (
 
 DIAGNOSTICS = 1
 """The algorithm number of what is stored beside labels: agreement with positions and types."""
+
+TREES = "tree 1"
+"""What keys of trees begin with; the number rises when files of trees change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,14 +227,34 @@ def _clustering_key(
     inputs: Inputs, units: dict[Side, Unit], clusterer: str
 ) -> Callable[[tuple[Side, ...], str], str]:
     recipe = inputs.recipes.clusterers[clusterer].as_json()
-    transform = inputs.study.clusterers[clusterer].transform
 
     def key(sides: tuple[Side, ...], balance: str) -> str:
-        read = [(units[side].key, str(side)) for side in sides]
-        seed = inputs.study.seed if balance != "none" else None
-        return key_of([DIAGNOSTICS, clusterer, recipe, transform, read, balance, seed])
+        read = _what_is_grouped(inputs, units, clusterer, sides, balance)
+        return key_of([DIAGNOSTICS, clusterer, recipe, *read])
 
     return key
+
+
+def _what_is_grouped(
+    inputs: Inputs, units: dict[Side, Unit], clusterer: str, sides: tuple[Side, ...], balance: str
+) -> list[JSON]:
+    read = [(units[side].key, str(side)) for side in sides]
+    seed = inputs.study.seed if balance != "none" else None
+    return [inputs.study.clusterers[clusterer].transform, read, balance, seed]
+
+
+def tree_key(
+    inputs: Inputs, units: dict[Side, Unit], item: ClusterTask, cuts: frozenset[str]
+) -> str:
+    """Return the key of the tree that a clustering is cut from.
+
+    It is everything that the clustering is computed from, but for the settings in ``cuts`` and the
+    clusterer's name in this study.
+    """
+    recipe = inputs.recipes.clusterers[item.clusterer].as_json()
+    kept = {name: value for name, value in recipe["settings"].items() if name not in cuts}
+    read = _what_is_grouped(inputs, units, item.clusterer, item.sides, item.balance)
+    return key_of([TREES, recipe | {"settings": kept}, *read])
 
 
 def _groups(units: dict[Side, Unit]) -> Iterable[tuple[Side, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from isogloss import Score, SettingsError, hookimpl
@@ -15,9 +15,12 @@ from isogloss.plugins.metrics.rules import alignment_rule
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from isogloss import Need, Side, Space, Translation
+    from isogloss import Coverage, Need, Side, Space, Translation
     from isogloss.plugins.metrics.alignment import Alignment
     from isogloss.plugins.metrics.rules import Number, Rule
+
+    Aligned = Callable[[Coverage], Alignment]
+    """Applies the rule to a coverage."""
 
 NAME = "calign"
 
@@ -70,9 +73,11 @@ class Calign:
     def __call__(self, space: Space, /) -> Iterator[Score]:
         """Score both directions of a space of two sides."""
         one, other = space.sides
-        united = _united(space, one, other, self.rule)
-        yield directed(space, one, other, self.rule, united)
-        yield directed(space, other, one, self.rule, united and united.turned())
+        # Several questions can have the same coverage; it is aligned once.
+        aligned = cache(partial(align, rule=self.rule))
+        united = _united(space, one, other, self.rule, aligned)
+        yield directed(space, one, other, self.rule, united, aligned)
+        yield directed(space, other, one, self.rule, united and united.turned(), aligned)
 
     def curve(self, space: Space, setting: str, values: Iterable[Number], /) -> Iterator[Score]:
         """Score every value of a setting, both directions each, from one coverage.
@@ -134,11 +139,11 @@ class United:
         return len(self.pairs) / fewest if fewest else None
 
 
-def _united(space: Space, one: Side, other: Side, rule: Rule) -> United | None:
+def _united(space: Space, one: Side, other: Side, rule: Rule, aligned: Aligned) -> United | None:
     if space.dictionary(one, other) is None and space.dictionary(other, one) is None:
         return None
     ahead, back = (
-        align(space.coverage(a, b, translations=rule.translations, raw=rule.raw, united=True), rule)
+        aligned(space.coverage(a, b, translations=rule.translations, raw=rule.raw, united=True))
         for a, b in ((one, other), (other, one))
     )
     source, target = ahead.coverage.source_numbers, ahead.coverage.target_numbers
@@ -146,13 +151,15 @@ def _united(space: Space, one: Side, other: Side, rule: Rule) -> United | None:
     return United(ahead, back, sorted(pairs))
 
 
-def directed(space: Space, source: Side, target: Side, rule: Rule, united: United | None) -> Score:
+def directed(
+    space: Space, source: Side, target: Side, rule: Rule, united: United | None, aligned: Aligned
+) -> Score:
     """Return CALIGN from one side to the other, with what stands beside it."""
     if space.dictionary(source, target) is None or united is None:
         note = f"no dictionary from {source.language} to {target.language}"
         return Score(NAME, (source, target), None, note=note)
     ask = partial(space.coverage, source, target, translations=rule.translations, raw=rule.raw)
-    found = align(ask(), rule)
+    found = aligned(ask())
     return Score(
         NAME,
         (source, target),
@@ -163,9 +170,9 @@ def directed(space: Space, source: Side, target: Side, rule: Rule, united: Unite
             "one_to_one": united.one_to_one(),
             "united": united.ahead.value,
             "united_back": united.back.value,
-            "without_identical": align(ask(identical="types_removed"), rule).value,
-            "identical_entries_removed": align(ask(identical="entries_removed"), rule).value,
-            "identity_only": align(ask(identical="only"), rule).value,
+            "without_identical": aligned(ask(identical="types_removed")).value,
+            "identical_entries_removed": aligned(ask(identical="entries_removed")).value,
+            "identity_only": aligned(ask(identical="only")).value,
             "identical_share": _share(ask(identical="only").reachable, found),
             "dictionary_coverage": _share(found.coverage.listed, found),
             **_attainable(found),

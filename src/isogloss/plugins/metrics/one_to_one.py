@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
+    import numpy.typing as npt
     from scipy.sparse import csr_array
 
     from isogloss import Ints
@@ -18,20 +20,28 @@ def one_to_one(ahead: Alignment, back: Alignment) -> list[tuple[int, int]]:
 
     ``back`` is the other direction of the same two sides, under the same relation.
     """
-    import numpy as np
-    from scipy.optimize import linear_sum_assignment
-
     weights = _mutual(ahead, back)
     pairs: list[tuple[int, int]] = []
     for rows, columns in _components(weights):
         block = weights[rows][:, columns].toarray()
-        # One more pair always weighs more than any sum of coverages, which are at most 2 each.
-        more = 2.0 * min(block.shape) + 1
-        chosen = linear_sum_assignment(np.where(block > 0, block + more, 0.0), maximize=True)
-        pairs += [
-            (int(rows[r]), int(columns[c])) for r, c in zip(*chosen, strict=True) if block[r, c]
-        ]
+        chosen = zip(*_assigned(block), strict=True)
+        pairs += [(int(rows[r]), int(columns[c])) for r, c in chosen if block[r, c]]
     return sorted(pairs)
+
+
+def _assigned(block: npt.NDArray[np.float64]) -> tuple[Ints, Ints]:
+    """Return rows and columns of the best assignment in a component."""
+    import numpy as np
+
+    if 1 in block.shape:  # all pairs share a concept: the largest is the best, without scipy
+        row, column = np.unravel_index(block.argmax(), block.shape)
+        return np.array([row]), np.array([column])
+    from scipy.optimize import linear_sum_assignment
+
+    # One more pair always weighs more than any sum of coverages, which are at most 2 each.
+    more = 2.0 * min(block.shape) + 1
+    rows, columns = linear_sum_assignment(np.where(block > 0, block + more, 0.0), maximize=True)
+    return rows, columns
 
 
 def _mutual(ahead: Alignment, back: Alignment) -> csr_array:
@@ -54,6 +64,9 @@ def _weights(one: Alignment, shape: tuple[int, int]) -> csr_array:
 def _components(weights: csr_array) -> Iterator[tuple[Ints, Ints]]:
     """Yield the rows and columns that hang together: each is solved by itself."""
     import numpy as np
+
+    if not weights.nnz:
+        return
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
@@ -62,6 +75,8 @@ def _components(weights: csr_array) -> Iterator[tuple[Ints, Ints]]:
     size = height + width
     graph = coo_array((edges.data, (edges.row, edges.col + height)), shape=(size, size))
     _, component = connected_components(graph, directed=False)
+    order = np.argsort(component, kind="stable")
     for number in np.unique(component[edges.row]).tolist():
-        members = np.flatnonzero(component == number)
+        first, last = np.searchsorted(component, (number, number + 1), sorter=order)
+        members = order[first:last]
         yield members[members < height], members[members >= height] - height
