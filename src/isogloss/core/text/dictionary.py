@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 Match: TypeAlias = Callable[[str], str]
 
 _SPACE = re.compile(r"\s")
-_UNKNOWN = 1.0
-"""The rank of a translation without a probability: behind all others, which are negated."""
-_RANK = itemgetter(0)
 
 
 @dataclass(frozen=True, slots=True)
