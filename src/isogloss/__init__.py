@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from isogloss.core.text.corpus import Corpus
     from isogloss.core.text.dictionary import Columns, Entries, LoadReport
     from isogloss.core.text.dictionaryfiles import EntryLimits, FileDictionary, NoEntry
-    from isogloss.core.text.fields import split_all
+    from isogloss.core.text.fields import Fields
     from isogloss.core.text.lines import LineFile, lines
     from isogloss.core.text.matching import matcher
     from isogloss.core.text.passages import LinePassages
@@ -104,6 +104,7 @@ __all__ = [
     "Dictionary",
     "Entries",
     "EntryLimits",
+    "Fields",
     "FileDictionary",
     "Ints",
     "IsoglossError",
@@ -172,7 +173,6 @@ __all__ = [
     "read_word_table",
     "settings_of",
     "space_of",
-    "split_all",
     "tree_flaw",
     "whitespace_words",
 ]
@@ -190,6 +190,7 @@ _LATER = {
     "Coverage": ("isogloss.core.concepts.coverage", "Coverage"),
     "Entries": ("isogloss.core.text.dictionary", "Entries"),
     "EntryLimits": ("isogloss.core.text.dictionaryfiles", "EntryLimits"),
+    "Fields": ("isogloss.core.text.fields", "Fields"),
     "FileDictionary": ("isogloss.core.text.dictionaryfiles", "FileDictionary"),
     "LineFile": ("isogloss.core.text.lines", "LineFile"),
     "LinePassages": ("isogloss.core.text.passages", "LinePassages"),
@@ -226,7 +227,6 @@ _LATER = {
     "read_word_table": ("isogloss.core.interchange.wordtable", "read_word_table"),
     "settings_of": ("isogloss.registry", "settings_of"),
     "space_of": ("isogloss.core.concepts.lists", "space_of"),
-    "split_all": ("isogloss.core.text.fields", "split_all"),
     "tree_flaw": ("isogloss.core.concepts.trees", "tree_flaw"),
     "whitespace_words": ("isogloss.core.text.segmenting", "whitespace_words"),
 }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from isogloss.core.errors import DataError, SettingsError
 from isogloss.core.text.dictionary import Columns, Entries, LoadReport, is_phrase
-from isogloss.core.text.lines import line_blocks, lines
+from isogloss.core.text.lines import lines, text_blocks
 from isogloss.core.types import Translation, check_name
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ Parse: TypeAlias = Callable[[Any], Parsed]
 """Reads a row, which is a line of text unless the format says otherwise; ValueError, with the
 reason, for a row that cannot be read; ``NoEntry`` for one that need not be."""
 
-ParseMany: TypeAlias = Callable[[Sequence[str]], tuple[Columns, Sequence[int]] | None]
-"""Reads many lines at once: pairs, and how often each was seen or nothing; None where one of the
+ParseMany: TypeAlias = Callable[[str], tuple[Columns, Sequence[int]] | None]
+"""Reads many lines, each with LF at its end, at once: pairs, and how often each was seen or nothing; None where one of the
 lines is no entry, so that they are read one by one."""
 
 Row: TypeAlias = tuple[int, int, Any]
@@ -187,17 +187,17 @@ class FileDictionary:
         if self._parse_many is None:
             yield from self._rows(self.path)
             return
-        for first, block in line_blocks(self.path):
-            found = self._parse_many(block)
+        for first, text in text_blocks(self.path):
+            found = self._parse_many(text)
             if found is None:
-                yield from ((n, n, text) for n, text in enumerate(block, first))
+                yield from ((n, n, line) for n, line in enumerate(text.split("\n")[:-1], first))
                 continue
             columns, counts = found
             taken.forms.extend(columns.forms)
             taken.targets.extend(columns.targets)
             taken.probabilities.extend(columns.probabilities)
             taken.counts.extend(counts)
-            taken.last.append(first + len(block) - 1)
+            taken.last.append(first + len(columns.forms) - 1)
 
     def _below(self, header: Any) -> Parse:
         """Return what parses the rows below a header."""
