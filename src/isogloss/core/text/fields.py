@@ -62,7 +62,8 @@ class Fields:
         shifts = np.repeat(self._starts[column] - (stops - sizes), sizes)
         taken = self._body[np.arange(len(shifts)) + shifts]
         taken[stops - 1] = ord("\n")
-        return taken.tobytes().decode().split("\n")[:-1]
+        text: str = taken.tobytes().decode()
+        return text.split("\n")[:-1]
 
     def whole_numbers(self, column: int, *, signed: bool = False) -> Ints | None:
         """Return a column of whole numbers; None where one is not just digits, at most ``LONGEST``.
