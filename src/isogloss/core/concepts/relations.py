@@ -7,8 +7,8 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from isogloss.core.errors import DataError
-from isogloss.core.text.dictionary import Ranked, as_written, ranked
 from isogloss.core.text.matching import matcher
+from isogloss.core.text.ranking import Ranked, as_written, ranked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
