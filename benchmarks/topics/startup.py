@@ -62,6 +62,8 @@ def _arguments(command: str, folder: Path) -> list[str]:
 def _timed(arguments: list[str]) -> dict[str, float]:
     """Start a Python with these arguments, and wait for it."""
     environment = os.environ | {"ISOGLOSS_PLUGINS": ""}
+    # Where it is set, our modules are compiled at every start, and nobody else's.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     subprocess.run([sys.executable, *arguments], check=True, capture_output=True, env=environment)
     return {}
 

@@ -39,8 +39,9 @@ if TYPE_CHECKING:
     from isogloss.core.study.results import open_study
     from isogloss.core.text.blocks import Block, BlockFile
     from isogloss.core.text.corpus import Corpus
-    from isogloss.core.text.dictionary import Entries, LoadReport
+    from isogloss.core.text.dictionary import Columns, Entries, LoadReport
     from isogloss.core.text.dictionaryfiles import EntryLimits, FileDictionary, NoEntry
+    from isogloss.core.text.fields import Fields
     from isogloss.core.text.lines import LineFile, lines
     from isogloss.core.text.matching import matcher
     from isogloss.core.text.passages import LinePassages
@@ -92,6 +93,7 @@ __all__ = [
     "Block",
     "BlockFile",
     "Clusterer",
+    "Columns",
     "Concepts",
     "ConflictError",
     "Corpus",
@@ -102,6 +104,7 @@ __all__ = [
     "Dictionary",
     "Entries",
     "EntryLimits",
+    "Fields",
     "FileDictionary",
     "Ints",
     "IsoglossError",
@@ -182,10 +185,12 @@ _LATER = {
     "BlockFile": ("isogloss.core.text.blocks", "BlockFile"),
     "Alignment": ("isogloss.core.alignment.aligners", "Alignment"),
     "Bitext": ("isogloss.core.alignment.bitext", "Bitext"),
+    "Columns": ("isogloss.core.text.dictionary", "Columns"),
     "Corpus": ("isogloss.core.text.corpus", "Corpus"),
     "Coverage": ("isogloss.core.concepts.coverage", "Coverage"),
     "Entries": ("isogloss.core.text.dictionary", "Entries"),
     "EntryLimits": ("isogloss.core.text.dictionaryfiles", "EntryLimits"),
+    "Fields": ("isogloss.core.text.fields", "Fields"),
     "FileDictionary": ("isogloss.core.text.dictionaryfiles", "FileDictionary"),
     "LineFile": ("isogloss.core.text.lines", "LineFile"),
     "LinePassages": ("isogloss.core.text.passages", "LinePassages"),

@@ -91,6 +91,7 @@ def test_metric_loads_numpy_and_scipy_and_nothing_heavier(tmp_path: Path) -> Non
     dictionary = f"--dictionary=reference:{tmp_path / 'dictionary'}"
     loaded = loaded_by("metric", "calign", *sides, dictionary, ISOGLOSS_PLUGINS="")
     assert heavy(loaded, HEAVY | {"pandas", "jinja2", "tokenizers"}) == {"numpy", "rich", "scipy"}
+    assert not loaded & {"isogloss.core.study.file", "tomllib"}
 
 
 def test_help_says_of_every_command_what_the_command_says() -> None:

@@ -77,6 +77,8 @@ def space_of_files(app: App, inputs: Inputs) -> Space:
 
 
 def _pooled(inputs: Inputs, dictionaries: Mapping[tuple[str, str], Translations]) -> Space:
+    import numpy as np
+
     from isogloss.core.concepts.lists import side_of, space_with
     from isogloss.core.errors import DataError
     from isogloss.core.interchange.clusterfiles import concepts_in, read_rows, table
@@ -85,7 +87,9 @@ def _pooled(inputs: Inputs, dictionaries: Mapping[tuple[str, str], Translations]
     assert path is not None  # the check of the options has seen to it
     assert last is not None
     rows = read_rows(path)
-    halves = [[r for r in rows if r.sentence <= last], [r for r in rows if r.sentence > last]]
+    early = rows.sentences <= last
+    order = [np.flatnonzero(early), np.flatnonzero(~early)]
+    halves = [rows.take(half) for half in order]
     for half, language, where in zip(halves, inputs.languages, ("up to", "after"), strict=True):
         if not half:
             found = f"no word of {language}: no line has a sentence {where} {last}"
@@ -95,7 +99,7 @@ def _pooled(inputs: Inputs, dictionaries: Mapping[tuple[str, str], Translations]
             side_of(language): table(half, language, inputs.matching)
             for language, half in zip(inputs.languages, halves, strict=True)
         },
-        joint=concepts_in([*halves[0], *halves[1]]),
+        joint=concepts_in(rows.take(np.concatenate(order))),
         dictionaries=dictionaries,
         matching=inputs.matching,
     )

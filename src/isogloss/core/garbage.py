@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 def no_collection() -> Iterator[None]:
     """Keep the collector still while many small objects are made that all stay.
 
-    It would start over each time they have grown by a quarter, and finds nothing.
+    It would start over each time they have grown by a quarter, and finds nothing. Nor does it look
+    through them afterwards, or when the process ends: for commands, which end soon.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -22,4 +23,5 @@ def no_collection() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
+            gc.freeze()
             gc.enable()

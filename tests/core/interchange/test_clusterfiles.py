@@ -33,7 +33,7 @@ def test_words_places_and_concepts_are_read_in_order(tmp_path: Path) -> None:
 
 def test_lines_are_split_from_the_right(tmp_path: Path) -> None:
     path = written(tmp_path, "a|||b|||0|||1|||2|||3\n||||||0|||1|||2|||3\n")
-    assert read_rows(path) == [Row("a|||b", 0, 1, 2, 3), Row("|||", 0, 1, 2, 3)]
+    assert list(read_rows(path)) == [Row("a|||b", 0, 1, 2, 3), Row("|||", 0, 1, 2, 3)]
 
 
 def test_negative_concepts_are_noise(tmp_path: Path) -> None:
@@ -44,7 +44,9 @@ def test_negative_concepts_are_noise(tmp_path: Path) -> None:
 
 
 def test_white_space_belongs_to_the_word_and_not_to_numbers(tmp_path: Path) -> None:
-    assert read_rows(written(tmp_path, "\ta |||0|||1|||0||| 3 \r\n")) == [Row("\ta ", 0, 1, 0, 3)]
+    assert list(read_rows(written(tmp_path, "\ta |||0|||1|||0||| 3 \r\n"))) == [
+        Row("\ta ", 0, 1, 0, 3)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -86,17 +88,19 @@ FIELDS = [
 def test_many_lines_at_once_are_what_they_are_one_by_one(texts: list[str]) -> None:
     def said(path: Path) -> object:
         try:
-            return read_rows(path)
+            return list(read_rows(path))
         except DataError as error:
             return str(error)
 
     with tempfile.TemporaryDirectory() as folder:
         path = written(Path(folder), "\n".join(texts) + "\n")
         fast = said(path)
-        with mock.patch.object(clusterfiles, "_rows", return_value=None):
+        with mock.patch.object(clusterfiles, "_at_once", return_value=None):
             assert said(path) == fast
 
 
 def test_usual_lines_are_read_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clusterfiles, "_row", None)  # so that reading one line alone would fail
-    assert read_rows(written(tmp_path, "a|||b|||0|||12|||3|||-1\n")) == [Row("a|||b", 0, 12, 3, -1)]
+    assert list(read_rows(written(tmp_path, "a|b|||0|||12|||3|||-1\n"))) == [
+        Row("a|b", 0, 12, 3, -1)
+    ]

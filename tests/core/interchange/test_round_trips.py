@@ -65,7 +65,7 @@ def test_entries(words: list[PlacedWord]) -> None:
 def test_cluster_files(tmp_path: Path, words: list[PlacedWord], data: Any) -> None:
     labels = data.draw(st.lists(st.integers(-1, 900), min_size=len(words), max_size=len(words)))
     path = write(tmp_path / "f", "".join(cluster_lines(zip(words, labels, strict=True))))
-    assert read_rows(path) == [Row(*one, n) for one, n in zip(words, labels, strict=True)]
+    assert list(read_rows(path)) == [Row(*one, n) for one, n in zip(words, labels, strict=True)]
 
 
 @pytest.mark.parametrize(

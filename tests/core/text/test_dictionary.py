@@ -14,12 +14,11 @@ from isogloss.core.errors import DataError
 from isogloss.core.text.dictionary import (
     Entries,
     LoadReport,
-    as_written,
     coverage_of,
     entries_of,
-    ranked,
 )
 from isogloss.core.text.matching import matcher
+from isogloss.core.text.ranking import as_written, ranked
 from isogloss.core.types import Translation
 
 EXACT = matcher("exact")

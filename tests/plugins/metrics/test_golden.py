@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from isogloss.core.concepts.lists import side_of, space_with
@@ -61,14 +62,14 @@ def test_colap_reference_is_the_published_script(shared: Path) -> None:
     assert len(cases) == 7
     for case in cases:
         last = case["last_sentence_of_first_language"]
-        first = [row for row in rows if row.sentence <= last]
-        second = [row for row in rows if row.sentence > last]
+        early = rows.sentences <= last
+        first, second = rows.take(np.flatnonzero(early)), rows.take(np.flatnonzero(~early))
         space = space_with(
             {
                 side_of("a"): table(first, "a", "exact"),
                 side_of("b"): table(second, "b", "exact"),
             },
-            joint=concepts_in(first + second),
+            joint=concepts_in(rows.take(np.argsort(~early, kind="stable"))),
         )
         [score] = colap(rule="reference", threshold=case["threshold_percent"] / 100)(space)
         assert score.earned["overlapping"] == case["overlapping"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 from isogloss.core.concepts.space import Space
 from isogloss.core.errors import DataError
 from isogloss.core.text.matching import matcher
+from isogloss.core.text.numbering import numbered
 from isogloss.core.types import Concepts, Side, Translation, Words
 
 if TYPE_CHECKING:
@@ -90,14 +91,14 @@ def words_of(
     forms: Sequence[str],
     *,
     matching: str = MATCHING,
-    sentences: Sequence[int] | None = None,
-    positions: Sequence[int] | None = None,
+    sentences: Sequence[int] | Ints | None = None,
+    positions: Sequence[int] | Ints | None = None,
 ) -> Words:
     """Return the table of the words ``forms``; without places, all stand in one sentence."""
     import numpy as np
 
-    form_names, form = _numbered(forms)
-    type_names, type_of_form = _numbered(map(matcher(matching, language), form_names))
+    form_names, form = numbered(forms)
+    type_names, type_of_form = numbered(map(matcher(matching, language), form_names))
     count = len(form)
     sentence = np.zeros(count, np.int64) if sentences is None else _integers(sentences, count)
     position = np.arange(count) if positions is None else _integers(positions, count)
@@ -159,14 +160,6 @@ def _translations(
         }
         for pair, entries in (dictionaries or {}).items()
     }
-
-
-def _numbered(names: Iterable[str]) -> tuple[tuple[str, ...], Ints]:
-    import numpy as np
-
-    places: dict[str, int] = {}
-    numbers = np.fromiter((places.setdefault(name, len(places)) for name in names), np.int64)
-    return tuple(places), numbers
 
 
 def _integers(values: Sequence[int] | npt.NDArray[Any], count: int) -> Ints:

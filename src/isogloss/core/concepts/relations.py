@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import chain, repeat
+from itertools import repeat
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from isogloss.core.errors import DataError
-from isogloss.core.text.dictionary import as_written, ranked
 from isogloss.core.text.matching import matcher
+from isogloss.core.text.ranking import Ranked, as_written, ranked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy as np
     import numpy.typing as npt
     from scipy.sparse import csr_array
 
-    from isogloss.core.types import Translations
+    from isogloss.core.types import Ints, Translations
 
 Identical: TypeAlias = Literal["kept", "types_removed", "entries_removed", "only"]
 """What becomes of types that both sides share; see ``Space.coverage``."""
-
-Table: TypeAlias = "Mapping[str, Sequence[str]]"
 
 
 class Vocabulary(NamedTuple):
@@ -62,7 +60,7 @@ class Relations:
         self._tables = cache(self._table)
         self._directions = cache(self._directed)
 
-    def _table(self, source: str, target: str, raw: bool) -> Table | None:
+    def _table(self, source: str, target: str, raw: bool) -> Ranked | None:
         translations = self._dictionary(source, target)
         if translations is None:
             return None
@@ -88,7 +86,7 @@ class Relations:
 
     def _of(self, source: Vocabulary, target: Vocabulary, request: Request) -> Relation:
         if request.identical == "only":
-            return _relation({name: (name,) for name in source.names}, source, target, 1)
+            return _relation(_themselves(source.names), source, target, 1)
         one_way = request._replace(united=False)
         ahead = self._directions(source, target, one_way)
         back = self._directions(target, source, one_way) if request.united else None
@@ -105,36 +103,44 @@ class Relations:
         if table is None:
             return None
         if request.identical == "entries_removed":
-            table = _without_equal(table, source.names)
+            table = table.without_equal()
         return _relation(table, source, target, request.translations)
 
 
-def _without_equal(table: Table, names: Sequence[str]) -> Table:
-    """Drop the pairs of equal forms before the first N are taken."""
-    return {
-        name: tuple(entry for entry in table[name] if entry != name)
-        for name in names
-        if name in table
-    }
-
-
-def _has_equal(table: Table, names: Sequence[str]) -> bool:
-    """Whether a name has itself among its translations."""
-    return any(name in table.get(name, ()) for name in names)
-
-
-def _relation(table: Table, source: Vocabulary, target: Vocabulary, first: int) -> Relation:
+def _themselves(names: tuple[str, ...]) -> Ranked:
+    """Return the dictionary in which every name is translated by itself, and nothing else."""
     import numpy as np
 
-    columns = {name: number for number, name in enumerate(target.names)}
-    entries = [table.get(name, ()) for name in source.names]
-    taken = [found[:first] for found in entries]
-    columns_of = map(columns.get, chain.from_iterable(taken), repeat(-1))
-    cols = np.fromiter(columns_of, np.int64)
-    rows = np.repeat(np.arange(len(taken)), list(map(len, taken)))
-    there = cols >= 0
-    pairs = incidence(rows[there], cols[there], (len(source.names), len(target.names)))
-    return Relation(pairs, np.array(list(map(bool, entries)), bool))
+    numbers = np.arange(len(names))
+    return Ranked.of(names, names, numbers, numbers)
+
+
+def _has_equal(table: Ranked, names: Sequence[str]) -> bool:
+    """Whether a name has itself among its translations."""
+    equal = set(table.source[table.equal()].tolist())
+    return not {table.types[number] for number in equal}.isdisjoint(names)
+
+
+def _relation(table: Ranked, source: Vocabulary, target: Vocabulary, first: int) -> Relation:
+    import numpy as np
+
+    row = _looked_up(table.types, source.names)[table.source]
+    column = _looked_up(table.names, target.names)[table.target]
+    begins = np.searchsorted(table.source, np.arange(len(table.types)))
+    rank = np.arange(len(row)) - begins[table.source]
+    there = (row >= 0) & (column >= 0) & (rank < first)
+    listed = np.zeros(len(source.names), bool)
+    listed[row[row >= 0]] = True
+    shape = (len(source.names), len(target.names))
+    return Relation(incidence(row[there], column[there], shape), listed)
+
+
+def _looked_up(names: Sequence[str], known: Sequence[str]) -> Ints:
+    """Return the place of each name among those ``known``, -1 for one that is not there."""
+    import numpy as np
+
+    places = {name: number for number, name in enumerate(known)}
+    return np.fromiter(map(places.get, names, repeat(-1)), np.int64, len(names))
 
 
 def _turned(relation: Relation | None) -> Relation:

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.core.concepts.lists import MATCHING, concepts_of, words_of
 from isogloss.core.errors import DataError
 from isogloss.core.interchange.entries import (
     BETWEEN,
-    LARGEST,
     PlacedWord,
     entry_text,
     split_fields,
     unwritable,
 )
 from isogloss.core.interchange.entries import FIELDS as PLACE
-from isogloss.core.text.lines import line_blocks
+from isogloss.core.text.fields import Fields
+from isogloss.core.text.lines import text_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from isogloss.core.types import Concepts, Words
+    from isogloss.core.types import Concepts, Ints, Words
 
 FIELDS = (*PLACE, "concept")
 
@@ -37,21 +38,50 @@ class Row(NamedTuple):
     concept: int
 
 
-def read_rows(path: Path) -> list[Row]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """The lines of a cluster file, column by column."""
+
+    words: list[str]
+    occurrences: Ints
+    sentences: Ints
+    positions: Ints
+    concepts: Ints
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def __iter__(self) -> Iterator[Row]:
+        numbers = (self.occurrences, self.sentences, self.positions, self.concepts)
+        return map(Row, self.words, *(column.tolist() for column in numbers))
+
+    def take(self, rows: Ints) -> Rows:
+        """Return some of the rows, by number."""
+        return Rows(
+            [self.words[row] for row in rows.tolist()],
+            *(getattr(self, each.name)[rows] for each in fields(self)[1:]),
+        )
+
+
+def read_rows(path: Path) -> Rows:
     """Return the rows of ``word|||occurrence|||sentence|||position|||concept``, in file order.
 
     Lines are split from the right, because words may contain ``|||``. A word is what stands before,
     with its white space. A negative concept is noise. DataError names the file, the line and the
     reason.
     """
-    rows: list[Row] = []
-    for first, block in line_blocks(path):
-        rows += _rows(block) or [
-            _row(path, number, line) for number, line in enumerate(block, first)
-        ]
-    if not rows:
+    import numpy as np
+
+    blocks = [_at_once(text) or _one_by_one(path, first, text) for first, text in text_blocks(path)]
+    if not blocks:
         raise DataError.at(path, None, f"no words, expected lines of {BETWEEN.join(FIELDS)}")
-    return rows
+    return Rows(
+        [word for block in blocks for word in block.words],
+        *(
+            np.concatenate([getattr(block, each.name) for block in blocks])
+            for each in fields(Rows)[1:]
+        ),
+    )
 
 
 def read_clusters(path: Path, language: str, *, matching: str = MATCHING) -> tuple[Words, Concepts]:
@@ -60,22 +90,20 @@ def read_clusters(path: Path, language: str, *, matching: str = MATCHING) -> tup
     return table(rows, language, matching), concepts_in(rows)
 
 
-def table(rows: Iterable[Row], language: str, matching: str) -> Words:
+def table(rows: Rows, language: str, matching: str) -> Words:
     """Return the words of some rows."""
-    chosen = list(rows)
     return words_of(
         language,
-        [row.word for row in chosen],
+        rows.words,
         matching=matching,
-        sentences=[row.sentence for row in chosen],
-        positions=[row.position for row in chosen],
+        sentences=rows.sentences,
+        positions=rows.positions,
     )
 
 
-def concepts_in(rows: Iterable[Row]) -> Concepts:
+def concepts_in(rows: Rows) -> Concepts:
     """Return the concepts of some rows."""
-    labels = [row.concept for row in rows]
-    return concepts_of(labels, words=len(labels))
+    return concepts_of(rows.concepts, words=len(rows))
 
 
 def cluster_lines(rows: Iterable[tuple[PlacedWord, int]]) -> Iterator[str]:
@@ -90,21 +118,26 @@ def cluster_lines(rows: Iterable[tuple[PlacedWord, int]]) -> Iterator[str]:
         yield f"{entry_text(entry)}{BETWEEN}{concept}\n"
 
 
-def _rows(block: Sequence[str]) -> list[Row] | None:
-    """Read many lines as ``_row`` does; None where one is no row, or is written unusually."""
-    try:
-        words, *texts = zip(*(line.rsplit(BETWEEN, len(FIELDS) - 1) for line in block), strict=True)
-        columns = [list(map(int, column)) for column in texts]
-    except ValueError:  # A line has other fields, or what is no number.
+def _at_once(text: str) -> Rows | None:
+    """Read many lines; None where one is no row, or is written unusually."""
+    found = Fields.of(text, [BETWEEN] * (len(FIELDS) - 1))
+    if found is None:
         return None
-    if len(columns) != len(FIELDS) - 1 or not all(words):
+    words = found.texts(0)
+    occurrences, sentences, positions = map(found.whole_numbers, (1, 2, 3))
+    concepts = found.whole_numbers(4, signed=True)
+    if occurrences is None or sentences is None or positions is None or concepts is None:
         return None
-    digits = ["".join(column) for column in texts]
-    digits[-1] = digits[-1].replace("-", "")  # int() takes one sign, and only at the start
-    usual = all(column.isascii() and column.isdigit() for column in digits)
-    if not usual or max(max(map(len, column)) for column in texts) > LARGEST:
-        return None
-    return list(map(Row, words, *columns))
+    return Rows(words, occurrences, sentences, positions, concepts) if all(words) else None
+
+
+def _one_by_one(path: Path, first: int, text: str) -> Rows:
+    """Read many lines, and name the first one that is no row."""
+    import numpy as np
+
+    rows = [_row(path, number, line) for number, line in enumerate(text.split("\n")[:-1], first)]
+    words, *numbers = zip(*rows, strict=True)
+    return Rows(list(words), *(np.array(column, np.int64) for column in numbers))
 
 
 def _row(path: Path, number: int, line: str) -> Row:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isogloss.core.errors import DamageError
-from isogloss.core.study.file import FILE_NAME
 from isogloss.core.types import Side
 
 if TYPE_CHECKING:
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isogloss.core.types import JSON
+
+FILE_NAME = "study.toml"
 
 
 @dataclass(frozen=True, slots=True)

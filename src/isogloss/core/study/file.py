@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_type_hints
 
 from isogloss.core.errors import DataError, SettingsError
 from isogloss.core.exact import is_exact
+from isogloss.core.study.directory import FILE_NAME
 from isogloss.core.text.matching import matcher
 from isogloss.core.types import PARTS, check_name
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from isogloss.core.types import JSON, Layer
 
 SCHEMA = 1
-FILE_NAME = "study.toml"
 
 T = TypeVar("T")
 

@@ -7,20 +7,15 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
-from operator import itemgetter
-from typing import TypeAlias
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
 
-from isogloss.core.errors import DataError
 from isogloss.core.text.chaining import Chain, chain
 from isogloss.core.types import JSON, Translation, Translations
 
 Match: TypeAlias = Callable[[str], str]
 
 _SPACE = re.compile(r"\s")
-_UNKNOWN = 1.0
-"""The rank of a translation without a probability: behind all others, which are negated."""
-_RANK = itemgetter(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +69,33 @@ class LoadReport:
         )
 
 
+class Columns(NamedTuple):
+    """Pairs, column by column: a quarter of a million of them are too many for objects."""
+
+    forms: Sequence[str]
+    targets: Sequence[str]
+    probabilities: Sequence[float | None]
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, Translation]]) -> Columns:
+        """Make the columns of pairs."""
+        held = list(pairs)
+        targets = [to for _, to in held]
+        return cls(
+            [form for form, _ in held],
+            [to.form for to in targets],
+            [to.probability for to in targets],
+        )
+
+    def then(self, other: Columns) -> Columns:
+        """Return these rows and after them the other's."""
+        return Columns(
+            [*self.forms, *other.forms],
+            [*self.targets, *other.targets],
+            [*self.probabilities, *other.probabilities],
+        )
+
+
 class Entries(Mapping[str, tuple[Translation, ...]]):
     """A loaded dictionary: a source form to its translations, in file order, repeats kept."""
 
@@ -82,20 +104,21 @@ class Entries(Mapping[str, tuple[Translation, ...]]):
 
     def __init__(
         self,
-        pairs: Iterable[tuple[str, Translation]],
+        pairs: Columns | Iterable[tuple[str, Translation]],
         report: LoadReport | None = None,
         counts: Sequence[int] | None = None,
     ) -> None:
-        self._pairs = tuple(pairs)
+        self.columns = pairs if isinstance(pairs, Columns) else Columns.of(pairs)
+        """Whose rows are in the order of the whole file."""
         self.counts = None if counts is None else tuple(counts)
-        if self.counts is not None and len(self.counts) != len(self._pairs):
-            raise ValueError(f"{len(self.counts)} counts of {len(self._pairs)} pairs")
+        if self.counts is not None and len(self.counts) != len(self.columns.forms):
+            raise ValueError(f"{len(self.counts)} counts of {len(self.columns.forms)} pairs")
         self._told = report or LoadReport()
 
     @cached_property
     def _rows(self) -> dict[str, list[int]]:
         rows: dict[str, list[int]] = {}
-        for row, (form, _) in enumerate(self._pairs):
+        for row, form in enumerate(self.columns.forms):
             rows.setdefault(form, []).append(row)
         return rows
 
@@ -112,7 +135,7 @@ class Entries(Mapping[str, tuple[Translation, ...]]):
     @classmethod
     def of(
         cls,
-        pairs: Iterable[tuple[str, Translation]],
+        pairs: Columns | Iterable[tuple[str, Translation]],
         report: LoadReport | None = None,
         counts: Sequence[int] | None = None,
     ) -> Entries:
@@ -120,7 +143,8 @@ class Entries(Mapping[str, tuple[Translation, ...]]):
         return cls(pairs, report, counts)
 
     def __getitem__(self, form: str) -> tuple[Translation, ...]:
-        return tuple(self._pairs[row][1] for row in self._rows[form])
+        _, targets, probabilities = self.columns
+        return tuple(Translation(targets[row], probabilities[row]) for row in self._rows[form])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._rows)
@@ -131,32 +155,33 @@ class Entries(Mapping[str, tuple[Translation, ...]]):
     def __repr__(self) -> str:
         report = self.report
         name = f"{report.source}-{report.target} " if report.source else ""
-        return f"<Entries {name}{len(self)} forms, {len(self._pairs)} pairs>"
+        return f"<Entries {name}{len(self)} forms, {len(self.columns.forms)} pairs>"
 
     def pairs(self) -> Iterator[tuple[str, Translation]]:
         """Yield the pairs in the order of the whole file, not grouped by source."""
-        return iter(self._pairs)
+        forms, targets, probabilities = self.columns
+        return zip(forms, map(Translation, targets, probabilities), strict=True)
 
     def reversed(self) -> Entries:
         """Return target to source, in file order, without probabilities: p(t|s) is not p(s|t)."""
         report = self.report
         turned = replace(report, source=report.target, target=report.source, derived=True)
-        pairs = ((to.form, Translation(form)) for form, to in self._pairs)
-        return Entries.of(pairs, turned, self.counts)
+        forms, targets, _ = self.columns
+        return Entries.of(Columns(targets, forms, [None] * len(forms)), turned, self.counts)
 
     def united(self, other: Entries) -> Entries:
         """Return this dictionary's pairs and after them the other's."""
         known = self.counts is not None and other.counts is not None
         counts = (*(self.counts or ()), *(other.counts or ())) if known else None
         report = _made_of(self.report, other.report, self.report.target)
-        return Entries.of((*self._pairs, *other.pairs()), report, counts)
+        return Entries.of(self.columns.then(other.columns), report, counts)
 
     def chained(self, other: Entries) -> Entries:
         """Return source to target through the language that this goes to and ``other`` starts from.
 
         See ``chain`` for the probabilities. The report warns of what chaining does.
         """
-        found = chain(self._pairs, other.pairs())
+        found = chain(self.pairs(), other.pairs())
         report = _made_of(self.report, other.report, other.report.target)
         told = _about_chaining(self, other, found)
         return Entries.of(found.pairs, replace(report, warnings=(told, *report.warnings)))
@@ -165,12 +190,13 @@ class Entries(Mapping[str, tuple[Translation, ...]]):
     def fingerprint(self) -> str:
         """16 hexadecimal digits that change with the pairs, their order or a probability."""
         digest = hashlib.sha256()
-        for form, to in self._pairs:
-            digest.update(json.dumps([form, to.form, to.probability]).encode() + b"\n")
+        for row in zip(*self.columns, strict=True):
+            digest.update(json.dumps(row).encode() + b"\n")
         return digest.hexdigest()[:16]
 
     def _counted(self, report: LoadReport) -> LoadReport:
-        pairs = [(form, to.form) for form, to in self._pairs]
+        forms, targets, _ = self.columns
+        pairs = list(zip(forms, targets, strict=True))
         return replace(
             report,
             entries=len(pairs),
@@ -209,36 +235,10 @@ def _about_chaining(first: Entries, second: Entries, found: Chain) -> str:
     names = [first.report.source, first.report.target, second.report.target]
     through = f" {' -> '.join(names)}" if all(names) else ""
     return (
-        f"chained{through}: {len(found.pairs):,} pairs from {len(first._pairs):,} and "
-        f"{len(second._pairs):,} through {found.pivots:,} forms; a form with several meanings joins the "
+        f"chained{through}: {len(found.pairs):,} pairs from {len(first.columns.forms):,} and "
+        f"{len(second.columns.forms):,} through {found.pivots:,} forms; a form with several meanings joins the "
         "translations of all of them, so many of these pairs are wrong"
     )
-
-
-def ranked(
-    translations: Translations, match: Match, match_target: Match | None = None
-) -> dict[str, tuple[str, ...]]:
-    """Return every matched source type with its matched translations, best first.
-
-    Known probabilities come first, from the highest, then the translations without one; ties stay
-    in the order of the dictionary. A translation that is there twice keeps its best rank. Forms
-    that ``match`` calls one type share one list, made by the same rule from all of theirs.
-    ``match_target`` does the same for translations; ``match`` where there is none.
-    """
-    type_of, target_of = cache(match), cache(match_target or match)
-    found: dict[str, list[tuple[float, str]]] = {}
-    for form, to in _ordered(translations):
-        rank = _UNKNOWN if to.probability is None else -_probability(form, to)
-        found.setdefault(type_of(form), []).append((rank, target_of(to.form)))
-    return {
-        type_: tuple(dict.fromkeys([target for _, target in sorted(ranks, key=_RANK)]))
-        for type_, ranks in found.items()
-    }
-
-
-def as_written(translations: Translations) -> dict[str, tuple[str, ...]]:
-    """Return the raw forms, in the order of the dictionary, repeats kept."""
-    return {form: tuple(to.form for to in targets) for form, targets in translations.items()}
 
 
 def coverage_of(entries: Translations, forms: Iterable[str], match: Match) -> float | None:
@@ -246,17 +246,3 @@ def coverage_of(entries: Translations, forms: Iterable[str], match: Match) -> fl
     listed = {match(form) for form in entries}
     types = {match(form) for form in forms}
     return len(types & listed) / len(types) if types else None
-
-
-def _ordered(translations: Translations) -> Iterator[tuple[str, Translation]]:
-    if isinstance(translations, Entries):
-        return translations.pairs()
-    return ((form, to) for form, targets in translations.items() for to in targets)
-
-
-def _probability(form: str, to: Translation) -> float:
-    value = to.probability
-    if value is None or not 0 <= value <= 1:
-        found = f"the probability of {form!r} -> {to.form!r} is {value}"
-        raise DataError(f"{found}; a number from 0 to 1 is wanted")
-    return value

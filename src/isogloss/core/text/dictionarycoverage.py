@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from isogloss.core.text.dictionary import Entries, ranked
+from isogloss.core.text.dictionary import Entries
 from isogloss.core.text.matching import matcher
+from isogloss.core.text.ranking import ranked
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

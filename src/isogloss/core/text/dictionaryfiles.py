@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from isogloss.core.errors import DataError, SettingsError
-from isogloss.core.text.dictionary import Entries, LoadReport, is_phrase
-from isogloss.core.text.lines import line_blocks, lines
+from isogloss.core.text.dictionary import Columns, Entries, LoadReport, is_phrase
+from isogloss.core.text.lines import lines, text_blocks
 from isogloss.core.types import Translation, check_name
 
 if TYPE_CHECKING:
@@ -24,10 +24,8 @@ Parse: TypeAlias = Callable[[Any], Parsed]
 """Reads a row, which is a line of text unless the format says otherwise; ValueError, with the
 reason, for a row that cannot be read; ``NoEntry`` for one that need not be."""
 
-ParseMany: TypeAlias = Callable[
-    [Sequence[str]], tuple[Sequence[tuple[str, Translation]], Sequence[int]] | None
-]
-"""Reads many lines at once: pairs, and how often each was seen or nothing; None where one of the
+ParseMany: TypeAlias = Callable[[str], tuple[Columns, Sequence[int]] | None]
+"""Reads many lines, each with LF at its end, at once: pairs, and how often each was seen or nothing; None where one of the
 lines is no entry, so that they are read one by one."""
 
 Row: TypeAlias = tuple[int, int, Any]
@@ -88,7 +86,9 @@ class EntryLimits:
 class _Taken(NamedTuple):
     """What was read of a file so far."""
 
-    pairs: list[tuple[str, Translation]]
+    forms: list[str]
+    targets: list[str]
+    probabilities: list[float | None]
     counts: list[int]
     unused: dict[str, list[int]]
     """Reason to the rows that are as they should be, and no entries."""
@@ -155,7 +155,7 @@ class FileDictionary:
         return self._entries
 
     def _read(self) -> Entries:
-        taken = _Taken([], [], {}, {}, [0])
+        taken = _Taken([], [], [], [], {}, {}, [0])
         parse = self._parse
         for first, last, row in self._one_by_one(taken):
             taken.last.append(last)
@@ -165,7 +165,9 @@ class FileDictionary:
                     taken.unused[HEADER] = [1]
                     continue
                 entry = self._entry(parse, row)
-                taken.pairs.append(entry[:2])
+                taken.forms.append(entry[0])
+                taken.targets.append(entry[1].form)
+                taken.probabilities.append(entry[1].probability)
                 taken.counts.extend(entry[2:])
             except NoEntry as reason:
                 taken.unused.setdefault(str(reason), []).append(first)
@@ -173,11 +175,11 @@ class FileDictionary:
                 if self._strict:
                     raise self._error(first, str(error)) from None
                 taken.faults.setdefault(str(error), []).append(first)
-        self._check(len(taken.pairs), taken.unused, taken.faults)
+        self._check(len(taken.forms), taken.unused, taken.faults)
         return Entries.of(
-            taken.pairs,
+            Columns(taken.forms, taken.targets, taken.probabilities),
             self._report(max(taken.last), taken.unused, taken.faults),
-            taken.counts if len(taken.counts) == len(taken.pairs) else None,
+            taken.counts if len(taken.counts) == len(taken.forms) else None,
         )
 
     def _one_by_one(self, taken: _Taken) -> Iterator[Row]:
@@ -185,14 +187,17 @@ class FileDictionary:
         if self._parse_many is None:
             yield from self._rows(self.path)
             return
-        for first, block in line_blocks(self.path):
-            found = self._parse_many(block)
+        for first, text in text_blocks(self.path):
+            found = self._parse_many(text)
             if found is None:
-                yield from ((n, n, text) for n, text in enumerate(block, first))
+                yield from ((n, n, line) for n, line in enumerate(text.split("\n")[:-1], first))
                 continue
-            taken.pairs.extend(found[0])
-            taken.counts.extend(found[1])
-            taken.last.append(first + len(block) - 1)
+            columns, counts = found
+            taken.forms.extend(columns.forms)
+            taken.targets.extend(columns.targets)
+            taken.probabilities.extend(columns.probabilities)
+            taken.counts.extend(counts)
+            taken.last.append(first + len(columns.forms) - 1)
 
     def _below(self, header: Any) -> Parse:
         """Return what parses the rows below a header."""

@@ -28,6 +28,7 @@ _BLOCK = 1 << 20
 _END = re.compile(rb"\r\n?|\n")
 _TEXT_END = re.compile("\r\n?|\n")
 _MARK = "\ufeff"
+_MARKS = re.compile(f"^{_MARK}+", re.MULTILINE)
 # The marks of UTF-32 come first, because one of them begins with a mark of UTF-16.
 _OTHERS = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
@@ -44,25 +45,28 @@ def lines(path: Path) -> Iterator[tuple[int, str]]:
     A name that ends in ``.gz`` is unpacked on the way. Raises DataError with file, line and byte
     (from 0, of the unpacked text) where the text is not UTF-8, and where the file cannot be read.
     """
-    for first, block in line_blocks(path):
-        yield from enumerate(block, first)
+    for first, text in text_blocks(path):
+        yield from enumerate(text.split("\n")[:-1], first)
 
 
-def line_blocks(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Yield what ``lines`` does some thousand lines at a time: the number of the first, and all."""
+def text_blocks(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield what ``lines`` does some thousand at a time: the first one's number, and one text.
+
+    Every line of the text ends in a single LF, the last one of the file, too.
+    """
     with _opened(path) as stream:
         first, start = 1, 0
         for whole in _whole_lines(_blocks(path, stream)):
             good = len(whole)
             try:
-                found = _cut(whole.decode())
+                text = _even(whole.decode())
             except UnicodeDecodeError as error:
                 # What comes before the bad line is good, and a reader may stop there.
                 good = _last_end(whole[: error.start])
-                found = _cut(whole[:good].decode())
-            if found:
-                yield first, found
-            first, start = first + len(found), start + good
+                text = _even(whole[:good].decode())
+            if text:
+                yield first, text
+            first, start = first + text.count("\n"), start + good
             if good < len(whole):
                 _decoded(path, first, start, _END.split(whole[good:], 1)[0])
 
@@ -85,12 +89,13 @@ def _last_end(block: bytes) -> int:
     return max(block.rfind(b"\n"), block.rfind(b"\r")) + 1
 
 
-def _cut(text: str) -> list[str]:
-    """Return the lines of a text, without their ends and marks."""
-    found = _TEXT_END.split(text) if "\r" in text else text.split("\n")
-    if not found[-1]:
-        found.pop()
-    return [line.lstrip(_MARK) for line in found] if _MARK in text else found
+def _even(text: str) -> str:
+    """Return a text with one LF at the end of every line, and no mark at its start."""
+    if "\r" in text:
+        text = _TEXT_END.sub("\n", text)
+    if text and not text.endswith("\n"):
+        text += "\n"
+    return _MARKS.sub("", text) if _MARK in text else text
 
 
 class LineFile:

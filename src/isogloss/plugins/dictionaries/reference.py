@@ -6,18 +6,18 @@ import re
 from pathlib import Path  # noqa: TC003 (a setting is parsed by its annotation)
 from typing import TYPE_CHECKING, Literal
 
-from isogloss import EntryLimits, FileDictionary, Translation, hookimpl
-from isogloss.plugins.dictionaries.numbers import LONGEST, count
+from isogloss import Columns, EntryLimits, Fields, FileDictionary, Translation, hookimpl
+from isogloss.plugins.dictionaries.numbers import count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from isogloss import Dictionary
 
 # The tail is anchored at the end of the line: words may hold what separates.
 _LINE = re.compile(r"(.*): Probability = ([0-9.eE+-]+), Count = ([0-9]+)")
 _ARROW, _PROBABILITY, _COUNT = " -> ", ": Probability = ", ", Count = "
-_NUMBERS = re.compile(r"[0-9.eE+-]+")
+_NUMBER = re.compile(r"[0-9.eE+-]+")
 
 
 def reference(
@@ -59,25 +59,22 @@ def _entry(text: str) -> tuple[str, Translation, int]:
     return form, Translation(to, _probability(probability)), count(times)
 
 
-def _entries(texts: Sequence[str]) -> tuple[list[tuple[str, Translation]], list[int]] | None:
-    """Read what ``_entry`` does; None where a line is no entry, or is written unusually."""
+def _entries(text: str) -> tuple[Columns, list[int]] | None:
+    """Read what ``_entry`` does of many lines; None where one is no entry, or is unusual."""
+    fields = Fields.of(text, (_ARROW, _PROBABILITY, _COUNT))
+    if fields is None:
+        return None
+    counts = fields.whole_numbers(3)
+    forms, targets, shares = map(fields.texts, range(3))
+    if counts is None or not all(map(str.strip, forms)) or not all(map(str.strip, targets)):
+        return None
     try:
-        pairs, numbers = zip(*(text.rsplit(_PROBABILITY, 1) for text in texts), strict=True)
-        forms, targets = zip(*(pair.rsplit(_ARROW, 1) for pair in pairs), strict=True)
-        shares, times = zip(*(number.split(_COUNT) for number in numbers), strict=True)
-        probabilities, counts = list(map(float, shares)), list(map(int, times))
-    except ValueError:  # A line has other fields, or what is no number.
+        known = {share: _probability(share) for share in dict.fromkeys(shares)}
+    except ValueError:
         return None
-    digits = "".join(times)
-    usual = _NUMBERS.fullmatch("".join(shares)) and digits.isascii() and digits.isdigit()
-    if not usual or max(map(len, times)) > LONGEST:
+    if not all(map(_NUMBER.fullmatch, known)):
         return None
-    if min(probabilities) < 0 or max(probabilities) > 1:
-        return None
-    if not all(map(str.strip, {*forms, *targets})):
-        return None
-    found = map(Translation, targets, probabilities)
-    return list(zip(forms, found, strict=True)), counts
+    return Columns(forms, targets, list(map(known.__getitem__, shares))), counts.tolist()
 
 
 def _probability(text: str) -> float:
