@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from isogloss.core.alignment.links import Links, read_links
     from isogloss.core.concepts.coverage import Coverage
     from isogloss.core.concepts.lists import pooled_space_of, space_of
+    from isogloss.core.concepts.permutation import best_hits, shuffles
     from isogloss.core.concepts.space import Space
     from isogloss.core.interchange.dataset import load_dataset, read_sentence_list
     from isogloss.core.interchange.entries import PlacedWord
@@ -147,6 +148,7 @@ __all__ = [
     "XmlLines",
     "__version__",
     "align",
+    "best_hits",
     "calign",
     "check_aligner",
     "check_memory",
@@ -165,6 +167,7 @@ __all__ = [
     "read_vocabulary",
     "read_word_table",
     "settings_of",
+    "shuffles",
     "space_of",
     "whitespace_words",
 ]
@@ -198,6 +201,7 @@ _LATER = {
     "XmlLines": ("isogloss.core.text.xmllines", "XmlLines"),
     "one_space": ("isogloss.core.text.xmllines", "one_space"),
     "align": ("isogloss.core.alignment.aligners", "align"),
+    "best_hits": ("isogloss.core.concepts.permutation", "best_hits"),
     "calign": ("isogloss.plugins.metrics.calign", "calign_of"),
     "check_memory": ("isogloss.core.machine", "check_memory"),
     "check_aligner": ("isogloss.core.alignment.aligners", "check_aligner"),
@@ -214,6 +218,7 @@ _LATER = {
     "read_vocabulary": ("isogloss.core.interchange.points", "read_vocabulary"),
     "read_word_table": ("isogloss.core.interchange.wordtable", "read_word_table"),
     "settings_of": ("isogloss.registry", "settings_of"),
+    "shuffles": ("isogloss.core.concepts.permutation", "shuffles"),
     "space_of": ("isogloss.core.concepts.lists", "space_of"),
     "whitespace_words": ("isogloss.core.text.segmenting", "whitespace_words"),
 }

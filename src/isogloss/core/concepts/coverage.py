@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isogloss.core.concepts.relations import incidence, only_ones
+from isogloss.core.concepts.relations import incidence
 
 if TYPE_CHECKING:
     import numpy as np
@@ -113,11 +113,11 @@ class Coverage:
 
     def matched(self, row: int, column: int) -> list[tuple[str, str]]:
         """Return the pairs of types that make up ``hits[row, column]``, by name."""
-        inside = set(_row(self.target.types, column).tolist())
+        inside = set(columns(self.target.types, column).tolist())
         return sorted(
             (self.source.names[left], self.target.names[right])
-            for left in _row(self.source.types, row).tolist()
-            for right in _row(self.relation, left).tolist()
+            for left in columns(self.source.types, row).tolist()
+            for right in columns(self.relation, left).tolist()
             if right in inside
         )
 
@@ -127,9 +127,10 @@ def cover(source: Holdings, target: Holdings, relation: Relation) -> Coverage:
     import numpy as np
 
     links = _among(relation.pairs, source.present, target.present)
-    reaches = only_ones(links @ target.types.T.tocsr())
-    hits = (source.types @ reaches).astype(np.int64)
-    hits.sort_indices()
+    reaches = links @ target.types.T.tocsr()
+    reaches.data[:] = 1
+    hits = source.types @ reaches
+    hits.data = hits.data.astype(np.int64)
     return Coverage(source, target, links, hits, relation.listed, np.diff(links.indptr) > 0)
 
 
@@ -142,6 +143,7 @@ def _among(pairs: csr_array, source: Mask, target: Mask) -> csr_array:
     return incidence(each.row[there], each.col[there], each.shape)
 
 
-def _row(matrix: csr_array, number: int) -> npt.NDArray[np.integer]:
+def columns(matrix: csr_array, number: int) -> npt.NDArray[np.integer]:
+    """Return the columns that a row of a sparse matrix names."""
     indices: npt.NDArray[np.integer] = matrix.indices
     return indices[matrix.indptr[number] : matrix.indptr[number + 1]]

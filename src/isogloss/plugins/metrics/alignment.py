@@ -7,11 +7,13 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import numpy as np
     import numpy.typing as npt
 
     from isogloss import Coverage, Ints
-    from isogloss.plugins.metrics.rules import Mask, Rule
+    from isogloss.plugins.metrics.rules import Comparison, Mask, Rule
 
 FLOOR = 0.5
 """Where the area under CALIGN's curve begins."""
@@ -73,22 +75,51 @@ class Alignment:
         """(source concepts,) whether the types translated anywhere would be enough."""
         return self.rule.covers(self.coverage.ceilings(), self.coverage.source_sizes)
 
-    def best(self) -> npt.NDArray[np.float64]:
-        """(source concepts,) the largest coverage over admissible targets, 0 without any."""
+    def best_hits(self) -> Ints:
+        """(source concepts,) the most hits over admissible targets, 0 without any."""
         import numpy as np
 
         most = np.zeros(self.concepts, np.int64)
         np.maximum.at(most, self.source[self.fits], self.hits[self.fits])
-        return np.asarray(most / self.coverage.source_sizes)
+        return most
+
+    def best(self) -> npt.NDArray[np.float64]:
+        """(source concepts,) the largest coverage over admissible targets, 0 without any."""
+        import numpy as np
+
+        return np.asarray(self.best_hits() / self.coverage.source_sizes)
 
     def area(self) -> float | None:
         """Return the mean of CALIGN over all thresholds from 0.5 to 1, where it is defined."""
-        import numpy as np
-
         if not self.eligible_concepts:
             return None
-        above = np.maximum(0.0, self.best() - FLOOR) / (1 - FLOOR)
-        return fsum(above[self.eligible].tolist()) / self.concepts
+        return areas(self.best_hits()[None], self.coverage.source_sizes, self.eligible)[0]
+
+    def admissible(self) -> Mask:
+        """(source concepts, target concepts) whether sizes allow it and S is large enough."""
+        fits = self.rule.fits(self.coverage.source_sizes[:, None], self.coverage.target_sizes)
+        return fits & self.eligible[:, None]
+
+    def aligned_under(self, thresholds: Iterable[Comparison]) -> list[int]:
+        """Return how many source concepts are aligned under each threshold, other rules alike."""
+        return counts(self.best_hits(), self.coverage.source_sizes, self.eligible, thresholds)
+
+
+def counts(best: Ints, sizes: Ints, eligible: Mask, thresholds: Iterable[Comparison]) -> list[int]:
+    """Return how many eligible concepts (of types ``sizes``) reach each threshold by best hits."""
+    most, whole = best[eligible], sizes[eligible]
+    return [int(covers(most, whole).sum()) for covers in thresholds]
+
+
+def areas(best: Ints, sizes: Ints, eligible: Mask) -> list[float]:
+    """Return the area of each row of best hits (samples, concepts): null models have many.
+
+    The mean of CALIGN over all thresholds from 0.5 to 1; concepts that are not eligible add none.
+    """
+    import numpy as np
+
+    above = np.maximum(0.0, best / sizes - FLOOR) / (1 - FLOOR)
+    return [fsum(row) / len(sizes) for row in above[:, eligible].tolist()]
 
 
 def align(coverage: Coverage, rule: Rule) -> Alignment:
