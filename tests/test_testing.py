@@ -41,6 +41,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "sklearn-kmeans": {"n_clusters": 3},
     "agglomerative": {"n_clusters": 3},
     "hdbscan": {"min_cluster_size": 5},
+    "hdbscan-exact": {"min_cluster_size": 5},
 }
 
 FILES = {
@@ -563,3 +564,32 @@ def test_a_source_that_drifts_is_told_so(example: Registry) -> None:
 
     with pytest.raises(AssertionError, match="a new object gave other vectors"):
         check_source(lambda: Bent(good, batch=drifting))
+
+
+class Cuts:
+    """Cuts every tree between the last two groups, or what ``labels`` says."""
+
+    cuts = frozenset({"n_clusters"})
+
+    def __init__(self, tree: Any, labels: Any) -> None:
+        self.tree = tree
+        self.labels = labels
+
+    def fit_tree(self, vectors: Any, /) -> Any:
+        return self.tree
+
+    def cut(self, tree: Any, n_clusters: int | None = None, /) -> Any:
+        return self.labels
+
+    def fit_predict(self, vectors: Any, /) -> Any:
+        return np.array([0, 0, 1])
+
+
+def test_a_tree_has_to_be_one_and_its_cut_the_same_concepts() -> None:
+    vectors = np.array([[0], [1], [9]], np.float32)
+    tree, labels = np.array([[0, 1, 1, 2], [2, 3, 9, 3]], float), np.array([0, 0, 1])
+    check_clusterer(lambda: Cuts(tree.copy(), labels), vectors)
+    with pytest.raises(AssertionError, match="fit_tree returned no tree: heights fall"):
+        check_clusterer(lambda: Cuts(tree * [1, 1, -1, 1], labels), vectors)
+    with pytest.raises(AssertionError, match="a cut of the tree gave other labels"):
+        check_clusterer(lambda: Cuts(tree.copy(), 1 - labels), vectors)

@@ -5,49 +5,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from isogloss.core.errors import (
-    ConflictError,
-    DamageError,
-    DataError,
-    IsoglossError,
-    LockedError,
-    PluginError,
-    ResourceError,
-    SettingsError,
-    UnknownNameError,
-)
-from isogloss.core.hookspecs import hookimpl
-from isogloss.core.types import (
-    JSON,
-    Batch,
-    Clusterer,
-    Concepts,
-    CorpusFormat,
-    Dictionary,
-    Ints,
-    Labels,
-    Layer,
-    MaybePath,
-    Metric,
-    Need,
-    Passage,
-    Passages,
-    Recipe,
-    Rows,
-    Score,
-    Segmenter,
-    Sentence,
-    Side,
-    Source,
-    SourceInfo,
-    Span,
-    Translation,
-    Translations,
-    Vectors,
-    Where,
-    Words,
-)
-
 if TYPE_CHECKING:
     from isogloss.core.alignment.aligners import Alignment, align, check_aligner
     from isogloss.core.alignment.bitext import Bitext
@@ -58,6 +15,19 @@ if TYPE_CHECKING:
     from isogloss.core.concepts.lists import pooled_space_of, space_of
     from isogloss.core.concepts.permutation import best_hits, shuffles
     from isogloss.core.concepts.space import Space
+    from isogloss.core.concepts.trees import tree_flaw
+    from isogloss.core.errors import (
+        ConflictError,
+        DamageError,
+        DataError,
+        IsoglossError,
+        LockedError,
+        PluginError,
+        ResourceError,
+        SettingsError,
+        UnknownNameError,
+    )
+    from isogloss.core.hookspecs import hookimpl
     from isogloss.core.interchange.dataset import load_dataset, read_sentence_list
     from isogloss.core.interchange.entries import PlacedWord
     from isogloss.core.interchange.layers import layers_of
@@ -77,6 +47,38 @@ if TYPE_CHECKING:
     from isogloss.core.text.passages import LinePassages
     from isogloss.core.text.segmenting import whitespace_words
     from isogloss.core.text.xmllines import XmlError, XmlLines, one_space
+    from isogloss.core.types import (
+        JSON,
+        Batch,
+        Clusterer,
+        Concepts,
+        CorpusFormat,
+        Dictionary,
+        Ints,
+        Labels,
+        Layer,
+        MaybePath,
+        Metric,
+        Need,
+        Passage,
+        Passages,
+        Recipe,
+        Rows,
+        Score,
+        Segmenter,
+        Sentence,
+        Side,
+        Source,
+        SourceInfo,
+        Span,
+        Translation,
+        Translations,
+        Tree,
+        TreeClusterer,
+        Vectors,
+        Where,
+        Words,
+    )
     from isogloss.plugins.metrics.calign import calign_of as calign
     from isogloss.plugins.metrics.colap import colap_of as colap
     from isogloss.registry import Registry, settings_of
@@ -140,6 +142,8 @@ __all__ = [
     "Span",
     "Translation",
     "Translations",
+    "Tree",
+    "TreeClusterer",
     "UnknownNameError",
     "Vectors",
     "Where",
@@ -169,11 +173,14 @@ __all__ = [
     "settings_of",
     "shuffles",
     "space_of",
+    "tree_flaw",
     "whitespace_words",
 ]
 
 _LATER = {
     # What is imported on first use, so that ``import isogloss`` stays light: module and name.
+    # Errors and contracts, which are imported from their two modules alike, have no line.
+    "hookimpl": ("isogloss.core.hookspecs", "hookimpl"),
     "Block": ("isogloss.core.text.blocks", "Block"),
     "BlockFile": ("isogloss.core.text.blocks", "BlockFile"),
     "Alignment": ("isogloss.core.alignment.aligners", "Alignment"),
@@ -220,6 +227,7 @@ _LATER = {
     "settings_of": ("isogloss.registry", "settings_of"),
     "shuffles": ("isogloss.core.concepts.permutation", "shuffles"),
     "space_of": ("isogloss.core.concepts.lists", "space_of"),
+    "tree_flaw": ("isogloss.core.concepts.trees", "tree_flaw"),
     "whitespace_words": ("isogloss.core.text.segmenting", "whitespace_words"),
 }
 
@@ -228,8 +236,9 @@ def __getattr__(name: str) -> Any:
     """Import what lives deeper when it is first asked for."""
     if name == "__version__":
         value = import_module("importlib.metadata").version("isogloss")
-    elif name in _LATER:
-        module, attribute = _LATER[name]
+    elif name in __all__:
+        home = "isogloss.core.errors" if name.endswith("Error") else "isogloss.core.types"
+        module, attribute = _LATER.get(name, (home, name))
         value = getattr(import_module(module), attribute)
     else:
         raise AttributeError(f"module 'isogloss' has no attribute {name!r}")

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import ast
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from isogloss import ConflictError, PluginError, UnknownNameError
-from isogloss.registry import Registry, discovery, findings
+from isogloss.registry import Registry, discovery, findings, installed
+from isogloss.registry.offers import OFFERS
 from tests.distributions import provide, provide_broken, provide_example, provide_text
 
 if TYPE_CHECKING:
@@ -48,7 +52,13 @@ def test_built_in_plugins_load_without_a_failure(monkeypatch: pytest.MonkeyPatch
     registry = Registry()
     names = {kind: set(catalog.names) for kind, catalog in registry.catalogs.items()}
     assert registry.failures == []
-    assert names["clusterer"] == {"kmeans", "sklearn-kmeans", "agglomerative", "hdbscan"}
+    assert names["clusterer"] == {
+        "kmeans",
+        "sklearn-kmeans",
+        "agglomerative",
+        "hdbscan",
+        "hdbscan-exact",
+    }
     assert names["corpus"] == {"lines", "folder", "joined", "conllu", "iob2", "tmx", "datasets"}
     assert names["segmenter"] == {
         "whitespace",
@@ -67,6 +77,58 @@ def test_built_in_plugins_load_without_a_failure(monkeypatch: pytest.MonkeyPatch
     formats |= {"moses-lex", "eflomal-priors", "tei", "kaikki"}
     assert names["dictionary"] == formats | {"reversed", "united", "pivot", "links", "aligned"}
     assert names["metric"] == {"calign", "colap", "integration"}
+
+
+def test_the_list_of_offers_is_what_the_hooks_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ISOGLOSS_PLUGINS", "")
+    monkeypatch.setattr(discovery, "OFFERS", {})  # so that pluggy registers and asks every module
+    said: dict[str, dict[str, str]] = {}
+    for kind, catalog in Registry().catalogs.items():
+        room = discovery.HOOKS[kind].removeprefix("isogloss_")
+        for entry in catalog:
+            said.setdefault(f"{room}.{entry.plugin.name}", {})[entry.name] = entry.summary
+    assert {module: dict(sorted(names.items())) for module, names in OFFERS.items()} == said
+
+
+def test_looking_a_built_in_component_up_imports_its_module_alone() -> None:
+    code = (
+        "import sys; from isogloss.registry import Registry;"
+        "Registry().recipe('segmenter', 'whitespace', {}); print(*sys.modules)"
+    )
+    environment = os.environ | {"ISOGLOSS_PLUGINS": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
+    loaded = {name for name in done.stdout.split() if name.startswith("isogloss.plugins.")}
+    assert loaded == {"isogloss.plugins.segmenters", "isogloss.plugins.segmenters.whitespace"}
+
+
+@pytest.mark.parametrize("text", ["[isogloss]\n", "[a]\nb = c\n\n [ isogloss ] \nd = e\n"])
+def test_the_quick_look_finds_the_group(tmp_path: Path, text: str) -> None:
+    folder = tmp_path / "Some.DIST-INFO"
+    folder.mkdir()
+    (folder / "entry_points.txt").write_text(text, encoding="utf-8")
+    assert installed._offers(str(tmp_path))
+
+
+def test_the_quick_look_says_yes_where_it_cannot_tell(tmp_path: Path) -> None:
+    archive = tmp_path / "packages.zip"
+    archive.write_bytes(b"")
+    assert installed._offers(str(archive))
+    (tmp_path / "old.egg").mkdir()
+    assert installed._offers(str(tmp_path))
+
+
+def test_the_quick_look_passes_over_what_offers_nothing(tmp_path: Path) -> None:
+    assert not installed._offers(str(tmp_path / "nowhere"))
+    for name, text in {
+        "a.dist-info": "[console_scripts]\nisogloss = x\n",
+        "b": "[isogloss]",
+    }.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "entry_points.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "c.dist-info").mkdir()
+    assert not installed._offers(str(tmp_path))
 
 
 def test_a_third_party_distribution_is_found_by_its_entry_point(

@@ -12,24 +12,28 @@ import click
 from isogloss.cli.app import App
 from isogloss.cli.endings import exit_code, sigterm_raises, tell_why
 
-COMMANDS = (
-    "demo",
-    "run",
-    "extract",
-    "cluster",
-    "score",
-    "metric",
-    "corpus",
-    "dictionary",
-    "align",
-    "report",
-    "import_",
-    "export",
-    "verify",
-    "plugins",
-    "doctor",
-)
-"""One module of this room for each, with a command of the same name, in the order of ``--help``."""
+COMMANDS = {
+    "demo": "Run a study on the embedded corpus and toy model, into FOLDER.",
+    "run": "Extract, cluster, score and report whatever of STUDY is missing.",
+    "extract": "Read the vectors of every side of STUDY that are not in the store yet.",
+    "cluster": "Group the vectors of STUDY into concepts, reading what is missing first.",
+    "score": "Take the scores of STUDY, making what they rest on where it is missing.",
+    "metric": "Score clusters that are already files: no model, no study.",
+    "corpus": "Read parallel text and say what was kept and what was not.",
+    "dictionary": "Show what a dictionary holds, what was dropped, and what it knows of a text.",
+    "align": "Align the words of two parallel text files.",
+    "report": "Write the HTML report of STUDY anew from its stored results.",
+    "import": "Make vectors of other tools into npy files that are fast to read.",
+    "export": "Write results of STUDY in the formats of other tools.",
+    "verify": "Check every stored file of STUDY against its checksum.",
+    "plugins": "List the components of every kind, who offers them and, with -v, their settings.",
+    "doctor": "Show versions, processors, memory, disk, accelerators and plug-ins that failed.",
+}
+"""The commands and their first lines, in the order of ``--help``; each has a module of this room,
+which is imported when the command is asked for."""
+
+MODULES = {"import": "import_"}
+"""Modules that cannot be called as their command is."""
 
 
 class Cli(click.Group):
@@ -37,7 +41,25 @@ class Cli(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order in which a study goes."""
-        return list(self.commands)
+        return list(dict.fromkeys([*COMMANDS, *self.commands]))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, importing its module when it is first asked for."""
+        if cmd_name in COMMANDS and cmd_name not in self.commands:
+            module = MODULES.get(cmd_name, cmd_name)
+            self.add_command(getattr(import_module(f"isogloss.cli.{module}"), module), cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands as click does, without importing any."""
+        names = self.list_commands(ctx)
+        limit = formatter.width - 6 - max(map(len, names))
+        rows = [(name, self._line(name).get_short_help_str(limit)) for name in names]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def _line(self, name: str) -> click.Command:
+        return self.commands.get(name) or click.Command(name, help=COMMANDS[name])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; its errors become exit codes, anything else keeps its traceback."""
@@ -71,7 +93,3 @@ def main(ctx: click.Context, *, debug: bool, quiet: bool, verbose: bool, no_colo
     ctx.color = None if color else False
     ctx.obj = App(debug=debug, quiet=quiet, verbose=verbose, color=color)
     ctx.call_on_close(ctx.obj.close)
-
-
-for _name in COMMANDS:
-    main.add_command(getattr(import_module(f"isogloss.cli.{_name}"), _name))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,14 +18,21 @@ if TYPE_CHECKING:
     from isogloss.registry import Registry
 
 
-@dataclass(frozen=True)
 class App:
     """Passed to commands by ``@click.pass_obj``; what is heavy is made on first use."""
 
-    debug: bool = False
-    quiet: bool = False
-    verbose: bool = False
-    color: bool = True
+    def __init__(
+        self,
+        *,
+        debug: bool = False,
+        quiet: bool = False,
+        verbose: bool = False,
+        color: bool = True,
+    ) -> None:
+        self.debug = debug
+        self.quiet = quiet
+        self.verbose = verbose
+        self.color = color
 
     @cached_property
     def registry(self) -> Registry:
@@ -86,6 +91,8 @@ class App:
 
         It gets ``schema_version`` where it has none.
         """
+        import json
+
         self.close()
         whole = {"schema_version": 1, **document}
         text = json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=2)

@@ -114,7 +114,7 @@ def _dictionaries(app: App, inputs: Inputs) -> dict[tuple[str, str], Translation
         translations = component.translations(source, target, None)
         if translations is None:
             raise DataError(f"dictionary {text!r} has no direction from {source} to {target}")
-        for warning in getattr(getattr(translations, "report", None), "warnings", ()):
+        for warning in getattr(translations, "warnings", ()):
             app.tell(f"warning: {text}: {warning}")
         found[source, target] = translations
     return found

@@ -31,6 +31,8 @@ def make_console(stream: IO[str], *, color: bool) -> Console:
 
 def plain(text: str) -> str:
     """Return ``text`` with control characters shown: words must not steer the terminal."""
+    if text.isprintable():
+        return text
     return "".join(
         ascii(character)[1:-1] if unicodedata.category(character) == "Cc" else character
         for character in text

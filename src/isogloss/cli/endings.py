@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 import threading
-import traceback
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
@@ -66,6 +65,8 @@ def tell_why(error: BaseException, *, debug: bool) -> None:
         _drop_output()
         return
     if debug:
+        import traceback
+
         traceback.print_exception(error)
     click.echo(_line(error), err=True)
 

@@ -84,22 +84,30 @@ def metric(
       isogloss metric calign --source F --target F --dictionary reference:F
       isogloss metric colap --clusters F --last-sentence-of-first N
     """  # noqa: D301 (click looks for the character)
-    from isogloss.cli.clusterinputs import Inputs, check, space_of_files
-    from isogloss.core.study.scoring import take_scores
+    from isogloss.cli.clusterinputs import Inputs
+    from isogloss.core.garbage import no_collection
 
     inputs = Inputs(source, target, clusters, last, languages, dictionaries, matching)
+    with no_collection():
+        scores = _scores(app, name, settings, inputs)
+        if evidence is not None:
+            _write_evidence(evidence, scores)
+        if json_:
+            app.emit_json({"scores": [score.as_json() for score in scores]})
+        else:
+            app.show(_table(name, scores))
+            for note in _notes(scores):
+                app.say(note)
+
+
+def _scores(app: App, name: str, settings: Sequence[str], inputs: Inputs) -> list[Score]:
+    from isogloss.cli.clusterinputs import check, space_of_files
+    from isogloss.core.study.scoring import take_scores
+
     component = _component(app, name, settings)
     check(name, component, inputs)
     space = space_of_files(app, inputs)
-    scores = _asked_for(take_scores(name, component, space), inputs)
-    if evidence is not None:
-        _write_evidence(evidence, scores)
-    if json_:
-        app.emit_json({"scores": [score.as_json() for score in scores]})
-    else:
-        app.show(_table(name, scores))
-        for note in _notes(scores):
-            app.say(note)
+    return _asked_for(take_scores(name, component, space), inputs)
 
 
 def _component(app: App, name: str, settings: Sequence[str]) -> Metric:

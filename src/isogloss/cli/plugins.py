@@ -55,17 +55,18 @@ def _document(registry: Registry) -> dict[str, JSON]:
 
 
 def _print_table(app: App) -> None:
-    from rich.table import Table
-
+    from isogloss.cli.columns import columns
     from isogloss.cli.console import plain
 
-    table = Table("kind", "name", "summary", "provider", *(["settings"] if app.verbose else []))
+    rows = [["kind", "name", "summary", "provider", *(["settings"] if app.verbose else [])]]
     for catalog in app.registry.catalogs.values():
         for entry in catalog:
-            settings = ", ".join(map(str, entry.settings))
-            cells = [catalog.kind, catalog.name_of(entry), entry.summary, str(entry.plugin)]
-            table.add_row(*map(plain, cells + ([settings] if app.verbose else [])))
-    app.show(table)
+            row = [catalog.kind, catalog.name_of(entry), entry.summary, str(entry.plugin)]
+            if app.verbose:
+                row.append(", ".join(map(str, entry.settings)))
+            rows.append([plain(cell) for cell in row])
+    for line in columns(rows, wrapped=4 if app.verbose else 2):
+        click.echo(line)
 
 
 def _remarks(app: App) -> Iterator[str]:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 @click.command()
 @study_arguments
 @click.option("--pairs", is_flag=True, help="Print a row for every pair, not their mean.")
+@click.option(
+    "--no-cache", is_flag=True, help="Read every input anew, also where it looks unchanged."
+)
 @dry_run
 @as_json
 @click.pass_obj
@@ -29,6 +32,7 @@ def run(
     overrides: tuple[str, ...],
     out: Path | None,
     pairs: bool,
+    no_cache: bool,
     dry_run: bool,
     json_: bool,
 ) -> None:
@@ -36,7 +40,7 @@ def run(
 
     STUDY is the TOML file or the study directory.
     """
-    prepared = prepare(app, study, overrides, out)
+    prepared = prepare(app, study, overrides, out, trusting=not no_cache)
     if dry_run:
         show_estimate(app, prepared, json_=json_)
         return

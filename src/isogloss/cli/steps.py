@@ -18,14 +18,21 @@ if TYPE_CHECKING:
 STEPS = ("extract", "cluster", "score")
 
 
-def prepare(app: App, study: Path, overrides: Sequence[str], out: Path | None) -> Run:
+def prepare(
+    app: App,
+    study: Path,
+    overrides: Sequence[str],
+    out: Path | None,
+    *,
+    trusting: bool = True,
+) -> Run:
     """Read the study and work out what it asks for. Nothing is written."""
     from isogloss.core.study.file import read_study
     from isogloss.core.study.inputs import Inputs
     from isogloss.core.study.pipeline import Run
 
     read = read_study(study, overrides=overrides, out=out)
-    run = Run(Inputs(read, app.registry), app.progress())
+    run = Run(Inputs(read, app.registry), app.progress(), trusting=trusting)
     _ = run.scores.tasks  # whatever is wrong with the study shows before anything is made
     return run
 
@@ -70,6 +77,7 @@ def _compute(run: Run, last: str) -> dict[str, JSON]:
     if last == "score" or not run.places.scores.is_file():
         # A step that is taken alone does not change what stored scores are said to come from.
         run.write_records(done)
+    run.keep_facts()
     return done
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Protocol, TypeAlias
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Literal,
+    NamedTuple,
+    Protocol,
+    TypeAlias,
+    runtime_checkable,
+)
 
 from isogloss.core.errors import SettingsError
 
@@ -26,6 +35,12 @@ Ints: TypeAlias = "npt.NDArray[np.int64]"
 
 Labels: TypeAlias = "npt.NDArray[np.int64]"
 """One concept number per word; negative is noise."""
+
+Tree: TypeAlias = "npt.NDArray[np.float64]"
+"""The merges of ``words`` words down to one group, as ``scipy.cluster.hierarchy`` writes them:
+(words - 1, 4). A row has the two groups that merge, its height and its number of words; groups below
+``words`` are words, the others rows, counted on from there. Every group is merged once, after it was
+made, and heights do not fall."""
 
 Layer: TypeAlias = int | str
 """0 the embedding output, n the output of block n, ``"norm"`` the final norm."""
@@ -294,11 +309,33 @@ class Clusterer(Protocol):
 
     A new object is made for every clustering. It gets a read-only C-ordered float32 array. Labels
     are signed integers, all negatives are noise. Optional members: ``cluster_centers_``,
-    ``inertia_``, ``n_iter_``, and ``fit_tree(vectors)`` with ``cut(tree, n_clusters)``.
+    ``inertia_``, ``n_iter_``, and those of ``TreeClusterer``.
     """
 
     def fit_predict(self, vectors: Vectors, /) -> npt.NDArray[Any]:
         """Return one concept number per row of ``vectors``."""
+        ...
+
+
+@runtime_checkable
+class TreeClusterer(Clusterer, Protocol):
+    """A clusterer whose concepts are a cut of a tree.
+
+    A study fits the tree once, keeps it, and cuts it for every clusterer that differs in nothing but
+    the settings in ``cuts``. ``fit_predict`` gives the same as a cut of the tree.
+    """
+
+    @property
+    def cuts(self) -> frozenset[str]:
+        """Names of the settings that ``fit_tree`` does not depend on."""
+        ...
+
+    def fit_tree(self, vectors: Vectors, /) -> Tree:
+        """Return the tree of ``vectors``."""
+        ...
+
+    def cut(self, tree: Tree, n_clusters: int | None = None, /) -> npt.NDArray[Any]:
+        """Return one concept number per word: ``n_clusters`` concepts, or what the settings say."""
         ...
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
 from contextlib import redirect_stdout
-from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from isogloss.core.errors import (
     ConflictError,
@@ -16,17 +13,16 @@ from isogloss.core.errors import (
     SettingsError,
     UnknownNameError,
 )
-from isogloss.core.types import Recipe
-from isogloss.registry.discovery import canonical_name
 from isogloss.registry.findings import Plugin, reason
-from isogloss.registry.settings import Setting, complete, settings_of
+from isogloss.registry.installed import canonical_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from isogloss.core.types import JSON
+    from isogloss.core.types import JSON, Recipe
     from isogloss.registry.findings import Failure
+    from isogloss.registry.settings import Setting
 
 T = TypeVar("T")
 
@@ -45,17 +41,24 @@ NOUNS = {"corpus": "corpus format"}
 """What messages call a kind whose components are something else than its name says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry(Generic[T]):
+class Entry(NamedTuple, Generic[T]):
     """One factory, the name that users type, and the plug-in that offers it."""
 
     kind: str
     name: str
-    factory: Callable[..., T]
+    load: Callable[[], Callable[..., T]]
+    """Gives the factory; for a built-in component its module is imported."""
     plugin: Plugin
+    known: str | None = None
+    """Its summary, where that is known without loading it."""
 
     def __str__(self) -> str:
         return f"{NOUNS.get(self.kind, self.kind)} {self.name!r}"
+
+    @property
+    def factory(self) -> Callable[..., T]:
+        """What makes the component."""
+        return self.load()
 
     @property
     def provider(self) -> str:
@@ -76,11 +79,17 @@ class Entry(Generic[T]):
     @property
     def summary(self) -> str:
         """The first line of the factory's docstring."""
-        return (inspect.getdoc(self.factory) or "").partition("\n")[0]
+        if self.known is not None:
+            return self.known
+        from inspect import getdoc
+
+        return (getdoc(self.factory) or "").partition("\n")[0]
 
     @property
     def settings(self) -> tuple[Setting, ...]:
         """The schema of its settings."""
+        from isogloss.registry.settings import settings_of
+
         return settings_of(self.factory)
 
     def as_json(self) -> dict[str, JSON]:
@@ -97,6 +106,9 @@ class Entry(Generic[T]):
 
     def recipe(self, settings: Mapping[str, JSON], base: Path | None) -> Recipe:
         """Return the component as plain data, every default filled in. Raises SettingsError."""
+        from isogloss.core.types import Recipe
+        from isogloss.registry.settings import complete
+
         try:
             values = complete(self.settings, settings, base)
         except SettingsError as error:
@@ -189,6 +201,8 @@ class Catalog(Generic[T]):
         return f"{found[0]} is offered by {offered}; write {' or '.join(names)}"
 
     def _unknown(self, name: str) -> str:
+        from difflib import get_close_matches
+
         near = get_close_matches(name, [entry.name for entry in self], n=1)
         offer = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(self.names)}"
         count = len({str(failure.plugin) for failure in self._failures})

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass, field
+from functools import cached_property
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.core.errors import PluginError
 
@@ -20,8 +19,7 @@ SLOW = 1.0
 """Seconds above which a plug-in is named as slow: every command that looks a name up pays them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plugin:
+class Plugin(NamedTuple):
     """One plug-in: an entry point of a distribution, or a module of ours."""
 
     provider: str
@@ -36,8 +34,7 @@ class Plugin:
         return f"{self.provider} {self.version} ({self.name})"
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """A plug-in that could not be used, and why."""
 
     plugin: Plugin
@@ -58,26 +55,44 @@ class Failure:
     @property
     def traceback(self) -> str:
         """The error's traceback, for the plug-in's author."""
+        import traceback
+
         return "".join(traceback.format_exception(self.error))
 
 
-@dataclass(frozen=True, slots=True)
-class Slow:
+class Slow(NamedTuple):
     """A plug-in that works, but takes long to import or to say what it offers."""
 
     plugin: Plugin
     seconds: float
 
 
-@dataclass(slots=True)
 class Findings:
     """What was registered, what was not, and what took long."""
 
-    manager: pluggy.PluginManager
-    plugins: dict[str, Plugin] = field(default_factory=dict)
-    """The plug-ins registered, by the name under which the manager knows them."""
-    failures: list[Failure] = field(default_factory=list)
-    slow: list[Slow] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.plugins: dict[str, Plugin] = {}
+        """The plug-ins registered, by the name under which the manager knows them."""
+        self.failures: list[Failure] = []
+        self.slow: list[Slow] = []
+
+    @cached_property
+    def manager(self) -> pluggy.PluginManager:
+        """Knows the hooks, and what is registered; made for the first plug-in."""
+        import pluggy
+
+        from isogloss.core import hookspecs
+
+        manager = pluggy.PluginManager(hookspecs.PROJECT)
+        manager.add_hookspecs(hookspecs)
+        return manager
+
+    def implementations(self, hook: str) -> list[pluggy.HookImpl]:
+        """Return what the registered plug-ins have of a hook."""
+        found: list[pluggy.HookImpl] = []
+        if self.plugins:
+            found += getattr(self.manager.hook, hook).get_hookimpls()
+        return found
 
     @contextmanager
     def contain(self, plugin: Plugin) -> Iterator[None]:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from isogloss.core.errors import PluginError
-from isogloss.core.types import NAME
 from isogloss.registry.catalog import Catalog, Entry
-from isogloss.registry.discovery import HOOKS, discover
-from isogloss.registry.settings import settings_of
+from isogloss.registry.discovery import HOOKS, discover, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from isogloss.core.types import (
@@ -33,7 +31,7 @@ class Registry:
     """The components that can be used, by kind and name.
 
     Nothing is imported before the first look-up, and the hooks of a kind are called once, on the
-    first look-up of that kind.
+    first look-up of that kind; a built-in component's on the first look-up of itself.
     """
 
     @cached_property
@@ -119,8 +117,8 @@ class Registry:
 
     def _collect(self, kind: str) -> Catalog[Any]:
         """Call a kind's hooks one by one: who offered what is known, and one can fail alone."""
-        found, entries = self._found, list[Entry[Any]]()
-        for implementation in getattr(found.manager.hook, HOOKS[kind]).get_hookimpls():
+        found, entries = self._found, list(_waiting(HOOKS[kind], kind))
+        for implementation in found.implementations(HOOKS[kind]):
             plugin = found.plugins[implementation.plugin_name]
             with found.contain(plugin):
                 offers = _mapping(implementation.function())
@@ -128,6 +126,24 @@ class Registry:
                     with found.contain(plugin):
                         entries += _entries(kind, name, factory, plugin)
         return Catalog(kind, entries, found.failures)
+
+
+def _waiting(hook: str, kind: str) -> Iterator[Entry[Any]]:
+    """Yield what built-in plug-ins are listed with; their hooks are called when they are used."""
+    for plugin, theirs, summaries in listed():
+        if theirs == hook:
+            offers = cache(partial(_called, plugin, hook))
+            for name, summary in summaries.items():
+                yield Entry(kind, name, partial(_offered, offers, name), plugin, summary)
+
+
+def _called(plugin: Plugin, hook: str) -> Mapping[str, Callable[..., Any]]:
+    offers: Mapping[str, Callable[..., Any]] = getattr(plugin.load(), hook)()
+    return offers
+
+
+def _offered(offers: Callable[[], Mapping[str, Callable[..., Any]]], name: str) -> Any:
+    return offers()[name]
 
 
 def _mapping(offers: object) -> Mapping[Any, Any]:
@@ -139,6 +155,9 @@ def _mapping(offers: object) -> Mapping[Any, Any]:
 
 def _entries(kind: str, name: object, factory: object, plugin: Plugin) -> Iterator[Entry[Any]]:
     """Yield the entry of one offer. Raises PluginError when it cannot be one."""
+    from isogloss.core.types import NAME
+    from isogloss.registry.settings import settings_of
+
     if not isinstance(name, str) or not NAME.fullmatch(name):
         message = f"it offers a {kind} called {name!r}: a name has 1 to 64 letters a-z, A-Z,"
         raise PluginError(f"{message} digits, '_' or '-'")
@@ -149,4 +168,4 @@ def _entries(kind: str, name: object, factory: object, plugin: Plugin) -> Iterat
         settings_of(factory)
     except PluginError as error:
         raise PluginError(f"{kind} {name!r}: {error}") from error
-    yield Entry(kind, name, factory, plugin)
+    yield Entry(kind, name, lambda: factory, plugin)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+from isogloss.core.exact import is_exact
 from isogloss.core.keys import canonical
 from isogloss.core.types import MaybePath
 from isogloss.registry.annotations import LISTS, PLAIN, TABLES, is_union
@@ -35,10 +36,26 @@ def read(kind: Any, value: JSON) -> Any:
     Strict for plain data: ``true`` is not 1, ``1.0`` is no whole number, ``1`` is a number, a list
     may become a tuple or a set, text a path. Raises ValueError or TypeError.
     """
+    if is_exact(kind, value):
+        return value
+    if _is_written(kind, value):
+        return Path(value) if kind is Path else str(value)
+    if _is_table_of_paths(kind, value):
+        return {key: Path(path) for key, path in value.items()}
     adapter = _adapter(kind)
     if isinstance(value, Text):
         return _read_text(adapter, kind, str(value))
     return adapter.validate_json(json.dumps(value, allow_nan=False), strict=True)
+
+
+def _is_written(kind: Any, value: JSON) -> bool:
+    """Whether ``value`` is text for a type that text is all that it takes for."""
+    return kind in (str, Path, MaybePath) and isinstance(value, str) and value.isprintable()
+
+
+def _is_table_of_paths(kind: Any, value: JSON) -> bool:
+    of_paths = typing.get_origin(kind) in TABLES and typing.get_args(kind) == (str, Path)
+    return of_paths and is_exact(dict[str, str], value)
 
 
 def _read_text(adapter: TypeAdapter[Any], kind: Any, text: str) -> Any:

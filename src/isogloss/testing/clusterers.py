@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from isogloss import TreeClusterer, tree_flaw
 from isogloss.testing.claims import require
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ def check_clusterer(make: Callable[[], Clusterer], vectors: Vectors | None = Non
     """Check a clusterer on ``vectors``, (words, features); by default 60 words in three groups.
 
     One signed integer per row, the same ones from a new object, the input as it was, also where it
-    cannot be written to. Negative labels are noise.
+    cannot be written to. Negative labels are noise. Of a ``TreeClusterer``: ``fit_tree`` returns a
+    ``Tree``, and its cut, also where the tree cannot be written to, the same labels again.
     """
     given = _groups() if vectors is None else vectors
     labels = _labels(make, given, writeable=True)
@@ -27,6 +29,25 @@ def check_clusterer(make: Callable[[], Clusterer], vectors: Vectors | None = Non
     require(
         bool((labels == again).all()),
         "two new objects gave different labels for the same vectors: fix the seed in random_state",
+    )
+    clusterer = make()
+    if isinstance(clusterer, TreeClusterer):
+        _check_tree(clusterer, given, labels)
+
+
+def _check_tree(
+    clusterer: TreeClusterer, given: Vectors, labels: npt.NDArray[np.signedinteger[Any]]
+) -> None:
+    import numpy as np
+
+    tree = clusterer.fit_tree(np.array(given, dtype=np.float32, order="C"))
+    wrong = tree_flaw(tree, len(given))
+    require(not wrong, f"fit_tree returned no tree: {wrong}")
+    tree.flags.writeable = False
+    cut = np.asarray(clusterer.cut(tree))
+    require(
+        cut.shape == labels.shape and bool((cut == labels).all()),
+        "a cut of the tree gave other labels than fit_predict",
     )
 
 

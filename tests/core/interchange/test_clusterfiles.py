@@ -1,14 +1,16 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import tempfile
+from pathlib import Path
+from unittest import mock
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from isogloss.core.errors import DataError
+from isogloss.core.interchange import clusterfiles
 from isogloss.core.interchange.clusterfiles import Row, read_clusters, read_rows
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def written(folder: Path, text: str) -> Path:
@@ -71,3 +73,30 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str, reason: str) -> None:
 def test_a_file_without_words_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no words, expected lines of word"):
         read_rows(written(tmp_path, ""))
+
+
+FIELDS = [
+    st.sampled_from(["dog", "a|||b", "", " ", "|"]),
+    *[st.sampled_from(["0", "12", " 3", "-1", "1_0", "9" * 19, "x"])] * 3,
+    st.sampled_from(["7", "-1", "--1", "1-", "-", "9" * 18]),
+]
+
+
+@given(st.lists(st.tuples(*FIELDS).map("|||".join) | st.just("dog|||1"), min_size=1, max_size=3))
+def test_many_lines_at_once_are_what_they_are_one_by_one(texts: list[str]) -> None:
+    def said(path: Path) -> object:
+        try:
+            return read_rows(path)
+        except DataError as error:
+            return str(error)
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = written(Path(folder), "\n".join(texts) + "\n")
+        fast = said(path)
+        with mock.patch.object(clusterfiles, "_rows", return_value=None):
+            assert said(path) == fast
+
+
+def test_usual_lines_are_read_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clusterfiles, "_row", None)  # so that reading one line alone would fail
+    assert read_rows(written(tmp_path, "a|||b|||0|||12|||3|||-1\n")) == [Row("a|||b", 0, 12, 3, -1)]

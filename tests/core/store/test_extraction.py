@@ -7,6 +7,7 @@ import random
 import shutil
 import weakref
 from dataclasses import replace
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,18 +21,23 @@ from isogloss.core.errors import (
     ResourceError,
     SettingsError,
 )
+from isogloss.core.store import files
 from isogloss.core.store.activations import Store
 from isogloss.core.store.batches import (
     Span,
-    batches,
+    _cheapest,
     even_chunk_rows,
+    filled,
     halves,
+    least_padding,
     longest_first,
+    padding,
     stored_bytes,
     with_halved,
 )
 from isogloss.core.store.extraction import Extraction, Unit
 from isogloss.core.store.journal import Journal, read_journal
+from isogloss.core.store.ledger import OpenLedger
 from isogloss.core.store.verify import verify_study
 from isogloss.core.text.corpus import Corpus
 from tests.core.store.storefakes import (
@@ -76,9 +82,9 @@ def store(folder: Path) -> Store:
 
 def test_batches_are_filled_up_to_the_padded_tokens() -> None:
     # 9; 8 8 would be 16 of 15; 5 5 5 is 15 of 15; 2 1 is 4 of 15.
-    assert batches([9, 8, 5, 5, 5, 2, 1], 15) == [(0, 1), (1, 2), (2, 5), (5, 7)]
-    assert batches([20, 3], 15) == [(0, 1), (1, 2)]
-    assert batches([], 15) == []
+    assert filled([9, 8, 5, 5, 5, 2, 1], 15) == [(0, 1), (1, 2), (2, 5), (5, 7)]
+    assert filled([20, 3], 15) == [(0, 1), (1, 2)]
+    assert filled([], 15) == []
 
 
 def test_no_batch_is_padded_beyond_the_limit_and_none_could_take_one_more() -> None:
@@ -86,12 +92,59 @@ def test_no_batch_is_padded_beyond_the_limit_and_none_could_take_one_more() -> N
     for _ in range(200):
         lengths = sorted((draw.randint(1, 40) for _ in range(draw.randint(1, 60))), reverse=True)
         limit = draw.randint(1, 100)
-        plan = batches(lengths, limit)
+        plan = filled(lengths, limit)
         assert [place for span in plan for place in range(*span)] == list(range(len(lengths)))
         for span in plan:
             size = span.stop - span.start
             assert size == 1 or lengths[span.start] * size <= limit
             assert span.stop == len(lengths) or lengths[span.start] * (size + 1) > limit
+
+
+def test_padding_is_weighed_against_the_number_of_batches() -> None:
+    # One batch of 30 and one of 2 pad nothing; together they would pad 28 tokens: more than the
+    # 24 that a batch is taken to cost. 30 and 28 pad 2, which is less, and 3 % of what is read.
+    assert least_padding([30, 2], 1000) == [(0, 1), (1, 2)]
+    assert least_padding([30, 28], 1000) == [(0, 2)]
+    # 10 and 2 would pad 8 tokens, less than 24 and 12, but 40 % of all.
+    assert least_padding([10, 2], 1000) == [(0, 1), (1, 2)]
+    assert least_padding([30, 30, 30], 60) in ([(0, 1), (1, 3)], [(0, 2), (2, 3)])
+    assert least_padding([90, 5, 5], 60) == [(0, 1), (1, 3)]
+    assert least_padding([], 60) == []
+    assert padding([30, 28, 2], [Span(0, 2), Span(2, 3)]) == pytest.approx(2 / 62)
+
+
+def test_no_batch_is_too_large_and_little_is_padded() -> None:
+    draw = random.Random(4)
+    for _ in range(100):
+        lengths = sorted((draw.randint(1, 60) for _ in range(draw.randint(1, 80))), reverse=True)
+        limit = draw.randint(1, 400)
+        plan = least_padding(lengths, limit)
+        assert [place for span in plan for place in range(*span)] == list(range(len(lengths)))
+        assert padding(lengths, plan) <= 0.07
+        for span in plan:
+            size = span.stop - span.start
+            assert size == 1 or lengths[span.start] * size <= limit
+
+
+@pytest.mark.parametrize("cost", [0, 3, 24])
+def test_the_cheapest_batches_are_the_cheapest_of_all_that_there_are(cost: int) -> None:
+    draw = random.Random(5)
+    for _ in range(30):
+        lengths = sorted((draw.randint(1, 30) for _ in range(draw.randint(1, 9))), reverse=True)
+        limit = draw.randint(10, 90)
+        ways = [
+            [len(lengths[:a]) for a in (0, *cuts, len(lengths))]
+            for count in range(len(lengths))
+            for cuts in combinations(range(1, len(lengths)), count)
+        ]
+        prices = [
+            sum((b - a) * lengths[a] + cost for a, b in pairwise(way))
+            for way in ways
+            if all(b - a == 1 or (b - a) * lengths[a] <= limit for a, b in pairwise(way))
+        ]
+        found = _cheapest(lengths, limit, cost)
+        price = sum((b - a) * lengths[a] + cost for a, b in found)
+        assert price == min(prices)
 
 
 def test_the_longest_come_first_and_equal_ones_as_they_are() -> None:
@@ -203,7 +256,7 @@ def test_sentences_are_read_in_windows_and_by_length_within(tmp_path: Path) -> N
     assert [number for batch in source.read_batches for number in batch] == expected
     assert len(expected) > len(set(expected)), "no sentence crosses a window here"
     padded = [len(batch) * (len(texts[batch[0]].split()) + 2) for batch in source.read_batches]
-    assert max(padded) <= SETTINGS.batch_tokens
+    assert max(padded) <= 24
     assert max(map(len, source.read_batches)) > 1
 
 
@@ -231,6 +284,139 @@ def test_progress_counts_every_sentence_and_every_row(tmp_path: Path) -> None:
     (_, sentences, _), (_, rows, unit) = progress.tasks
     assert (sentences, rows, unit) == (extracted.counts["sentences"], extracted.rows, "words")
     assert progress.done == rows
+
+
+# What it costs: counts, which do not wobble
+
+
+def test_every_number_is_written_once_and_nothing_is_read_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[tuple[str, int]] = []
+    write = files.write_atomically
+
+    def counted(path: Path, data: bytes) -> None:
+        written.append((path.relative_to(tmp_path).as_posix(), len(data)))
+        write(path, data)
+
+    def read_bytes(path: Path) -> bytes:
+        assert "/c/" not in path.as_posix(), f"{path} is read back"
+        return whole(path)
+
+    whole = type(tmp_path).read_bytes
+    monkeypatch.setattr("isogloss.core.store.activations.write_atomically", counted)
+    monkeypatch.setattr(type(tmp_path), "read_bytes", read_bytes)
+    extracted = run(tmp_path, settings=replace(SETTINGS, dtype="float16"))
+    chunks = [size for path, size in written if "/c/" in path and "/words/" not in path]
+    assert len(chunks) == extracted.computed * len(WHERE)
+    # 2 bytes a number, 12 numbers a word, rows that fill the last chunk up, 4 bytes a CRC.
+    rows = extracted.computed * even_chunk_rows(extracted.rows, SETTINGS.chunk_rows)
+    assert rows - extracted.rows < extracted.computed
+    assert sum(chunks) == 24 * rows + 4 * len(chunks)
+    assert len({path for path, _ in written}) == len(written)
+
+
+def test_a_fixed_plan_has_so_many_passes_and_so_much_padding(tmp_path: Path) -> None:
+    source = FakeSource()
+    run(tmp_path, source)
+    lengths = {s.number: len(s.text.split()) + 2 for s in toy_corpus().sentences("en")}
+    sizes = [[lengths[number] for number in batch] for batch in source.read_batches]
+    padded = sum(len(batch) * batch[0] for batch in sizes)
+    tokens = sum(map(sum, sizes))
+    plan = records(tmp_path)[0]["plan"]
+    assert (plan["batch_tokens"], plan["batching"]) == (24, 2)
+    windows = math.ceil(plan["rows"] / plan["chunk_rows"])
+    assert padded <= tokens / (1 - 0.07)
+    assert len(sizes) < sum(map(len, sizes)), "every sentence is read alone"
+    assert len(sizes) >= windows
+    assert {tuple(at) for at in source.asked} == {WHERE}, "a pass for every layer"
+    assert len(source.asked) == len(sizes), "a batch is read once, whatever is asked for"
+
+
+def test_a_plan_of_version_0_1_0_is_gone_on_with_as_it_was_begun(tmp_path: Path) -> None:
+    run(tmp_path)
+    written = records(tmp_path)
+    del written[0]["plan"]["batching"]
+    shutil.rmtree(tmp_path)
+    journal = Journal(UNIT.journal(tmp_path / "journal"))
+    journal.append(written[0])
+    source = FakeSource()
+    run(tmp_path, source)
+    lengths = {s.number: len(s.text.split()) + 2 for s in toy_corpus().sentences("en")}
+    plan = written[0]["plan"]
+    numbers = store(tmp_path).read_words(UNIT).sentence[: plan["chunk_rows"]]
+    window = sorted((lengths[n] for n in set(numbers.tolist())), reverse=True)
+    read = [[lengths[number] for number in batch] for batch in source.read_batches]
+    expected = [window[span.start : span.stop] for span in filled(window, 24)]
+    assert read[: len(expected)] == expected
+    assert "batching" not in records(tmp_path)[0]["plan"]
+
+
+def test_a_plan_of_a_later_version_is_refused(tmp_path: Path) -> None:
+    run(tmp_path)
+    written = records(tmp_path)[0]
+    written["plan"]["batching"] = 99
+    shutil.rmtree(tmp_path)
+    Journal(UNIT.journal(tmp_path / "journal")).append(written)
+    with pytest.raises(SettingsError, match="batching = 99"):
+        run(tmp_path)
+
+
+# What is written while the next is read
+
+
+def test_a_window_is_journalled_when_its_chunks_are_there_and_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: list[int] = []
+    note = OpenLedger.note_window
+
+    def checked(self: OpenLedger, window: int, crc32c: dict[str, str]) -> None:
+        assert all((tmp_path / "activations.zarr" / path).is_file() for path in crc32c)
+        assert len(crc32c) == len(WHERE)
+        noted.append(window)
+        note(self, window, crc32c)
+
+    monkeypatch.setattr(OpenLedger, "note_window", checked)
+    extracted = run(tmp_path)
+    assert noted == list(range(extracted.computed))
+    assert [r["window"] for r in records(tmp_path) if "window" in r] == noted
+
+
+def test_a_full_disk_ends_the_run_and_nothing_is_journalled_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_chunk = Store.write_chunk
+
+    def fails(self: Store, unit: Unit, where: Where, window: int, chunk: Any) -> Any:
+        if window == 2:
+            raise ResourceError("no space left")
+        return write_chunk(self, unit, where, window, chunk)
+
+    source = FakeSource()
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "write_chunk", fails)
+        with pytest.raises(ResourceError, match="no space left"):
+            run(tmp_path, source)
+    assert [r["window"] for r in records(tmp_path) if "window" in r] == [0, 1]
+    whole = FakeSource()
+    run(tmp_path / "whole", whole)
+    assert len(source.read_batches) < len(whole.read_batches), "it read on, for nothing"
+    run(tmp_path)
+    assert contents(tmp_path / "journal") == contents(tmp_path / "whole" / "journal")
+
+
+def test_memory_that_two_windows_do_not_fit_is_named_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # 16 rows of 3 + 5 + 4 float32 and three checksums, twice.
+    monkeypatch.setattr("isogloss.core.machine.available_memory", lambda: 2 * (16 * 48 + 12) - 1)
+    with pytest.raises(
+        ResourceError, match=r"two windows of 16 words.*smaller chunk_rows"
+    ) as caught:
+        run(tmp_path, words=toy_words(toy_corpus(), max_count=None).take(np.arange(64)))
+    assert caught.value.exit_code == 5
+    assert list(tmp_path.iterdir()) == []
 
 
 # What is missing
@@ -430,11 +616,11 @@ def test_no_more_than_a_window_is_held_however_large_the_corpus(
         texts.append(len(asked))
         return sentences_of(self, language, asked)
 
-    def watched(self: Store, unit: Unit, where: Where, window: int, block: Any, plan: Any) -> Any:
+    def watched(self: Store, unit: Unit, where: Where, window: int, block: Any) -> Any:
         blocks.append(weakref.ref(block))
         alive.append(sum(held() is not None for held in blocks))
         assert len(block) <= SETTINGS.chunk_rows
-        return write_chunk(self, unit, where, window, block, plan)
+        return write_chunk(self, unit, where, window, block)
 
     for sentences in (60, 600):
         corpus = toy_corpus(sentences)
@@ -448,7 +634,7 @@ def test_no_more_than_a_window_is_held_however_large_the_corpus(
         assert to_tokenise > sentences * 0.9
         assert len(to_read) == extracted.computed
         assert max(to_read) <= SETTINGS.chunk_rows
-        assert max(alive) <= len(WHERE)
+        assert max(alive) <= 2 * len(WHERE), "more than what is read and what is written"
         texts.clear()
 
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isogloss import Corpus
-    from isogloss.core.study.inputs import Direction, Inputs
+    from isogloss.core.study.directions import Direction
+    from isogloss.core.study.inputs import Inputs
 
 ENCODER = {where: width for where, width in WIDTHS.items() if where[0] == "encoder"}
 LEAK = "made from the sentences that are clustered"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
+import itertools
 import os
 import re
+import tempfile
 from hashlib import sha256
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -265,3 +269,44 @@ def test_hard_files_have_the_documented_outcome(shared: Path) -> None:
     assert len(read_both(hard / "mismatched" / "fr.txt")) == 8
     assert max(map(len, read_both(hard / "long_lines" / "en.txt"))) >= 50_000
     assert "nul\x00byte here" in read_both(hard / "control_chars" / "en.txt")
+
+
+PIECES = [b"a", b"\n", b"\r", b"\r\n", "é".encode(), b"\xef\xbb\xbf", b"\xff", b"\xe2\x82", b"\0"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12), st.sampled_from([1, 2, 3, 1 << 20]))
+def test_lines_are_those_of_a_loop_over_the_bytes(pieces: list[bytes], block: int) -> None:
+    """The oracle cuts the whole file by the rule and decodes line by line."""
+    data = b"".join(pieces)
+    bodies = re.split(rb"\r\n|\r|\n", data)
+    if not bodies[-1]:
+        bodies.pop()
+    good = list(itertools.takewhile(_is_utf8, bodies))
+    with tempfile.TemporaryDirectory() as folder, mock.patch.object(text_module, "_BLOCK", block):
+        path = Path(folder) / "text"
+        path.write_bytes(data)
+        found: list[tuple[int, str]] = []
+        with contextlib.ExitStack() as stack:
+            if len(good) < len(bodies):
+                stack.enter_context(pytest.raises(DataError, match=f"line {len(good) + 1}"))
+            found.extend(lines(path))  # extends by what comes before the error, too
+    if len(good) == len(bodies):
+        expected = [(n, body.decode().lstrip("\ufeff")) for n, body in enumerate(good, 1)]
+        assert found == expected
+
+
+def test_the_lines_before_a_bad_one_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "text"
+    path.write_bytes(b"one\ntwo\n\xff\nfour\n")
+    read = lines(path)
+    assert [next(read), next(read)] == [(1, "one"), (2, "two")]
+    with pytest.raises(DataError, match="line 3: byte 8"):
+        next(read)
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -109,6 +109,15 @@ def test_too_little_memory_is_refused_before_the_work_begins(
     monkeypatch.setattr(machine, "available_memory", lambda: 1 << 30)
     vectors = np.zeros((20_000, 2), np.float32)
     with pytest.raises(ResourceError, match=r"20000 words need about 3\.0 GiB .* 1\.0 GiB are"):
+        agglomerative(n_clusters=2, linkage="average").fit_predict(vectors)
+
+
+def test_ward_asks_for_no_square_of_the_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "available_memory", lambda: 1 << 30)
+    vectors = np.zeros((20_000, 2), np.float32)
+    assert len(np.unique(agglomerative(n_clusters=2).fit_predict(vectors))) == 2
+    monkeypatch.setattr(machine, "available_memory", lambda: 1 << 20)
+    with pytest.raises(ResourceError, match=r"20000 words need about 0\.2 GiB"):
         agglomerative(n_clusters=2).fit_predict(vectors)
 
 
@@ -122,13 +131,13 @@ def test_memory_that_the_system_does_not_tell_is_no_reason_to_refuse(
 @pytest.mark.parametrize(
     ("linkage", "metric", "matrices"),
     [
-        ("ward", "euclidean", 2),
+        ("complete", "euclidean", 2),
         ("average", "cosine", 2),
         ("single", "cosine", 1),
         ("single", "euclidean", 0),
     ],
 )
-def test_memory_grows_with_the_square_but_for_single(
+def test_memory_of_the_library_grows_with_the_square_but_for_single(
     linkage: Linkage, metric: Distance, matrices: int
 ) -> None:
     rows, features = 1000, 10

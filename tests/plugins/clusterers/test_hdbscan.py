@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import warnings
-from typing import Any
+from typing import Any, cast
 
 import hdbscan as package
 import numpy as np
 import pytest
 
 from isogloss import SettingsError
+from isogloss.core.concepts.clustering import run_clusterer
+from isogloss.plugins.clusterers import hdbscan as module
 from isogloss.plugins.clusterers.hdbscan import hdbscan, isogloss_clusterers
 from isogloss.testing import check_clusterer, check_factory
 
@@ -52,6 +54,16 @@ def test_labels_are_the_packages(method: Any, features: int) -> None:
 def test_it_says_nothing(capfd: pytest.CaptureFixture[str]) -> None:
     hdbscan().fit_predict(groups())
     assert capfd.readouterr() == ("", "")
+
+
+def test_where_it_is_slow_it_names_what_is_faster(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MANY_WORDS", 100)
+    details = run_clusterer(hdbscan, groups(61), name="mine").details
+    [note] = cast("list[str]", details["notes"])
+    assert "slow for 102 words of 61 features. hdbscan-exact with min_samples = 6 builds" in note
+    assert "PCA to fewer features is fast, too, but changes the concepts" in note
+    assert "notes" not in run_clusterer(hdbscan, groups(60), name="mine").details
+    assert "notes" not in run_clusterer(hdbscan, groups(61)[:100], name="mine").details
 
 
 @pytest.mark.parametrize("rows", [1, 2, 4, 5, 6])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -61,7 +60,6 @@ def test_every_real_dictionary_is_read_whole(shared: Path) -> None:
 def test_the_full_dictionaries_have_the_published_number_of_pairs(
     shared: Path, name: str, pairs: int
 ) -> None:
-    started = time.perf_counter()
     found = load(shared / "data" / "dictionaries" / "full" / f"{name}.txt.gz", muse)
     assert found.report.entries == pairs
-    assert time.perf_counter() - started < 10  # about a second; the margin is a busy machine's
+    assert sum(map(len, found.values())) == pairs

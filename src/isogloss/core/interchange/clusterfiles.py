@@ -8,16 +8,17 @@ from isogloss.core.concepts.lists import MATCHING, concepts_of, words_of
 from isogloss.core.errors import DataError
 from isogloss.core.interchange.entries import (
     BETWEEN,
+    LARGEST,
     PlacedWord,
     entry_text,
     split_fields,
     unwritable,
 )
 from isogloss.core.interchange.entries import FIELDS as PLACE
-from isogloss.core.text.lines import lines
+from isogloss.core.text.lines import line_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from isogloss.core.types import Concepts, Words
@@ -43,7 +44,11 @@ def read_rows(path: Path) -> list[Row]:
     with its white space. A negative concept is noise. DataError names the file, the line and the
     reason.
     """
-    rows = [_row(path, number, line) for number, line in lines(path)]
+    rows: list[Row] = []
+    for first, block in line_blocks(path):
+        rows += _rows(block) or [
+            _row(path, number, line) for number, line in enumerate(block, first)
+        ]
     if not rows:
         raise DataError.at(path, None, f"no words, expected lines of {BETWEEN.join(FIELDS)}")
     return rows
@@ -83,6 +88,23 @@ def cluster_lines(rows: Iterable[tuple[PlacedWord, int]]) -> Iterator[str]:
             where = f"sentence {entry.sentence}, position {entry.position}"
             raise DataError(f"no cluster file can hold the word {entry.word!r} ({where}): {why}")
         yield f"{entry_text(entry)}{BETWEEN}{concept}\n"
+
+
+def _rows(block: Sequence[str]) -> list[Row] | None:
+    """Read many lines as ``_row`` does; None where one is no row, or is written unusually."""
+    try:
+        words, *texts = zip(*(line.rsplit(BETWEEN, len(FIELDS) - 1) for line in block), strict=True)
+        columns = [list(map(int, column)) for column in texts]
+    except ValueError:  # A line has other fields, or what is no number.
+        return None
+    if len(columns) != len(FIELDS) - 1 or not all(words):
+        return None
+    digits = ["".join(column) for column in texts]
+    digits[-1] = digits[-1].replace("-", "")  # int() takes one sign, and only at the start
+    usual = all(column.isascii() and column.isdigit() for column in digits)
+    if not usual or max(max(map(len, column)) for column in texts) > LARGEST:
+        return None
+    return list(map(Row, words, *columns))
 
 
 def _row(path: Path, number: int, line: str) -> Row:

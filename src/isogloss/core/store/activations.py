@@ -95,12 +95,13 @@ class Store:
         return {path: stamp_stored(path, data) for path, data in files.items()}
 
     def write_chunk(
-        self, unit: Unit, where: Where, window: int, block: npt.NDArray[Any], plan: Plan
+        self, unit: Unit, where: Where, window: int, chunk: npt.NDArray[Any]
     ) -> tuple[str, str]:
-        """Write the rows of a window as one chunk; return its path in the store and its CRC-32C."""
+        """Write the chunk of a window, at its full size; return its path in the store and its CRC."""
         path = unit.chunk(where, window)
-        data = chunk_file(block, plan.chunk_rows, plan.dtype)
-        return path, self.write({path: data})[path].crc32c
+        data, crc = chunk_file(chunk)
+        write_atomically(self.path / path, data)
+        return path, crc
 
     def intact(self, ledger: Ledger, paths: Iterable[str]) -> bool:
         """Whether files are journalled, and still what the journal says."""
@@ -173,9 +174,14 @@ def word_files(ledger: Ledger, unit: Unit) -> list[str]:
 
 def group_files(unit: Unit, where: Iterable[Where]) -> dict[str, bytes]:
     """Return the groups above the arrays of ``where``, so that plain zarr walks the store."""
+    return {path: group_file() for path in group_paths(unit, where)}
+
+
+def group_paths(unit: Unit, where: Iterable[Where]) -> list[str]:
+    """Return the paths of ``group_files``."""
     folders = {parent for at in where for parent in _parents(unit.array(at))}
     folders |= set(_parents(unit.words))
-    return {_metadata(folder): group_file() for folder in sorted(folders)}
+    return [_metadata(folder) for folder in sorted(folders)]
 
 
 def array_files(unit: Unit, widths: Mapping[Where, int], plan: Plan) -> dict[str, bytes]:

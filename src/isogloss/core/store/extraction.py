@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from isogloss.core.errors import DataError, PluginError, SettingsError
-from isogloss.core.store.activations import array_files, group_files, word_files, words_files
-from isogloss.core.store.batches import Extraction, chunk_bytes, even_chunk_rows
+from isogloss.core.machine import check_memory
+from isogloss.core.store.activations import (
+    array_files,
+    group_files,
+    group_paths,
+    word_files,
+    words_files,
+)
+from isogloss.core.store.batches import (
+    LEAST,
+    UNTUNED,
+    Extraction,
+    chunk_bytes,
+    even_chunk_rows,
+)
 from isogloss.core.store.files import check_space
 from isogloss.core.store.ledger import OpenLedger, Plan
 from isogloss.core.store.rowtable import (
@@ -16,13 +29,15 @@ from isogloss.core.store.rowtable import (
     row_table,
     sentence_starts,
 )
+from isogloss.core.store.tuning import tuned_tokens
 from isogloss.core.store.unit import Unit
 from isogloss.core.store.windows import Reading, blamed, read_window
+from isogloss.core.store.writer import Writer
 from isogloss.core.store.zarrfiles import METADATA
 from isogloss.core.text.selection import selected_sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from isogloss.core.store.activations import Store
@@ -48,6 +63,8 @@ class Extracted:
     """The first cases of what was noticed, by its name in ``counts``."""
     computed: int
     """Windows that were computed in this call; 0 when all was there."""
+    batch_tokens: int
+    """At most so many tokens, padding included, were read at once: the plan's, or as measured."""
 
     @property
     def rows(self) -> int:
@@ -83,7 +100,7 @@ def extract(
     ledger = OpenLedger(unit.journal(journal_folder))
     plan = ledger.plan
     if plan is not None:
-        _check_same(unit, plan, words, settings)
+        _check_same(unit, plan, checksum_of_words(words), settings)
         if _all_there(store, ledger, unit, widths):
             return _extracted(store.read_words(unit), plan, 0)
     return _compute(store, ledger, unit, source, corpus, words, widths, settings, progress)
@@ -101,36 +118,59 @@ def _compute(
     progress: Progress,
 ) -> Extracted:
     table, fresh = _tokenised(unit, source, corpus, words, settings, progress)
-    plan = _agreed(ledger, fresh, unit, source, progress)
+    plan = _agreed(ledger, fresh, unit, source, settings, progress)
     kept = table.kept
     missing = _missing(store, ledger, unit, plan, widths)
     reading = Reading(store, ledger, unit, source, corpus, table, plan, progress)
-    _prepare(reading, widths, missing, kept)
+    plan = _prepare(reading, widths, missing, kept, settings)
+    reading = replace(reading, plan=plan)
     rows = sum(len(plan.window_rows(window)) for window in missing)
     progress.begin(f"read {unit.path}", rows, "words")
-    for window, at in missing.items():
-        read_window(reading, window, {place: widths[place] for place in at})
+    with Writer(progress.say) as writer:
+        for window, at in missing.items():
+            read_window(reading, window, {place: widths[place] for place in at}, writer)
     return _extracted(kept, plan, len(missing))
 
 
 def _extracted(words: Words, plan: Plan, computed: int) -> Extracted:
-    return Extracted(words, plan.lost, plan.counts, plan.examples, computed)
+    return Extracted(words, plan.lost, plan.counts, plan.examples, computed, plan.batch_tokens)
 
 
 def _prepare(
-    reading: Reading, widths: Mapping[Where, int], missing: Mapping[int, list[Where]], words: Words
-) -> None:
-    """Journal the plan, and write metadata and word table, once the disk is known to suffice."""
+    reading: Reading,
+    widths: Mapping[Where, int],
+    missing: Mapping[int, list[Where]],
+    words: Words,
+    settings: Extraction,
+) -> Plan:
+    """Journal the plan, and write metadata and word table, once the disk is known to suffice.
+
+    Returns the plan to follow, with the size of the batches measured where that is asked for.
+    """
     store, ledger, unit, plan = reading.store, reading.ledger, reading.unit, reading.plan
     files = group_files(unit, widths) | array_files(unit, widths, plan) | words_files(unit, words)
-    chunks = sum(
-        chunk_bytes(widths[at], plan.chunk_rows, plan.dtype) for w in missing.values() for at in w
+    windows = [_window_bytes(plan, widths, at) for at in missing.values()]
+    check_space(store.path, sum(windows) + sum(map(len, files.values())))
+    check_memory(
+        f"{unit.path}: two windows of {plan.chunk_rows} words, one that is read and one that is "
+        "written,",
+        sum(sorted(windows)[-2:]),
+        "set a smaller chunk_rows, or fewer layers",
     )
-    check_space(store.path, chunks + sum(map(len, files.values())))
     if ledger.plan is None:
+        if settings.batch_tokens == "auto":
+            plan = replace(plan, batch_tokens=tuned_tokens(reading, list(widths)))
+            if plan.batch_tokens != UNTUNED:
+                found = f"measured: batch_tokens = {plan.batch_tokens} is fastest here"
+                reading.progress.say(f"{unit.path}: {found}; set it under [store] to keep it")
         ledger.note_plan(plan)
     lacking = {path: data for path, data in files.items() if not store.intact(ledger, [path])}
     ledger.note_files(store.write(lacking))
+    return plan
+
+
+def _window_bytes(plan: Plan, widths: Mapping[Where, int], at: Iterable[Where]) -> int:
+    return sum(chunk_bytes(widths[where], plan.chunk_rows, plan.dtype) for where in at)
 
 
 def _widths(unit: Unit, source: Source, where: Sequence[Where]) -> dict[Where, int]:
@@ -172,11 +212,12 @@ def _tokenised(
         chunk_rows=even_chunk_rows(len(table.word), settings.chunk_rows),
         chunk_rows_at_most=settings.chunk_rows,
         dtype=settings.dtype,
-        batch_tokens=settings.batch_tokens,
+        batch_tokens=UNTUNED if settings.batch_tokens == "auto" else settings.batch_tokens,
         threads=getattr(source, "threads", None),
         lost=lost,
         counts=counts,
         examples=examples,
+        batching=LEAST,
     )
 
 
@@ -186,11 +227,11 @@ def _told(sentences: Iterator[Sentence], progress: Progress) -> Iterator[Sentenc
         progress.advance(1)
 
 
-def _check_same(unit: Unit, plan: Plan, words: Words, settings: Extraction) -> None:
+def _check_same(unit: Unit, plan: Plan, asked: str, settings: Extraction) -> None:
     """Refuse to go on with what was begun as something else."""
     if dict(plan.unit) != unit.as_json():
         raise DataError(f"{unit.path}: belongs to {plan.unit}, not to {unit.as_json()}")
-    if plan.asked != checksum_of_words(words):
+    if plan.asked != asked:
         raise DataError(f"{unit.path}: was begun with other words under the same key")
     begun = {"dtype": plan.dtype, "chunk_rows": plan.chunk_rows_at_most}
     for name, value in begun.items():
@@ -200,7 +241,12 @@ def _check_same(unit: Unit, plan: Plan, words: Words, settings: Extraction) -> N
 
 
 def _agreed(
-    ledger: OpenLedger, fresh: Plan, unit: Unit, source: Source, progress: Progress
+    ledger: OpenLedger,
+    fresh: Plan,
+    unit: Unit,
+    source: Source,
+    settings: Extraction,
+    progress: Progress,
 ) -> Plan:
     """Return the plan to follow: the one that was begun, else the fresh one."""
     plan = ledger.plan
@@ -209,9 +255,9 @@ def _agreed(
     if plan.granted != fresh.granted:
         found = "gives other rows or lengths than when this was begun"
         raise PluginError(f"source {unit.source}: {found} ({unit.path}), under the same key")
-    for name in ("batch_tokens", "threads"):
-        begun, now = getattr(plan, name), getattr(fresh, name)
-        if begun != now:
+    for name, now in (("batch_tokens", settings.batch_tokens), ("threads", fresh.threads)):
+        begun = getattr(plan, name)
+        if now not in (begun, "auto"):
             progress.say(f"{unit.path}: goes on with {name} = {begun} (not {now}), as it was begun")
     if plan.threads is not None and hasattr(source, "threads"):
         cast("Any", source).threads = plan.threads
@@ -222,7 +268,7 @@ def _all_there(store: Store, ledger: Ledger, unit: Unit, widths: Mapping[Where, 
     plan = ledger.plan
     if plan is None or f"{unit.words}/{METADATA}" not in ledger.files:
         return False
-    files = [*word_files(ledger, unit), *group_files(unit, widths)]
+    files = [*word_files(ledger, unit), *group_paths(unit, widths)]
     files += [f"{unit.array(where)}/{METADATA}" for where in widths]
     return not _missing(store, ledger, unit, plan, widths) and store.intact(ledger, files)
 
@@ -238,3 +284,19 @@ def _missing(
             if not store.has_chunk(ledger, unit.chunk(where, window), size):
                 missing.setdefault(window, []).append(where)
     return dict(sorted(missing.items()))
+
+
+def standing(
+    store: Store, unit: Unit, asked: str, widths: Mapping[Where, int], settings: Extraction
+) -> Plan | None:
+    """Return the plan of a unit of which nothing is missing at ``widths``; None otherwise.
+
+    Opens neither corpus nor source: ``asked`` is the checksum of the words, and ``widths`` what the
+    source says of the parts and layers. Raises as ``extract`` does for what was begun otherwise.
+    """
+    ledger = OpenLedger(unit.journal(store.journals))
+    plan = ledger.plan
+    if plan is None:
+        return None
+    _check_same(unit, plan, asked, settings)
+    return plan if _all_there(store, ledger, unit, widths) else None

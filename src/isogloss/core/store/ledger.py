@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
-from isogloss.core.store.batches import Span
+from isogloss.core.store.batches import FILLED, Span
 from isogloss.core.store.files import Stamp
 from isogloss.core.store.journal import Journal, damaged_line, read_journal
 
@@ -37,6 +37,8 @@ class Plan:
     counts: Mapping[str, int]
     examples: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Cases of what was counted; journals of version 0.1.0 have none."""
+    batching: int = FILLED
+    """The rule by which sentences are grouped; journals of version 0.1.0 do not name theirs."""
 
     @property
     def windows(self) -> int:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    import numpy as np
     import numpy.typing as npt
     import zarr
 
@@ -56,14 +55,18 @@ def column_files(values: npt.NDArray[Any], dimension: str) -> dict[str, bytes]:
     return _contents(files)
 
 
-def chunk_file(block: npt.NDArray[np.floating[Any]], chunk_rows: int, dtype: DType) -> bytes:
-    """Return the file of a chunk: ``block``, NaN up to ``chunk_rows`` rows, then the CRC-32C."""
+def new_chunk(chunk_rows: int, width: int, dtype: DType) -> npt.NDArray[Any]:
+    """Return the numbers of a chunk, (chunk_rows, width), all NaN, as they will be stored."""
     import numpy as np
 
-    full = np.full((chunk_rows, block.shape[1]), np.nan, np.dtype(dtype).newbyteorder("<"))
-    full[: len(block)] = block
-    payload = full.tobytes()
-    return payload + _seal(crc32c(payload))
+    return np.full((chunk_rows, width), np.nan, np.dtype(dtype).newbyteorder("<"))
+
+
+def chunk_file(chunk: npt.NDArray[Any]) -> tuple[bytes, str]:
+    """Return the file of a chunk, its numbers and their CRC-32C, and the CRC-32C by itself."""
+    payload = chunk.tobytes()
+    crc = crc32c(payload)
+    return payload + _seal(crc), crc
 
 
 def stamp_stored(path: str, data: bytes) -> Stamp:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from isogloss.core.concepts.agreement import adjusted_mutual_information
 from isogloss.core.concepts.clustering import run_clusterer
 from isogloss.core.concepts.transforms import transform
+from isogloss.core.concepts.trees import Cutting, read_tree
 from isogloss.core.errors import DataError
 from isogloss.core.keys import canonical
+from isogloss.core.study.plan import tree_key
 from isogloss.core.study.scoring import thinned
-from isogloss.core.types import Concepts
+from isogloss.core.types import Concepts, TreeClusterer
 
 if TYPE_CHECKING:
     from isogloss.core.store.activations import Store
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from isogloss.core.study.directory import Directory
     from isogloss.core.study.inputs import Inputs
     from isogloss.core.study.plan import ClusterTask, Plan
-    from isogloss.core.types import JSON, Ints, Side, Vectors, Words
+    from isogloss.core.types import JSON, Clusterer, Ints, Side, Tree, Vectors, Words
 
 
 class Clusters:
@@ -64,10 +66,40 @@ class Clusters:
         recipe = self.inputs.recipes.clusterers[item.clusterer]
         rows = self.rows(item)
         name = f"{item.clusterer} ({recipe.name})"
-        result = run_clusterer(
-            lambda: self.inputs.maker.make(recipe), self._pooled(item, rows), name=name
-        )
-        self._keep(item, result.concepts, dict(result.details), rows)
+        cuttings: list[Cutting] = []
+
+        def make() -> Clusterer:
+            clusterer: Clusterer = self.inputs.maker.make(recipe)
+            if not isinstance(clusterer, TreeClusterer):
+                return clusterer
+            kept = self._tree(item, clusterer, sum(map(len, rows)))
+            cuttings.append(Cutting(clusterer, name, kept))
+            return cuttings[0]
+
+        result = run_clusterer(make, self._pooled(item, rows), name=name)
+        details = dict(result.details)
+        for cutting in cuttings:
+            details["tree"] = self._keep_tree(item, cutting)
+        self._keep(item, result.concepts, details, rows)
+
+    def _tree_key(self, item: ClusterTask, clusterer: TreeClusterer) -> str:
+        return tree_key(self.inputs, self.plan.units, item, frozenset(clusterer.cuts))
+
+    def _tree(self, item: ClusterTask, clusterer: TreeClusterer, words: int) -> Tree | None:
+        """Return the tree that a clustering is cut from, where it was fitted and is sound."""
+        path = self.places.tree(self._tree_key(item, clusterer))
+        return read_tree(path.read_bytes(), words) if self.finished.check(path) else None
+
+    def _keep_tree(self, item: ClusterTask, cutting: Cutting) -> str:
+        """Keep a tree that was not kept yet; return its key."""
+        import numpy as np
+
+        key = self._tree_key(item, cutting.clusterer)
+        if cutting.is_new and cutting.tree is not None:
+            buffer = BytesIO()
+            np.save(buffer, cutting.tree, allow_pickle=False)
+            self.finished.finish(self.places.tree(key), buffer.getvalue())
+        return key
 
     def concepts(self, item: ClusterTask) -> Concepts:
         """Return the concepts of a clustering that was made."""

@@ -44,6 +44,11 @@ class Directory:
         return self.folder / "journal"
 
     @property
+    def cache(self) -> Path:
+        """What was found out about the inputs; can be deleted at any time."""
+        return self.folder / "cache.json"
+
+    @property
     def scores(self) -> Path:
         """A record per score, one JSON document a line."""
         return self.folder / "scores.jsonl"
@@ -60,6 +65,10 @@ class Directory:
     def clustering(self, key: str) -> Path:
         """Return where it says what one clustering was and came to."""
         return self.folder / "clusters" / f"{key}.json"
+
+    def tree(self, key: str) -> Path:
+        """Return where a tree lies that clusterings are cut from."""
+        return self.folder / "clusters" / f"{key}.tree.npy"
 
     def translations(self, key: str, source: str, target: str) -> Path:
         """Return where the translations lie that cost time to make."""

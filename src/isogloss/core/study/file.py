@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 import tomllib
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_type_hints
 
 from isogloss.core.errors import DataError, SettingsError
+from isogloss.core.exact import is_exact
 from isogloss.core.text.matching import matcher
 from isogloss.core.types import PARTS, check_name
 
@@ -118,7 +118,7 @@ class StoreTable:
 
     dtype: Literal["float32", "float16"] = "float32"
     chunk_rows: int = 4096
-    batch_tokens: int = 4096
+    batch_tokens: int | Literal["auto"] = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +259,8 @@ def _wrong(key: str, message: str) -> SettingsError:
 
 def unknown(key: str, known: Iterable[str], where: str) -> SettingsError:
     """Name an unknown key with the nearest known one, or with all."""
+    from difflib import get_close_matches
+
     names = sorted(known)
     near = get_close_matches(key, names, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(names)}"
@@ -348,8 +350,8 @@ def _check_whole(study: Study) -> None:
             message = f"[corpora.{name}] max_words = {corpus.max_words}: expected 1 or more, or any"
             raise _wrong("max_words", message)
     for key in ("chunk_rows", "batch_tokens"):
-        if getattr(study.store, key) < 1:
-            raise _wrong(key, f"[store] {key} = {getattr(study.store, key)}: expected 1 or more")
+        if (found := getattr(study.store, key)) != "auto" and found < 1:
+            raise _wrong(key, f"[store] {key} = {found}: expected 1 or more")
     for name, source in study.sources.items():
         for part in source.parts if source.parts != "all" else []:
             if part not in PARTS:
@@ -400,6 +402,8 @@ def _table(kind: type[T], table: JSON, where: str) -> T:
 
 
 def _value(value: JSON, kind: Any, key: str, where: str = "") -> Any:
+    if is_exact(kind, value):
+        return value
     from pydantic import TypeAdapter, ValidationError
 
     try:

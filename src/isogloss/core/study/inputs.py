@@ -1,33 +1,33 @@
-"""What a study reads: corpora, words, sources and dictionaries, each opened once."""
+"""What a study reads: corpora, words, sources and dictionaries, each opened once, if at all."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, TypeVar
 
-from isogloss.core.alignment.counts import with_warnings
-from isogloss.core.errors import IsoglossError, PluginError, SettingsError
+from isogloss.core.errors import DataError, IsoglossError, PluginError, SettingsError
+from isogloss.core.study.cache import paths_of
+from isogloss.core.study.directions import Directions
+from isogloss.core.study.facts import CorpusFacts, SourceFacts, WordFacts
 from isogloss.core.study.file import DEFAULT, Study, chosen_layers, unknown
-from isogloss.core.study.linked import WordLinks
-from isogloss.core.study.translations import KeptTranslations, Opened, check_derived
+from isogloss.core.study.linked import WordLinks, fingerprint_of_links
+from isogloss.core.study.recipes import Maker, Recipes, recipes_of
 from isogloss.core.text.corpus import Corpus, corpus_of, make_corpus
-from isogloss.core.text.dictionarycoverage import FIRST, reach, share
 from isogloss.core.text.limits import Limits
 from isogloss.core.text.segmenting import Cut
 from isogloss.core.text.selection import Selection, select_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Mapping, Sequence
 
-    from isogloss.core.text.dictionary import Entries
+    from isogloss.core.study.cache import Cache
+    from isogloss.core.study.directions import Direction
+    from isogloss.core.study.facts import DirectionFacts
     from isogloss.core.types import (
         JSON,
         CorpusFormat,
         Layer,
         Passages,
-        Recipe,
         Segmenter,
         Source,
         SourceInfo,
@@ -35,107 +35,84 @@ if TYPE_CHECKING:
         Where,
     )
 
+__all__ = ["Inputs", "Maker", "Recipes"]
 
-class Maker(Protocol):
-    """Knows the plug-ins: turns names and settings into recipes, and recipes into components."""
-
-    def recipe(
-        self, kind: str, name: str, settings: Mapping[str, JSON], /, *, base: Path | None = None
-    ) -> Recipe:
-        """Check the settings and fill the defaults in."""
-        ...
-
-    def make(self, recipe: Recipe, /) -> Any:
-        """Make a new component."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Direction:
-    """The translations of one dictionary from one language to another."""
-
-    translations: Entries
-    derived: bool
-    """Reversed from the dictionary of the other direction."""
-
-    @property
-    def fingerprint(self) -> str:
-        """Changes whenever a translation does."""
-        return self.translations.fingerprint
-
-
-@dataclass(frozen=True, slots=True)
-class Recipes:
-    """The components of a study, by the user's names; dictionaries in the study's order."""
-
-    corpora: Mapping[str, Recipe]
-    segmenters: Mapping[str, Recipe]
-    """By language, or ``default``."""
-    sources: Mapping[str, Recipe]
-    clusterers: Mapping[str, Recipe]
-    dictionaries: tuple[Recipe, ...]
-    metrics: Mapping[str, Recipe]
+T = TypeVar("T")
 
 
 class Inputs:
-    """Opens what the study names, on first use, and keeps it."""
+    """Opens what the study names, on first use, and keeps it.
 
-    kept: KeptTranslations | None = None
-    """Where translations that cost time are kept between runs."""
+    Facts come from the cache where it has them, without opening anything. What is opened later must
+    agree with them.
+    """
+
+    cache: Cache | None = None
+    """Where facts are kept between runs."""
 
     def __init__(self, study: Study, maker: Maker) -> None:
         self.study = study
         self.maker = maker
+        self.directions = Directions(self)
         self._sources: dict[str, Source] = {}
-        self._infos: dict[str, SourceInfo] = {}
         self._corpora: dict[str, Corpus] = {}
         self._selections: dict[tuple[str, str], Selection] = {}
-        self._given: dict[tuple[str, str, str, str], Entries | None] = {}
-        self._directions: dict[tuple[str, str, str, str], Direction | None] = {}
+        self._source_facts: dict[str, SourceFacts] = {}
+        self._corpus_facts: dict[str, CorpusFacts] = {}
+        self._word_facts: dict[tuple[str, str], WordFacts] = {}
 
     @cached_property
     def recipes(self) -> Recipes:
         """Every component of the study, its settings checked by its plug-in."""
-        study = self.study
+        return recipes_of(self.study, self.maker)
 
-        def all_of(kind: str, tables: Mapping[str, Any]) -> dict[str, Recipe]:
-            return {
-                name: self._recipe(kind, table.use, table.settings)
-                for name, table in tables.items()
-            }
-
-        return Recipes(
-            {
-                name: self._recipe("corpus", table.format, table.settings)
-                for name, table in study.corpora.items()
-            },
-            {
-                language: self._recipe("segmenter", name, settings)
-                for language, (name, settings) in study.segmenters.items()
-            },
-            all_of("source", study.sources),
-            all_of("clusterer", study.clusterers),
-            tuple(
-                self._recipe("dictionary", table.use, table.settings)
-                for table in study.dictionaries
-            ),
-            all_of("metric", study.metrics),
+    def changed(self, what: str) -> DataError:
+        """Return the error for an input that is not what the run took it for."""
+        return DataError(
+            f"{what}: has changed since it was first read; see isogloss run --no-cache"
         )
 
-    def _recipe(self, kind: str, name: str, settings: Mapping[str, JSON]) -> Recipe:
-        return self.maker.recipe(kind, name, settings, base=self.study.base)
+    def _fact(self, rests_on: JSON, paths: list[str] | None, find: Callable[[], JSON]) -> JSON:
+        return find() if self.cache is None else self.cache.of(rests_on, paths, find)
+
+    def of_dictionaries(self, asked: tuple[str, str, str, str], find: Callable[[], JSON]) -> JSON:
+        """Return a fact that rests on the study's dictionaries."""
+        names = [table.name for table in self.study.dictionaries]
+        recipes = self.recipes.dictionaries
+        corpus = self.facts(asked[3]).fingerprint if self.has_corpus(asked[3]) else None
+        plain = [recipe.as_json() for recipe in recipes]
+        rests_on = ["direction", asked, names, plain, corpus, self.links_fingerprint]
+        paths = paths_of(*recipes)
+        if paths and self.study.links:
+            paths.append(self.study.links.path)
+        return self._fact(rests_on, paths, find)
+
+    # Sources
 
     def source(self, name: str) -> Source:
         """Return the source of that name, made once: it may hold a model."""
         if name not in self._sources:
-            self._sources[name] = self.maker.make(self.recipes.sources[name])
+            made: Source = self.maker.make(self.recipes.sources[name])
+            self._sources[name] = made
+            known = self._source_facts.get(name)
+            if known and made.describe().fingerprint != known.fingerprint:
+                raise self.changed(f"source {name}")
         return self._sources[name]
+
+    def _of_source(self, name: str) -> SourceFacts:
+        if name not in self._source_facts:
+            recipe = self.recipes.sources[name]
+
+            def find() -> JSON:
+                return list(SourceFacts.of(self.source(name)))
+
+            found = self._fact(["source", recipe.as_json()], paths_of(recipe), find)
+            self._source_facts[name] = SourceFacts(*found)
+        return self._source_facts[name]
 
     def info(self, name: str) -> SourceInfo:
         """Return what the source says of itself."""
-        if name not in self._infos:
-            self._infos[name] = self.source(name).describe()
-        return self._infos[name]
+        return self._of_source(name).info
 
     def where(self, name: str) -> list[Where]:
         """Return the parts and layers of a source that the study asks for."""
@@ -151,33 +128,72 @@ class Inputs:
             found += [(part, layer) for layer in chosen_layers(name, table.layers, layers)]
         return found
 
+    # Corpora
+
     @property
     def opened(self) -> list[str]:
-        """The names of the corpora that were opened."""
-        return list(self._corpora)
+        """The names of the corpora that something was asked of."""
+        return list(self._corpus_facts)
 
-    def corpora(self, source: str) -> list[Corpus]:
-        """Return the corpora that a source reads: its own words where it brings them."""
-        own = getattr(self.source(source), "sentences", None)
-        if own is not None:
+    def has_corpus(self, name: str) -> bool:
+        """Whether the study has that corpus, or a source of that name that brings one."""
+        return name in self.study.corpora or (
+            name in self.study.sources and self._of_source(name).own_words
+        )
+
+    def read_by(self, source: str) -> list[str]:
+        """Return the names of the corpora that a source reads: its own words where it brings them."""
+        if self._of_source(source).own_words:
             if source in self.study.corpora:
                 message = f"[sources.{source}] brings words of its own, and [corpora.{source}] has the same name"
                 raise SettingsError(f"{message}: give one of them another")
-            if source not in self._corpora:
-                self._corpora[source] = corpus_of(source, own())
-            return [self._corpora[source]]
+            return [source]
         if not self.study.corpora:
             message = f"[sources.{source}] needs text, and the study has no [corpora.NAME]"
             raise SettingsError(message)
-        return [self.corpus(name) for name in self.study.corpora]
+        return list(self.study.corpora)
+
+    def facts(self, name: str) -> CorpusFacts:
+        """Return what is known of a corpus."""
+        if name not in self._corpus_facts:
+            rests_on, paths = self._origin(name)
+            found = self._fact(rests_on, paths, lambda: list(CorpusFacts.of(self._open(name))))
+            self._corpus_facts[name] = CorpusFacts(*found)
+        return self._corpus_facts[name]
+
+    def _origin(self, name: str) -> tuple[JSON, list[str] | None]:
+        """Return what decides a corpus: recipes and settings, and the paths that are read."""
+        if name not in self.study.corpora:
+            recipe = self.recipes.sources[name]
+            return ["own words", name, recipe.as_json()], paths_of(recipe)
+        recipe, table = self.recipes.corpora[name], self.study.corpora[name]
+        segmenters = self.recipes.segmenters
+        cuts = {language: each.as_json() for language, each in segmenters.items()}
+        rests_on = ["corpus", name, recipe.as_json(), cuts, table.join, table.max_words]
+        return rests_on, paths_of(recipe, *segmenters.values())
+
+    def corpora(self, source: str) -> list[Corpus]:
+        """Return the corpora that a source reads."""
+        return [self.corpus(name) for name in self.read_by(source)]
 
     def corpus(self, name: str) -> Corpus:
         """Return a corpus of the study, or the one that the source of that name brings."""
+        corpus = self._open(name)
+        if corpus.fingerprint != self.facts(name).fingerprint:
+            raise self.changed(f"corpus {name}")
+        return corpus
+
+    def _open(self, name: str) -> Corpus:
         if name not in self._corpora:
-            self._corpora[name] = self._opened(name)
+            given = name in self.study.corpora
+            self._corpora[name] = self._given(name) if given else self._own(name)
         return self._corpora[name]
 
-    def _opened(self, name: str) -> Corpus:
+    def _own(self, source: str) -> Corpus:
+        sentences = self.source(source).sentences  # type: ignore[attr-defined] # it has own words
+        return corpus_of(source, sentences())
+
+    def _given(self, name: str) -> Corpus:
         table = self.study.corpora[name]
         passages = _passages(name, self.maker.make(self.recipes.corpora[name]))
         return make_corpus(
@@ -194,6 +210,31 @@ class Inputs:
         if recipe is None:
             return Cut(_missing(language))
         return Cut.of(self.maker.make(recipe), recipe)
+
+    # Words
+
+    def words(self, corpus: str, language: str) -> WordFacts:
+        """Return what is known of the words that the study keeps."""
+        key = (corpus, language)
+        if key not in self._word_facts:
+            rests_on = ["words", language, self.facts(corpus).fingerprint, self.limits]
+
+            def find() -> JSON:
+                return list(WordFacts.of(self.selection(corpus, language)))
+
+            # The corpus's fingerprint changes with its files, and stands for them.
+            self._word_facts[key] = WordFacts(*self._fact(rests_on, [], find))
+        return self._word_facts[key]
+
+    @cached_property
+    def limits(self) -> JSON:
+        """What decides which words are kept, as it stands in keys."""
+        words = self.study.words
+        return {
+            "words": {f: getattr(words, f) for f in words.__slots__ if f not in _ELSEWHERE},
+            "links": self.links_fingerprint,
+            "seed": self.study.seed,
+        }
 
     def selection(self, corpus: str, language: str) -> Selection:
         """Return the words of a corpus in one language that the study keeps."""
@@ -220,104 +261,45 @@ class Inputs:
     def links(self) -> WordLinks | None:
         """The links that words are selected by, where the study has some."""
         table = self.study.links
-        return None if table is None else WordLinks(table)
+        found = None if table is None else WordLinks(table)
+        if found and found.fingerprint != self.links_fingerprint:
+            raise self.changed("[words.links]")
+        return found
+
+    @cached_property
+    def links_fingerprint(self) -> str | None:
+        """Changes whenever a link could."""
+        table = self.study.links
+        if table is None:
+            return None
+        rests_on = ["links", table.source, table.target, table.base]
+        found: str = self._fact(rests_on, [table.path], lambda: fingerprint_of_links(table))
+        return found
+
+    # Dictionaries
 
     @cached_property
     def dictionary_names(self) -> list[str]:
         """The names under which dictionaries serve together."""
         return list(dict.fromkeys(table.name for table in self.study.dictionaries))
 
-    @cached_property
-    def _dictionaries(self) -> list[Opened]:
-        opened = [
-            Opened(table.name, recipe, self.maker.make(recipe))
-            for table, recipe in zip(
-                self.study.dictionaries, self.recipes.dictionaries, strict=True
-            )
-        ]
-        check_derived(opened)
-        return opened
-
     def direction(self, name: str, source: str, target: str, corpus: str) -> Direction | None:
         """Return the dictionaries of one name from ``source`` to ``target``.
 
         A direction that no dictionary has is reversed from its twin; neither there: None.
         """
-        key = (name, source, target, corpus)
-        if key not in self._directions:
-            given = self._translations(name, source, target, corpus)
-            if given is not None:
-                self._directions[key] = Direction(given, derived=False)
-            else:
-                twin = self._translations(name, target, source, corpus)
-                reversed_twin = None if twin is None else Direction(twin.reversed(), derived=True)
-                self._directions[key] = reversed_twin
-        return self._directions[key]
+        return self.directions.get((name, source, target, corpus))
 
-    def reports(self) -> list[JSON]:
-        """Return what was read of every direction that was asked for, and what of it is of use."""
-        return [
-            {
-                **dict(zip(("name", "source", "target", "corpus"), key, strict=True)),
-                **found.translations.report.as_json(),
-                "derived": found.derived or found.translations.report.derived,
-                "identical_share": share(
-                    found.translations.report.identical, found.translations.report.entries
-                ),
-                "coverage": self._coverage(found, *key[1:]),
-            }
-            for key, found in self._directions.items()
-            if found is not None
-        ]
+    def direction_facts(
+        self, name: str, source: str, target: str, corpus: str
+    ) -> DirectionFacts | None:
+        """Return what is known of a direction; None where there is none."""
+        return self.directions.facts((name, source, target, corpus))
 
-    def _coverage(self, found: Direction, source: str, target: str, corpus: str) -> JSON:
-        one, other = (self.selection(corpus, language).words for language in (source, target))
-        counts = dict.fromkeys(one.types, 0)
-        for number in one.type.tolist():
-            counts[one.types[number]] += 1
-        asked = [recipe.settings.get("translations") for recipe in self.recipes.metrics.values()]
-        return reach(
-            found.translations,
-            counts,
-            other.types,
-            languages=(source, target),
-            matching=self.study.words.matching,
-            translations=max((n for n in asked if isinstance(n, int)), default=FIRST),
-        ).as_json()
 
-    def _translations(self, name: str, source: str, target: str, corpus: str) -> Entries | None:
-        """Return what the dictionaries of a name were given, without any that is missing."""
-        key = (name, source, target, corpus)
-        if key not in self._given:
-            answers = [
-                self._answer(item, source, target, corpus)
-                for item in self._dictionaries
-                if item.name == name
-            ]
-            given = [answer for answer in answers if answer is not None]
-            if len(given) > 1:
-                message = f"two dictionaries named {name!r} have {source} -> {target}: give one a name of its own"
-                raise SettingsError(message)
-            self._given[key] = given[0] if given else None
-        return self._given[key]
-
-    def _answer(self, item: Opened, source: str, target: str, corpus: str) -> Entries | None:
-        opened = self.corpus(corpus) if corpus in self.study.corpora else self._corpora.get(corpus)
-        key = item.key(source, target, opened) if self.kept else None
-        if key is not None and self.kept is not None:
-            found = self.kept.get(key, source, target)
-            if found is not None:
-                return self._warned(item, found)
-        given = item.ask(
-            source, target, opened, lambda s, t: self._translations(str(item.of), s, t, corpus)
-        )
-        if key is not None and self.kept is not None and given is not None:
-            self.kept.keep(key, source, target, given)
-        return None if given is None else self._warned(item, given)
-
-    def _warned(self, item: Opened, given: Entries) -> Entries:
-        warning = self.links.circular(item.recipe.settings, given) if self.links else ""
-        return with_warnings(given, warning) if warning else given
+_ELSEWHERE = {"segmenter", "links"}
+"""Settings of words that stand in keys as what they come to: how words are found is part of the
+corpus, and stands there for those that it cuts."""
 
 
 def _missing(language: str) -> Segmenter:

@@ -35,12 +35,7 @@ class WordLinks:
         self.path = Path(table.path)
         self.languages = (table.source, table.target)
         self._base = table.base
-        if table.source == table.target:
-            raise SettingsError(f"[words.links]: source and target are both {table.source!r}")
-        digest = hashlib.sha256()
-        for _, text in lines(self.path):
-            digest.update(text.encode() + b"\n")
-        self.fingerprint = key_of([digest.hexdigest(), self.languages, self._base])
+        self.fingerprint = fingerprint_of_links(table)
 
     def select(self, corpus: Corpus, matching: str, limits: Limits) -> dict[str, Selection]:
         """Return the linked words of both languages, under limits that count pairs of types.
@@ -114,6 +109,16 @@ class WordLinks:
         if found != count:
             more = "more lines" if found > count else f"{found} lines"
             raise DataError.at(self.path, None, f"{more} than corpus {corpus.name}, with {count}")
+
+
+def fingerprint_of_links(table: LinksTable) -> str:
+    """Return what changes whenever a link or its languages do. Raises SettingsError, DataError."""
+    if table.source == table.target:
+        raise SettingsError(f"[words.links]: source and target are both {table.source!r}")
+    digest = hashlib.sha256()
+    for _, text in lines(Path(table.path)):
+        digest.update(text.encode() + b"\n")
+    return key_of([digest.hexdigest(), (table.source, table.target), table.base])
 
 
 def _forms(sentence: Sentence) -> list[str]:

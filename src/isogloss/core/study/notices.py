@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from isogloss.core.store.extraction import Extracted, Unit
+    from isogloss.core.store.ledger import Plan as UnitPlan
     from isogloss.core.study.inputs import Inputs
     from isogloss.core.study.plan import Plan, ScoreTask
     from isogloss.core.text.corpus import Corpus
@@ -26,7 +27,7 @@ FEW = 0.05
 def about_corpora(inputs: Inputs) -> Iterator[str]:
     """Say what was noticed of every corpus that was opened."""
     for name in inputs.opened:
-        yield from about_corpus(inputs.corpus(name))
+        yield from inputs.facts(name).notices
 
 
 def about_corpus(corpus: Corpus) -> Iterator[str]:
@@ -81,13 +82,13 @@ def warnings(inputs: Inputs, tasks: list[ScoreTask]) -> Iterator[str]:
     told = dict.fromkeys(
         f"warning: dictionary {name}: {warning}"
         for name, source, target, corpus in _used(tasks)
-        if (found := inputs.direction(name, source, target, corpus)) is not None
-        for warning in found.translations.report.warnings
+        if (found := inputs.direction_facts(name, source, target, corpus)) is not None
+        for warning in found.warnings
     )
     yield from told
 
 
-def about_words(unit: Unit, extracted: Extracted) -> Iterator[str]:
+def about_words(unit: Unit, extracted: Extracted | UnitPlan) -> Iterator[str]:
     """Say how many words a source noticed something about, their share, and the first of them."""
     place = f"{unit.corpus}/{unit.source}/{unit.language}"
     for name, lines in extracted.examples.items():

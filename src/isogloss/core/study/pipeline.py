@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from isogloss.core.errors import DataError, PluginError
 from isogloss.core.store.activations import Store
-from isogloss.core.store.extraction import Extraction, extract
+from isogloss.core.store.extraction import Extraction, extract, standing
 from isogloss.core.store.finished import Finished
 from isogloss.core.store.verify import forget, verify_study
+from isogloss.core.study.cache import Cache
 from isogloss.core.study.clusters import Clusters
 from isogloss.core.study.directory import Directory
 from isogloss.core.study.notices import (
@@ -28,6 +29,9 @@ from isogloss.core.study.translations import KeptTranslations
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from isogloss.core.store.extraction import Extracted, Unit
+    from isogloss.core.store.ledger import Plan as UnitPlan
+    from isogloss.core.study.facts import WordFacts
     from isogloss.core.study.inputs import Inputs
     from isogloss.core.study.plan import Plan, ReadTask
     from isogloss.core.types import JSON, Progress
@@ -41,13 +45,18 @@ class Done(NamedTuple):
 
 
 class Run:
-    """One run of a study in its directory. The caller owns the directory's lock."""
+    """One run of a study in its directory. The caller owns the directory's lock.
 
-    def __init__(self, inputs: Inputs, progress: Progress) -> None:
+    ``trusting``: whether what the cache knows of unchanged inputs is taken for true.
+    """
+
+    def __init__(self, inputs: Inputs, progress: Progress, *, trusting: bool = True) -> None:
         self.inputs = inputs
         self.progress = progress
         self.places = Directory(inputs.study.folder)
-        inputs.kept = self._kept = KeptTranslations(lambda: self.finished, self.places)
+        self._kept = KeptTranslations(lambda: self.finished, self.places)
+        inputs.directions.kept = self._kept
+        inputs.cache = self._cache = Cache(self.places.cache, trusted=trusting)
         self.failures: list[PluginError] = []
         self.counts: dict[str, JSON] = {}
         self._told: set[str] = set()
@@ -90,27 +99,37 @@ class Run:
 
     def _extract(self, task: ReadTask) -> bool:
         inputs, table, unit = self.inputs, self.inputs.study.store, task.unit
-        selection = inputs.selection(unit.corpus, unit.language)
+        settings = Extraction(table.chunk_rows, table.dtype, table.batch_tokens)
+        words, widths = inputs.words(unit.corpus, unit.language), inputs.info(unit.source).widths
+        asked = {where: widths[where] for where in task.where}
+        there = standing(self.store, unit, words.checksum, asked, settings)
+        if there is not None:
+            self._note(unit, words, there)
+            return False
         extracted = extract(
             self.store,
             self.places.journal,
             unit,
             inputs.source(unit.source),
             inputs.corpus(unit.corpus),
-            selection.words,
+            inputs.selection(unit.corpus, unit.language).words,
             task.where,
-            Extraction(table.chunk_rows, table.dtype, table.batch_tokens),
+            settings,
             self.progress,
         )
+        self._note(unit, words, extracted)
+        return bool(extracted.computed)
+
+    def _note(self, unit: Unit, words: WordFacts, extracted: Extracted | UnitPlan) -> None:
         self.counts[unit.path] = {
-            "selection": dict(selection.counts),
-            "rows": len(extracted.words),
+            "selection": words.counts,
+            "rows": extracted.rows,
             "lost": dict(extracted.lost),
             "noticed": dict(extracted.counts),
             "examples": dict(extracted.examples),
+            "batch_tokens": extracted.batch_tokens,
         }
         self._tell(about_words(unit, extracted))
-        return bool(extracted.computed)
 
     def is_read(self, task: ReadTask) -> bool:
         """Whether every part and layer of a unit is in the store."""
@@ -167,6 +186,10 @@ class Run:
         forget(self.places.folder, verify_study(self.places.folder, self.progress))
         for name in ("finished", "clusters", "scores"):
             self.__dict__.pop(name, None)
+
+    def keep_facts(self) -> None:
+        """Keep what was found out about the inputs for the next run."""
+        self._cache.write()
 
     def write_records(self, steps: JSON) -> None:
         """Write ``run.json`` and ``study.toml``: what ran, on what, with which versions.

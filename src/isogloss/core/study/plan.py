@@ -15,9 +15,9 @@ from isogloss.core.types import Need, Side
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from isogloss.core.study.facts import CorpusFacts
     from isogloss.core.study.inputs import Inputs
-    from isogloss.core.text.corpus import Corpus
-    from isogloss.core.types import Metric, Where
+    from isogloss.core.types import JSON, Metric, Where
 
 MISSING_DICTIONARY = (
     "metric {name!r} needs a dictionary, and the study has none: add a [[dictionaries]] table"
@@ -26,6 +26,9 @@ MISSING_DICTIONARY = (
 
 DIAGNOSTICS = 1
 """The algorithm number of what is stored beside labels: agreement with positions and types."""
+
+TREES = "tree 1"
+"""What keys of trees begin with; the number rises when files of trees change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ def _readings(inputs: Inputs, name: str) -> Iterable[ReadTask]:
     where, info = inputs.where(name), inputs.info(name)
     alone = tuple(item for item in where if item[0] not in info.reads_given)
     reading = tuple(item for item in where if item[0] in info.reads_given)
-    for corpus in inputs.corpora(name):
+    for corpus in map(inputs.facts, inputs.read_by(name)):
         for language in corpus.languages:
             if alone:
                 yield ReadTask(_unit(inputs, name, corpus, language, ""), alone)
@@ -120,7 +123,7 @@ def _readings(inputs: Inputs, name: str) -> Iterable[ReadTask]:
                 yield ReadTask(_unit(inputs, name, corpus, language, given), reading)
 
 
-def _given(inputs: Inputs, name: str, corpus: Corpus, language: str) -> list[str]:
+def _given(inputs: Inputs, name: str, corpus: CorpusFacts, language: str) -> list[str]:
     wanted = inputs.study.sources[name].given
     if wanted == "all":
         return [other for other in corpus.languages if other != language]
@@ -130,23 +133,15 @@ def _given(inputs: Inputs, name: str, corpus: Corpus, language: str) -> list[str
     return [other for other in wanted if other != language]
 
 
-_ELSEWHERE = {"segmenter", "links"}
-"""Settings of words that stand in a unit's key as what they come to."""
-
-
-def _unit(inputs: Inputs, name: str, corpus: Corpus, language: str, given: str) -> Unit:
-    study = inputs.study
-    words = study.words
+def _unit(inputs: Inputs, name: str, corpus: CorpusFacts, language: str, given: str) -> Unit:
+    store = inputs.study.store
     key = key_of(
         {
             "source": inputs.info(name).fingerprint,
             "corpus": corpus.fingerprint,
-            # How words are found is part of the corpus, and stands there for those that it cuts.
-            "words": {f: getattr(words, f) for f in words.__slots__ if f not in _ELSEWHERE},
-            "links": inputs.links.fingerprint if inputs.links else None,
-            "seed": study.seed,
-            "dtype": study.store.dtype,
-            "chunk_rows": study.store.chunk_rows,
+            **inputs.limits,
+            "dtype": store.dtype,
+            "chunk_rows": store.chunk_rows,
         }
     )
     return Unit(corpus.name, name, key, language, given)
@@ -174,7 +169,7 @@ def _check_annotated(inputs: Inputs, name: str, by: str, units: dict[Side, Unit]
     for corpus, language in dict.fromkeys((side.corpus, side.language) for side in units):
         if not by:
             return
-        known = inputs.selection(corpus, language).words.annotations
+        known = inputs.words(corpus, language).annotations
         if by not in known:
             has = ", ".join(known) or "none"
             message = f"[metrics.{name}] by = {by!r}: the words of corpus {corpus} in {language}"
@@ -232,14 +227,34 @@ def _clustering_key(
     inputs: Inputs, units: dict[Side, Unit], clusterer: str
 ) -> Callable[[tuple[Side, ...], str], str]:
     recipe = inputs.recipes.clusterers[clusterer].as_json()
-    transform = inputs.study.clusterers[clusterer].transform
 
     def key(sides: tuple[Side, ...], balance: str) -> str:
-        read = [(units[side].key, str(side)) for side in sides]
-        seed = inputs.study.seed if balance != "none" else None
-        return key_of([DIAGNOSTICS, clusterer, recipe, transform, read, balance, seed])
+        read = _what_is_grouped(inputs, units, clusterer, sides, balance)
+        return key_of([DIAGNOSTICS, clusterer, recipe, *read])
 
     return key
+
+
+def _what_is_grouped(
+    inputs: Inputs, units: dict[Side, Unit], clusterer: str, sides: tuple[Side, ...], balance: str
+) -> list[JSON]:
+    read = [(units[side].key, str(side)) for side in sides]
+    seed = inputs.study.seed if balance != "none" else None
+    return [inputs.study.clusterers[clusterer].transform, read, balance, seed]
+
+
+def tree_key(
+    inputs: Inputs, units: dict[Side, Unit], item: ClusterTask, cuts: frozenset[str]
+) -> str:
+    """Return the key of the tree that a clustering is cut from.
+
+    It is everything that the clustering is computed from, but for the settings in ``cuts`` and the
+    clusterer's name in this study.
+    """
+    recipe = inputs.recipes.clusterers[item.clusterer].as_json()
+    kept = {name: value for name, value in recipe["settings"].items() if name not in cuts}
+    read = _what_is_grouped(inputs, units, item.clusterer, item.sides, item.balance)
+    return key_of([TREES, recipe | {"settings": kept}, *read])
 
 
 def _groups(units: dict[Side, Unit]) -> Iterable[tuple[Side, ...]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from isogloss.core.machine import machine
@@ -35,6 +34,8 @@ PACKAGES = (
 
 def versions() -> dict[str, str | None]:
     """Return the version of every package that results depend on; None where it is missing."""
+    from importlib.metadata import PackageNotFoundError, version
+
     found: dict[str, str | None] = {}
     for name in PACKAGES:
         try:
@@ -66,18 +67,18 @@ def run_document(inputs: Inputs, words: JSON, steps: JSON) -> dict[str, JSON]:
             for name in inputs.study.sources
             for info in [inputs.info(name)]
         },
-        "dictionaries": inputs.reports(),
+        "dictionaries": inputs.directions.reports(),
         "words": words,
         "steps": steps,
     }
 
 
 def _corpus(inputs: Inputs, name: str) -> JSON:
-    corpus = inputs.corpus(name)
+    corpus = inputs.facts(name)
     return {
-        "languages": list(corpus.languages),
-        "sentences": len(corpus),
-        "skipped": dict(corpus.skipped),
+        "languages": corpus.languages,
+        "sentences": corpus.sentences,
+        "skipped": corpus.skipped,
         "fingerprint": corpus.fingerprint,
         **corpus.details,
     }

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from isogloss.core.store.finished import Finished
     from isogloss.core.study.clusters import Clusters
+    from isogloss.core.study.directions import Direction
     from isogloss.core.study.directory import Directory
-    from isogloss.core.study.inputs import Direction, Inputs
+    from isogloss.core.study.inputs import Inputs
     from isogloss.core.study.plan import ClusterTask, Plan, ScoreTask
     from isogloss.core.types import JSON, Ints, Metric, Score, Side, Translations
 
@@ -47,7 +48,7 @@ class Scores:
 
     @cached_property
     def tasks(self) -> dict[str, ScoreTask]:
-        """What is to be scored, by key. Opens every dictionary that is needed."""
+        """What is to be scored, by key. Every dictionary that is needed is known afterwards."""
         return {self._key(task): task for task in self.plan.scorings}
 
     def known(self) -> Records:
@@ -107,7 +108,7 @@ class Scores:
         """Return what a task's scores are computed from, and under which names."""
         languages = list(dict.fromkeys(side.language for side in task.sides))
         directions = [
-            self._direction(task, source, target)
+            self.inputs.direction_facts(task.dictionary, source, target, task.sides[0].corpus)
             for source in languages
             for target in languages
             if task.dictionary

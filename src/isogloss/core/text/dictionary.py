@@ -77,7 +77,6 @@ class LoadReport:
 class Entries(Mapping[str, tuple[Translation, ...]]):
     """A loaded dictionary: a source form to its translations, in file order, repeats kept."""
 
-    report: LoadReport
     counts: tuple[int, ...] | None
     """(pairs,) how often each pair was seen, where its file says so."""
 
@@ -91,10 +90,24 @@ class Entries(Mapping[str, tuple[Translation, ...]]):
         self.counts = None if counts is None else tuple(counts)
         if self.counts is not None and len(self.counts) != len(self._pairs):
             raise ValueError(f"{len(self.counts)} counts of {len(self._pairs)} pairs")
-        self._rows: dict[str, list[int]] = {}
+        self._told = report or LoadReport()
+
+    @cached_property
+    def _rows(self) -> dict[str, list[int]]:
+        rows: dict[str, list[int]] = {}
         for row, (form, _) in enumerate(self._pairs):
-            self._rows.setdefault(form, []).append(row)
-        self.report = self._counted(report or LoadReport())
+            rows.setdefault(form, []).append(row)
+        return rows
+
+    @cached_property
+    def report(self) -> LoadReport:
+        """What was found while it was read; what of it is a count of pairs is counted here."""
+        return self._counted(self._told)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a user must hear before trusting a score: the report's, without counting."""
+        return self._told.warnings
 
     @classmethod
     def of(

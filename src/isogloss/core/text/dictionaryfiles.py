@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from isogloss.core.errors import DataError, SettingsError
 from isogloss.core.text.dictionary import Entries, LoadReport, is_phrase
-from isogloss.core.text.lines import lines
+from isogloss.core.text.lines import line_blocks, lines
 from isogloss.core.types import Translation, check_name
 
 if TYPE_CHECKING:
@@ -23,6 +23,12 @@ Parsed: TypeAlias = tuple[str, Translation] | tuple[str, Translation, int]
 Parse: TypeAlias = Callable[[Any], Parsed]
 """Reads a row, which is a line of text unless the format says otherwise; ValueError, with the
 reason, for a row that cannot be read; ``NoEntry`` for one that need not be."""
+
+ParseMany: TypeAlias = Callable[
+    [Sequence[str]], tuple[Sequence[tuple[str, Translation]], Sequence[int]] | None
+]
+"""Reads many lines at once: pairs, and how often each was seen or nothing; None where one of the
+lines is no entry, so that they are read one by one."""
 
 Row: TypeAlias = tuple[int, int, Any]
 """The first and the last line of a row (from 1), and what is in it."""
@@ -79,6 +85,19 @@ class EntryLimits:
                 raise SettingsError(f"{message}: name its {what}_column, or leave min_{what} out")
 
 
+class _Taken(NamedTuple):
+    """What was read of a file so far."""
+
+    pairs: list[tuple[str, Translation]]
+    counts: list[int]
+    unused: dict[str, list[int]]
+    """Reason to the rows that are as they should be, and no entries."""
+    faults: dict[str, list[int]]
+    """Reason to the rows that cannot be read."""
+    last: list[int]
+    """The numbers of the lines that pieces of the file ended with."""
+
+
 class FileDictionary:
     """One direction of a dictionary, read from its file when it is first asked for.
 
@@ -87,7 +106,8 @@ class FileDictionary:
     With ``header`` the first row is none of the entries; it can be a function that is given that
     row and returns what parses the others. ``limits`` says which entries are kept, and ``known``
     whether pairs have a probability and a count. ``rows`` cuts a file into rows, ``counted`` says
-    what their numbers count: by default every line is a row.
+    what their numbers count: by default every line is a row. ``parse_many`` reads lines as
+    ``parse`` does, faster.
     """
 
     def __init__(
@@ -104,6 +124,7 @@ class FileDictionary:
         known: Collection[Known] = (),
         rows: Rows | None = None,
         counted: str = "lines",
+        parse_many: ParseMany | None = None,
     ) -> None:
         self.path = path
         self.source = check_name("language", source)
@@ -117,6 +138,7 @@ class FileDictionary:
         self._limited = self._limits != EntryLimits()
         self._rows = rows or _lines
         self._counted = counted
+        self._parse_many = None if self._limited or rows or header else parse_many
         self._entries: Entries | None = None
 
     def translations(
@@ -133,34 +155,44 @@ class FileDictionary:
         return self._entries
 
     def _read(self) -> Entries:
-        pairs: list[tuple[str, Translation]] = []
-        counts: list[int] = []
-        unused: dict[str, list[int]] = {}
-        faults: dict[str, list[int]] = {}
-        end = 0
+        taken = _Taken([], [], {}, {}, [0])
         parse = self._parse
-        for first, last, row in self._rows(self.path):
-            end = last
+        for first, last, row in self._one_by_one(taken):
+            taken.last.append(last)
             try:
                 if first == 1 and self._header:
                     parse = self._below(row)
-                    unused[HEADER] = [1]
+                    taken.unused[HEADER] = [1]
                     continue
                 entry = self._entry(parse, row)
-                pairs.append(entry[:2])
-                counts += entry[2:]
+                taken.pairs.append(entry[:2])
+                taken.counts.extend(entry[2:])
             except NoEntry as reason:
-                unused.setdefault(str(reason), []).append(first)
+                taken.unused.setdefault(str(reason), []).append(first)
             except ValueError as error:
                 if self._strict:
                     raise self._error(first, str(error)) from None
-                faults.setdefault(str(error), []).append(first)
-        self._check(len(pairs), unused, faults)
+                taken.faults.setdefault(str(error), []).append(first)
+        self._check(len(taken.pairs), taken.unused, taken.faults)
         return Entries.of(
-            pairs,
-            self._report(end, unused, faults),
-            counts if len(counts) == len(pairs) else None,
+            taken.pairs,
+            self._report(max(taken.last), taken.unused, taken.faults),
+            taken.counts if len(taken.counts) == len(taken.pairs) else None,
         )
+
+    def _one_by_one(self, taken: _Taken) -> Iterator[Row]:
+        """Yield the rows that are to be parsed one by one; take in those that need not be."""
+        if self._parse_many is None:
+            yield from self._rows(self.path)
+            return
+        for first, block in line_blocks(self.path):
+            found = self._parse_many(block)
+            if found is None:
+                yield from ((n, n, text) for n, text in enumerate(block, first))
+                continue
+            taken.pairs.extend(found[0])
+            taken.counts.extend(found[1])
+            taken.last.append(first + len(block) - 1)
 
     def _below(self, header: Any) -> Parse:
         """Return what parses the rows below a header."""

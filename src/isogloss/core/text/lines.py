@@ -44,9 +44,53 @@ def lines(path: Path) -> Iterator[tuple[int, str]]:
     A name that ends in ``.gz`` is unpacked on the way. Raises DataError with file, line and byte
     (from 0, of the unpacked text) where the text is not UTF-8, and where the file cannot be read.
     """
+    for first, block in line_blocks(path):
+        yield from enumerate(block, first)
+
+
+def line_blocks(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield what ``lines`` does some thousand lines at a time: the number of the first, and all."""
     with _opened(path) as stream:
-        for number, (start, body) in enumerate(_bodies(_blocks(path, stream)), 1):
-            yield number, _decoded(path, number, start, body).lstrip(_MARK)
+        first, start = 1, 0
+        for whole in _whole_lines(_blocks(path, stream)):
+            good = len(whole)
+            try:
+                found = _cut(whole.decode())
+            except UnicodeDecodeError as error:
+                # What comes before the bad line is good, and a reader may stop there.
+                good = _last_end(whole[: error.start])
+                found = _cut(whole[:good].decode())
+            if found:
+                yield first, found
+            first, start = first + len(found), start + good
+            if good < len(whole):
+                _decoded(path, first, start, _END.split(whole[good:], 1)[0])
+
+
+def _whole_lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Join and cut blocks so that none but the last ends within a line."""
+    held: list[bytes] = []
+    for block in blocks:
+        end = _last_end(block)
+        if end:
+            yield b"".join([*held, block[:end]])
+            held.clear()
+        held.append(block[end:])
+    if rest := b"".join(held):
+        yield rest
+
+
+def _last_end(block: bytes) -> int:
+    """Return where the last line of a block ends that has an end; 0 where none has."""
+    return max(block.rfind(b"\n"), block.rfind(b"\r")) + 1
+
+
+def _cut(text: str) -> list[str]:
+    """Return the lines of a text, without their ends and marks."""
+    found = _TEXT_END.split(text) if "\r" in text else text.split("\n")
+    if not found[-1]:
+        found.pop()
+    return [line.lstrip(_MARK) for line in found] if _MARK in text else found
 
 
 class LineFile:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal
@@ -151,6 +150,8 @@ def _widths() -> dict[int, str]:
 def _check(rule: str) -> None:
     if rule in RULES:
         return
+    from difflib import get_close_matches
+
     near = _reordered(rule) or get_close_matches(rule, RULES, 1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     raise SettingsError(

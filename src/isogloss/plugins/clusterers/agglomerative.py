@@ -1,10 +1,21 @@
-"""Agglomerative clustering by scikit-learn, refused beforehand where memory cannot hold it."""
+"""Agglomerative clustering: Ward by an engine of ours, the other linkages by scikit-learn."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from isogloss import Clusterer, DataError, Ints, SettingsError, Vectors, check_memory, hookimpl
+from isogloss import (
+    Clusterer,
+    DataError,
+    Ints,
+    SettingsError,
+    Tree,
+    Vectors,
+    check_memory,
+    hookimpl,
+)
+from isogloss.plugins.clusterers import ward
+from isogloss.plugins.clusterers.dendrogram import count_below, labels_of, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -14,7 +25,13 @@ Distance: TypeAlias = Literal["euclidean", "cosine"]
 
 
 class Agglomerative:
-    """``sklearn.cluster.AgglomerativeClustering``. It has no seed: it is deterministic."""
+    """A tree of merges and its cut. It has no seed: it is deterministic.
+
+    After ``fit_tree`` with the linkage ``ward``: ``distances_``, the pairs of clusters that were
+    compared.
+    """
+
+    cuts = frozenset({"n_clusters", "distance_threshold"})
 
     def __init__(
         self,
@@ -46,33 +63,40 @@ class Agglomerative:
 
     def fit_predict(self, vectors: Vectors, /) -> Ints:
         """Return the concept of every row. Raises ResourceError before work that cannot fit."""
-        import numpy as np
-        from sklearn.cluster import AgglomerativeClustering
+        self._check_enough(len(vectors))
+        return self.cut(self.fit_tree(vectors))
 
+    def fit_tree(self, vectors: Vectors, /) -> Tree:
+        """Return the tree of all merges. Raises ResourceError before work that cannot fit."""
         rows, features = vectors.shape
-        self._check(vectors)
-        if rows == 1:
-            return np.zeros(1, np.int64)  # scikit-learn wants two rows
+        self._check_cosine(vectors)
         check_memory(
             f"agglomerative: {rows} words",
             needed_memory(rows, features, self.linkage, self.metric),
             "keep fewer words or use kmeans",
         )
-        model = AgglomerativeClustering(
-            self.n_clusters,
-            metric=self.metric,
-            linkage=self.linkage,
-            distance_threshold=self.distance_threshold,
-        )
-        labels: Ints = model.fit_predict(vectors).astype(np.int64)
-        return labels
+        if self.linkage == "ward":
+            fit = ward.ward(vectors)
+            self.distances_ = fit.distances
+            return fit.tree
+        return library_tree(vectors, self.linkage, self.metric)
 
-    def _check(self, vectors: Vectors) -> None:
-        if self.n_clusters is not None and len(vectors) < self.n_clusters:
+    def cut(self, tree: Tree, n_clusters: int | None = None, /) -> Ints:
+        """Return the concept of every row, for as many concepts or for what the settings say."""
+        wanted = n_clusters or self.n_clusters
+        self._check_enough(len(tree) + 1)
+        if wanted is None and self.distance_threshold is not None:
+            wanted = count_below(tree, self.distance_threshold)
+        return labels_of(tree, wanted or 1)
+
+    def _check_enough(self, rows: int) -> None:
+        if self.n_clusters is not None and rows < self.n_clusters:
             raise DataError(
                 f"agglomerative: n_clusters = {self.n_clusters}, but there are only "
-                f"{len(vectors)} words; set n_clusters to {len(vectors)} or less"
+                f"{rows} words; set n_clusters to {rows} or less"
             )
+
+    def _check_cosine(self, vectors: Vectors) -> None:
         if self.metric == "cosine" and not vectors.any(axis=1).all():
             row = int(vectors.any(axis=1).argmin())
             raise DataError(
@@ -97,12 +121,34 @@ def agglomerative(
     )
 
 
-def needed_memory(rows: int, features: int, linkage: Linkage, metric: Distance) -> int:
-    """Return the bytes that the clustering takes beside its input, as measured on scikit-learn.
+# Part of every key and score; it rises when the same settings can give other labels.
+agglomerative.algorithm = 1  # type: ignore[attr-defined]  # functions can carry it, mypy has no type for it
 
-    All take a float64 copy of the vectors. Single linkage with Euclidean distances keeps no
-    matrix; with cosine it keeps the condensed float64 matrix, and the others two of them.
+
+def library_tree(vectors: Vectors, linkage: Linkage, metric: Distance) -> Tree:
+    """Return the tree that scikit-learn makes (by scipy's code, but for single and Euclidean)."""
+    import numpy as np
+    from sklearn.cluster import AgglomerativeClustering
+
+    if len(vectors) == 1:
+        return np.empty((0, 4))  # scikit-learn wants two rows
+    model = AgglomerativeClustering(
+        None, metric=metric, linkage=linkage, distance_threshold=0, compute_full_tree=True
+    )
+    model.fit(vectors)
+    left, right = model.children_.astype(np.int64).T
+    return tree_of(left, right, model.distances_)
+
+
+def needed_memory(rows: int, features: int, linkage: Linkage, metric: Distance) -> int:
+    """Return the bytes that the clustering takes beside its input.
+
+    Ward keeps no matrix (``ward.needed_memory``). The others, as measured on scikit-learn, take a
+    float64 copy of the vectors. Single linkage with Euclidean distances keeps no matrix; with cosine
+    it keeps the condensed float64 matrix, and average and complete linkage keep two of them.
     """
+    if linkage == "ward":
+        return ward.needed_memory(rows, features)
     pairs = rows * (rows - 1) // 2
     matrices = 2
     if linkage == "single":

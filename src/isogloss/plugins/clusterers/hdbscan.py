@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 Method: TypeAlias = Literal["eom", "leaf"]
 
+MANY_WORDS, MANY_FEATURES = 2000, 60  # beyond both the package takes many seconds
+
 
 class HDBSCAN:
     """``hdbscan.HDBSCAN`` with Euclidean distances. It has no seed: it is deterministic."""
@@ -40,6 +42,7 @@ class HDBSCAN:
 
         if len(vectors) < self.min_cluster_size:
             return np.full(len(vectors), -1, np.int64)  # the package fails on a single row
+        self._advise(*vectors.shape)
         model = hdbscan.HDBSCAN(
             min_cluster_size=self.min_cluster_size,
             min_samples=self.min_samples,
@@ -51,6 +54,17 @@ class HDBSCAN:
             warnings.filterwarnings("ignore", ".*force_all_finite.*", FutureWarning)
             labels: Ints = model.fit_predict(vectors).astype(np.int64)
         return labels
+
+    def _advise(self, words: int, features: int) -> None:
+        if words > MANY_WORDS and features > MANY_FEATURES:
+            samples = 1 + (self.min_samples or self.min_cluster_size)
+            warnings.warn(
+                f"hdbscan is slow for {words} words of {features} features. hdbscan-exact with "
+                f"min_samples = {samples} builds the same tree many times faster, up to the order "
+                "of equal distances. PCA to fewer features is fast, too, but changes the concepts",
+                UserWarning,
+                stacklevel=3,
+            )
 
 
 def hdbscan(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 _PROBABILITY = re.compile(r"[0-9.eE+-]+")
-_COUNT = re.compile(r"[0-9]{1,18}")
+LONGEST = 18
+"""Digits that surely fit 64 bits."""
+_COUNT = re.compile(rf"[0-9]{{1,{LONGEST}}}")
 
 
 def number(text: str) -> float:

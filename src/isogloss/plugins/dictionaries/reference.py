@@ -7,16 +7,17 @@ from pathlib import Path  # noqa: TC003 (a setting is parsed by its annotation)
 from typing import TYPE_CHECKING, Literal
 
 from isogloss import EntryLimits, FileDictionary, Translation, hookimpl
-from isogloss.plugins.dictionaries.numbers import count
+from isogloss.plugins.dictionaries.numbers import LONGEST, count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from isogloss import Dictionary
 
 # The tail is anchored at the end of the line: words may hold what separates.
 _LINE = re.compile(r"(.*): Probability = ([0-9.eE+-]+), Count = ([0-9]+)")
-_ARROW = " -> "
+_ARROW, _PROBABILITY, _COUNT = " -> ", ": Probability = ", ", Count = "
+_NUMBERS = re.compile(r"[0-9.eE+-]+")
 
 
 def reference(
@@ -41,6 +42,7 @@ def reference(
         strict=True,
         limits=EntryLimits(phrases, min_probability, min_count),
         known=("probability", "count"),
+        parse_many=_entries,
     )
 
 
@@ -55,6 +57,27 @@ def _entry(text: str) -> tuple[str, Translation, int]:
     if not form.strip() or not to.strip():
         raise ValueError("a word is missing")
     return form, Translation(to, _probability(probability)), count(times)
+
+
+def _entries(texts: Sequence[str]) -> tuple[list[tuple[str, Translation]], list[int]] | None:
+    """Read what ``_entry`` does; None where a line is no entry, or is written unusually."""
+    try:
+        pairs, numbers = zip(*(text.rsplit(_PROBABILITY, 1) for text in texts), strict=True)
+        forms, targets = zip(*(pair.rsplit(_ARROW, 1) for pair in pairs), strict=True)
+        shares, times = zip(*(number.split(_COUNT) for number in numbers), strict=True)
+        probabilities, counts = list(map(float, shares)), list(map(int, times))
+    except ValueError:  # A line has other fields, or what is no number.
+        return None
+    digits = "".join(times)
+    usual = _NUMBERS.fullmatch("".join(shares)) and digits.isascii() and digits.isdigit()
+    if not usual or max(map(len, times)) > LONGEST:
+        return None
+    if min(probabilities) < 0 or max(probabilities) > 1:
+        return None
+    if not all(map(str.strip, {*forms, *targets})):
+        return None
+    found = map(Translation, targets, probabilities)
+    return list(zip(forms, found, strict=True)), counts
 
 
 def _probability(text: str) -> float:

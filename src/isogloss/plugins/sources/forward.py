@@ -24,6 +24,25 @@ class Picks:
     first: Sequence[int]
     stop: Sequence[int]
 
+    def on(self, device: torch.device, tokens: int) -> Placed:
+        """Return the picks of a batch that is padded to ``tokens``, once for all layers."""
+        import torch
+
+        first, stop = (
+            torch.tensor(numbers, dtype=torch.long, device=device)
+            for numbers in (self.first, self.stop)
+        )
+        start = torch.tensor(self.sentence, dtype=torch.long, device=device) * tokens
+        return Placed(start + first, start + stop)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Picks as places in a batch whose sentences stand one after the other."""
+
+    first: Tensor
+    stop: Tensor
+
 
 class _Deep(Exception):
     """The deepest layer that was asked for has been read."""
@@ -97,30 +116,26 @@ def _state(output: Any) -> Any:
     return output[0] if isinstance(output, tuple) else output
 
 
-def gather(state: Tensor, picks: Picks, aggregation: str) -> Vectors:
+def gather(state: Tensor, picks: Placed, aggregation: str) -> Vectors:
     """Return one float32 row per word: (words, features) from (sentences, tokens, features)."""
-    import torch
-
-    sentence, first, stop = (
-        torch.as_tensor(numbers, dtype=torch.long, device=state.device)
-        for numbers in (picks.sentence, picks.first, picks.stop)
-    )
+    states = state.reshape(-1, state.shape[-1])
     if aggregation == "mean":
-        rows = _mean(state, sentence, first, stop)
+        rows = _mean(states, picks.first, picks.stop)
     else:
-        rows = state[sentence, first if aggregation == "first" else stop - 1].float()
+        at = picks.first if aggregation == "first" else picks.stop - 1
+        rows = states.index_select(0, at).float()
     vectors: Vectors = rows.cpu().numpy()
     return vectors
 
 
-def _mean(state: Tensor, sentence: Tensor, first: Tensor, stop: Tensor) -> Tensor:
+def _mean(states: Tensor, first: Tensor, stop: Tensor) -> Tensor:
     """Average over each word's sub-words in their order, which no device may change."""
     import torch
 
-    total = torch.zeros((len(sentence), state.shape[-1]), device=state.device)
-    longest = int((stop - first).max()) if len(sentence) else 0
+    total = torch.zeros((len(first), states.shape[-1]), device=states.device)
+    longest = int((stop - first).max()) if len(first) else 0
     for step in range(longest):
         at = first + step
-        states = state[sentence, torch.minimum(at, stop - 1)].float()
-        total += torch.where((at < stop).unsqueeze(1), states, 0.0)
+        rows = states.index_select(0, torch.minimum(at, stop - 1)).float()
+        total += torch.where((at < stop).unsqueeze(1), rows, 0.0)
     return total / (stop - first).unsqueeze(1)

@@ -11,6 +11,7 @@ from isogloss.plugins.sources.blueprint import Blueprint, check_device
 from isogloss.plugins.sources.memory import within_memory
 from isogloss.plugins.sources.passes import Passes
 from isogloss.plugins.sources.reading import Reading, Table, chunks, readings
+from isogloss.plugins.sources.settings import MIXED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -87,7 +88,9 @@ class ModelSource:
     @cached_property
     def _passes(self) -> Passes:
         device = check_device(self._settings.device)
-        model = self._weights.load(self._model.checkpoint, self._model.config, self._settings.dtype)
+        dtype = self._settings.dtype
+        kept = "float32" if dtype == MIXED else dtype
+        model = self._weights.load(self._model.checkpoint, self._model.config, kept)
         model.eval().requires_grad_(False)
         return Passes(
             model.to(device),
@@ -97,6 +100,7 @@ class ModelSource:
             device,
             self._settings.aggregation,
             self._settings.preset == "reference",
+            self._settings.dtype == MIXED,
         )
 
     def _vectors(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from isogloss.plugins.sources.forward import Picks, gather, padded, run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
     import torch
     from torch import Tensor
@@ -48,23 +50,32 @@ class Passes:
     device: torch.device
     aggregation: str
     reference: bool
+    mixed: bool
+    """Matrix products in bfloat16, everything else in float32."""
 
     def encode(self, found: Sequence[Reading], layers: Sequence[Layer]) -> dict[Where, Vectors]:
         """Run the encoder alone."""
         ids, mask = self._padded([self.special.encoded(reading) for reading in found])
-        picks, stack, vectors = own(found, len(self.special.before)), self.stacks["encoder"], {}
+        stack, vectors = self.stacks["encoder"], {}
+        picks = own(found, len(self.special.before)).on(self.device, ids.shape[1])
 
         def take(layer: Layer, state: Tensor) -> None:
             vectors["encoder", layer] = gather(state, picks, self.aggregation)
 
-        run(stack, layers, take, lambda: stack.module(input_ids=ids, attention_mask=mask))
+        with self._precision():
+            run(stack, layers, take, lambda: stack.module(input_ids=ids, attention_mask=mask))
         return vectors
 
     def decode(
         self, found: Sequence[Reading], given: Sequence[Reading], where: Sequence[Where]
     ) -> dict[Where, Vectors]:
         """Run the decoder once for all that is asked of it, over an encoder where there is one."""
-        picks = {"decoder.reads": own(found, 1), "decoder.predicts": before(found, self.reference)}
+        inputs = self._inputs(found, given)
+        tokens = inputs["decoder_input_ids" if self.kind == "both" else "input_ids"].shape[1]
+        picks = {
+            "decoder.reads": own(found, 1).on(self.device, tokens),
+            "decoder.predicts": before(found, self.reference).on(self.device, tokens),
+        }
         vectors: dict[Where, Vectors] = {}
 
         def take(layer: Layer, state: Tensor) -> None:
@@ -72,9 +83,17 @@ class Passes:
                 vectors[part, layer] = gather(state, picks[part], self.aggregation)
 
         layers = list(dict.fromkeys(layer for _, layer in where))
-        inputs = self._inputs(found, given)
-        run(self.stacks["decoder"], layers, take, lambda: self.model(**inputs, use_cache=False))
+        with self._precision():
+            run(self.stacks["decoder"], layers, take, lambda: self.model(**inputs, use_cache=False))
         return vectors
+
+    def _precision(self) -> AbstractContextManager[object]:
+        """Let torch choose bfloat16 for matrix products, where the source mixes precisions."""
+        if not self.mixed:
+            return nullcontext()
+        import torch
+
+        return torch.autocast(self.device.type, torch.bfloat16)
 
     def _inputs(self, found: Sequence[Reading], given: Sequence[Reading]) -> dict[str, Tensor]:
         ids, mask = self._padded([self.special.decoded(reading) for reading in found])

@@ -74,6 +74,8 @@ def readings(tokens: Tokens, sentences: Sequence[Sentence], room: int | None) ->
 
 
 def _reason(tokens: Tokens, ids: Sequence[int], beyond: bool) -> str:
+    if ids and not beyond and tokens.odd.isdisjoint(ids):
+        return ""
     named = [number for number in ids if number != tokens.blank]
     if not named:
         return NONE

@@ -29,8 +29,11 @@ class ModelSettings:
             raise SettingsError(message)
 
 
+MIXED = "mixed-bfloat16"
+"""Weights, sums and norms in float32, matrix products in bfloat16: torch's autocast."""
+
 CHOICES = {
-    "dtype": ("float32", "bfloat16", "float16"),
+    "dtype": ("float32", MIXED, "bfloat16", "float16"),
     "aggregation": ("last", "first", "mean"),
     "preset": ("default", "reference"),
 }

@@ -62,6 +62,11 @@ class Tokens:
         number: int | None = self._tokenizer.get_vocab().get(BLANK)
         return number
 
+    @cached_property
+    def odd(self) -> frozenset[int | None]:
+        """The sub-words for which a word may be lost: most words have none of them."""
+        return self.controls | {self.unknown, self.blank}
+
     @property
     def has_offsets(self) -> bool:
         """Whether it says which characters a sub-word covers."""

@@ -15,7 +15,7 @@ def transformers(
     model: MaybePath,
     revision: str = "main",
     device: str = "cpu",
-    dtype: Literal["float32", "bfloat16", "float16"] = "float32",
+    dtype: Literal["float32", "mixed-bfloat16", "bfloat16", "float16"] = "float32",
     aggregation: Literal["last", "first", "mean"] = "last",
     preset: Literal["default", "reference"] = "default",
     max_length: int | None = None,

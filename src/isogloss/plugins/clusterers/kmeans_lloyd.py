@@ -1,0 +1,179 @@
+"""Lloyd's iterations: every row to its nearest centre, every centre to the mean of its rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import torch
+
+    from isogloss import Ints, Vectors
+
+from isogloss.plugins.clusterers.kmeans_assignment import Assignment
+from isogloss.plugins.clusterers.rows import blocks
+
+if TYPE_CHECKING:
+    from isogloss.plugins.clusterers.kmeans_rows import Doubles, Rows
+
+PAIRS = 1 << 20  # numbers of a block of exact distances
+
+
+class Stop(NamedTuple):
+    """When iterations end."""
+
+    shift: float
+    """The centres' squared shifts add up to this or less, in the scaled space."""
+    iterations: int
+
+
+class Lloyd:
+    """One run: moves centres to the means of their rows until nothing changes."""
+
+    def __init__(self, rows: Rows, weights: Doubles | None, count: int, *, bounds: bool) -> None:
+        import numpy as np
+
+        self.rows = rows
+        self.weights = weights
+        self.assignment = Assignment(rows.norms, rows.shape, count, bounds=bounds)
+        self.sums = np.zeros((count, rows.shape[1]))
+        self.sizes = np.zeros(count)
+
+    def run(self, centres: torch.Tensor, stop: Stop) -> tuple[torch.Tensor, int]:
+        """Return the last centres (concepts, features) in the scaled space, and the iterations.
+
+        Stops when no label changes, or as ``stop`` says. Sums are float64 and taken in the order
+        of the rows, chunk by chunk, of the rows that changed only: the same numbers whether rows
+        lie in memory or are read again, and whatever was skipped by bounds.
+        """
+        before = None
+        for iteration in range(1, stop.iterations + 1):
+            self.assignment.move(before, centres)
+            if not self._pass(centres):
+                return centres, iteration
+            before, centres = centres, self._means(centres)
+            if float((centres.double() - before.double()).square_().sum()) <= stop.shift:
+                break
+        self.assignment.move(before, centres)
+        return centres, iteration
+
+    def finish(self, centres: Vectors) -> tuple[Ints, float]:
+        """Return the labels (rows,) nearest to ``centres`` of the data, and the inertia.
+
+        Distances are those of the unscaled vectors, summed in float64.
+        """
+        import torch
+
+        inside = self.rows.scale.inside(centres.astype("float64")).to(self.rows.norms)
+        self.assignment.move(self.assignment.centres, inside)
+        targets = torch.from_numpy(centres).to(self.rows.device)
+        inertia = 0.0
+        for part in self.rows.parts():
+            vectors = self.rows.vectors[part]
+            block = self.rows.block(part, vectors)
+            plain = torch.from_numpy(vectors.astype("float64")).to(self.rows.device)
+
+            def exact(numbers: torch.Tensor, columns: torch.Tensor) -> torch.Tensor:
+                return squared(plain, numbers - part.start, targets, columns)  # noqa: B023
+
+            labels = self.assignment.assign(part, block, exact)
+            places = torch.arange(len(plain), device=self.rows.device)
+            gaps = squared(plain, places, targets, labels)
+            if self.weights is not None:
+                gaps *= torch.from_numpy(self.weights[part]).to(gaps)
+            inertia += float(gaps.sum())
+        return self.assignment.labels.cpu().numpy(), inertia
+
+    def _pass(self, centres: torch.Tensor) -> int:
+        """Assign every row and move the changed ones' sums; return how many changed."""
+        import torch
+
+        changes = 0
+        for part in self.rows.parts():
+            block = self.rows.block(part)
+            before = self.assignment.labels[part].clone()
+
+            def exact(numbers: torch.Tensor, columns: torch.Tensor) -> torch.Tensor:
+                return squared(block, numbers - part.start, centres, columns)  # noqa: B023
+
+            now = self.assignment.assign(part, block, exact)
+            changed = torch.nonzero(now != before)[:, 0]
+            if len(changed):
+                changes += len(changed)
+                values = block[changed].double().cpu().numpy()
+                self._move(part, changed.cpu().numpy(), values, before, now)
+        return changes
+
+    def _move(
+        self,
+        part: slice,
+        changed: Ints,
+        values: Doubles,
+        before: torch.Tensor,
+        now: torch.Tensor,
+    ) -> None:
+        """Add the changed rows to the sums of their new concepts and take them from the old."""
+        import numpy as np
+        from scipy.sparse import csr_array
+
+        amounts = np.ones(len(changed)) if self.weights is None else self.weights[part][changed]
+        old, new = before.cpu().numpy()[changed], now.cpu().numpy()[changed]
+        concepts = np.concatenate([new, old])
+        signed = np.concatenate([amounts, -amounts])
+        columns = np.tile(np.arange(len(changed)), 2)
+        had = concepts >= 0
+        table = csr_array(
+            (signed[had], (concepts[had], columns[had])), shape=(len(self.sums), len(changed))
+        )
+        self.sums += table @ values
+        self.sizes += table.sum(axis=1)
+
+    def _means(self, centres: torch.Tensor) -> torch.Tensor:
+        """Return the concepts' means; an empty concept moves to the row farthest from its centre."""
+        import numpy as np
+        import torch
+
+        filled = self.sizes > 1e-12 * max(1.0, self.sizes.max())
+        means = self.sums / np.where(filled, self.sizes, 1.0)[:, None]
+        found = torch.from_numpy(means).to(centres)
+        empty = np.flatnonzero(~filled)
+        if len(empty):
+            found[torch.from_numpy(empty)] = centres[torch.from_numpy(empty)]
+            far = self._farthest(found, len(empty))
+            found[torch.from_numpy(empty[: len(far)])] = self.rows.take(np.sort(far)).to(found)
+        return found
+
+    def _farthest(self, centres: torch.Tensor, count: int) -> Ints:
+        """Return up to ``count`` rows with weight that are farthest from their centres, not on them."""
+        import numpy as np
+
+        gaps = np.empty(len(self.rows))
+        for part in self.rows.parts():
+            block = self.rows.block(part)
+            places = np.arange(len(block))
+            labels = self.assignment.labels[part]
+            gaps[part] = squared(block, _tensor(places, labels), centres, labels).cpu().numpy()
+        if self.weights is not None:
+            gaps[self.weights == 0] = 0
+        order = np.argsort(-gaps, kind="stable")[:count]
+        return order[gaps[order] > 0]
+
+
+def _tensor(values: npt.NDArray[Any], like: torch.Tensor) -> torch.Tensor:
+    import torch
+
+    return torch.from_numpy(values).to(like.device)
+
+
+def squared(
+    rows: torch.Tensor, numbers: torch.Tensor, centres: torch.Tensor, columns: torch.Tensor
+) -> torch.Tensor:
+    """Return the squared distances (pairs,) of listed rows and centres, summed in float64."""
+    import torch
+
+    size = max(1, PAIRS // rows.shape[1])
+    found = [
+        (rows[numbers[part]].double() - centres[columns[part]].double()).square_().sum(1)
+        for part in blocks(len(numbers), size)
+    ]
+    return torch.cat(found) if found else torch.empty(0, dtype=torch.float64, device=rows.device)

@@ -1,0 +1,140 @@
+"""The rows that K-means groups: moved, scaled and read in blocks, in memory or from a store."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from isogloss.plugins.clusterers.rows import blocks, is_wide, sample_step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+    import numpy.typing as npt
+    import torch
+
+    from isogloss import Ints
+
+    Doubles: TypeAlias = npt.NDArray[np.float64]
+
+CHUNK = 8192  # rows read and summed at a time: the same cuts whether they lie in memory or not
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How rows are moved and scaled, so that squares neither overflow nor cancel."""
+
+    centre: npt.NDArray[np.float32]
+    """(features,) the median of a sample; a mean would follow one far outlier."""
+    exponent: int
+    """Rows are divided by 2 ** exponent."""
+    wide: bool
+    """The values' range is too wide for float32: the work is done in float64."""
+
+    def inside(self, block: npt.NDArray[Any]) -> torch.Tensor:
+        """Bring vectors or points of the data (rows, features) into the scaled space."""
+        import numpy as np
+        import torch
+
+        factor = math.ldexp(1.0, -self.exponent)
+        if self.wide or block.dtype == np.float64:
+            moved = (block.astype(np.float64) - self.centre) * factor
+            return torch.from_numpy(moved if self.wide else moved.astype(np.float32))
+        # A power of two changes no digit, so that the difference is rounded once only.
+        rows = np.multiply(block, factor, dtype=np.float32, casting="unsafe")
+        rows -= (self.centre * factor).astype(np.float32)
+        return torch.from_numpy(rows)
+
+    def outside(self, points: torch.Tensor) -> Doubles:
+        """Bring points of the scaled space (points, features) back."""
+        import numpy as np
+
+        back: Doubles = np.ldexp(points.double().cpu().numpy(), self.exponent) + self.centre
+        return back
+
+
+def measure(vectors: Any) -> Scale:
+    """Choose the scale of ``vectors`` (rows, features), which are read once, block by block."""
+    import numpy as np
+
+    count, features = vectors.shape
+    step = sample_step(count)
+    kept = []
+    low, high = np.full(features, np.inf), np.full(features, -np.inf)
+    for part in blocks(count, CHUNK):
+        block = vectors[part]
+        kept.append(block[-part.start % step :: step])
+        np.minimum(low, block.min(axis=0), out=low)
+        np.maximum(high, block.max(axis=0), out=high)
+    sample = np.concatenate(kept).astype(np.float64)
+    centre = np.median(sample, axis=0).astype(np.float32)
+    largest = float(np.maximum(high - centre, centre - low).max())
+    return Scale(centre, int(np.frexp(largest)[1]), is_wide(sample, centre, largest))
+
+
+class Rows:
+    """Rows in the scaled space, kept on a device or read again from ``vectors`` on every pass."""
+
+    def __init__(self, vectors: Any, *, resident: bool, device: str = "cpu") -> None:
+        import torch
+
+        self.vectors = vectors
+        self.scale = measure(vectors)
+        self.device = device
+        self.dtype = torch.float64 if self.scale.wide else torch.float32
+        self.shape: tuple[int, int] = vectors.shape
+        self.norms = torch.empty(self.shape[0], dtype=self.dtype, device=device)
+        self.kept: torch.Tensor | None = None
+        if resident:
+            self.kept = torch.empty(self.shape, dtype=self.dtype, device=device)
+        total = torch.zeros(self.shape[1], dtype=torch.float64, device=device)
+        for part in self.parts():
+            block = self.scale.inside(vectors[part]).to(device)
+            if self.kept is not None:
+                self.kept[part] = block
+            self.norms[part] = torch.linalg.vecdot(block, block)
+            total += block.sum(0).double()
+        self.mean = total / self.shape[0]
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return self.shape[0]
+
+    def parts(self) -> Iterator[slice]:
+        """Yield the slices in which rows are read."""
+        return blocks(len(self), CHUNK)
+
+    def block(self, part: slice, vectors: npt.NDArray[Any] | None = None) -> torch.Tensor:
+        """Return rows (rows, features), from their ``vectors`` where these were read already."""
+        if self.kept is not None:
+            return self.kept[part]
+        return self.scale.inside(self.vectors[part] if vectors is None else vectors).to(self.device)
+
+    def take(self, numbers: Ints) -> torch.Tensor:
+        """Return the rows at ascending ``numbers`` (rows, features)."""
+        import torch
+
+        if self.kept is not None:
+            return self.kept[torch.from_numpy(numbers)]
+        found = []
+        for part in self.parts():
+            first, last = numbers.searchsorted([part.start, part.stop])
+            if first < last:
+                block = self.vectors[part][numbers[first:last] - part.start]
+                found.append(self.scale.inside(block).to(self.device))
+        return torch.cat(found)
+
+    def all(self) -> torch.Tensor:
+        """Return all rows (rows, features), whether they are kept or not."""
+        import torch
+
+        if self.kept is not None:
+            return self.kept
+        return torch.cat([self.block(part) for part in self.parts()])
+
+    def variance(self) -> float:
+        """Return the mean of the features' variances in the scaled space."""
+        squares = self.norms.double().mean() - self.mean @ self.mean
+        return max(0.0, float(squares)) / self.shape[1]

@@ -1,0 +1,131 @@
+"""What the built-in plug-ins offer, so that they can be listed without importing them.
+
+A line for each component: its name and the first line of its factory's docstring. A test holds them
+beside the modules; a module that is not listed here is imported when something is looked up.
+"""
+
+OFFERS: dict[str, dict[str, str]] = {
+    "corpora.lines": {
+        "lines": "One text file a language, with a sentence a line, as Moses has them.",
+    },
+    "corpora.folder": {
+        "folder": "Read files called ``LANGUAGE.txt`` or ``LANGUAGE.txt.gz`` in one folder, a sentence a line.",
+    },
+    "corpora.joined": {
+        "joined": "One file with all languages of a sentence on its line, as fast_align and Moses have them.",
+    },
+    "corpora.tmx": {
+        "tmx": "Read a translation memory in TMX 1.4, in UTF-8; ``.gz`` is unpacked on the way.",
+    },
+    "corpora.conllu": {
+        "conllu": "Treebanks in CoNLL-U, one file a language; annotations pos, lemma, document.",
+    },
+    "corpora.iob2": {
+        "iob2": "Tokens with entity tags (IOB2), a token a line, an empty line between sentences.",
+    },
+    "corpora.datasets": {
+        "datasets": "Read a folder that ``save_to_disk`` of Hugging Face datasets made, or Parquet files.",
+    },
+    "segmenters.whitespace": {
+        "whitespace": "Longest runs without white space: for text that is tokenised.",
+    },
+    "segmenters.unicode": {
+        "unicode": "Word boundaries of Unicode (UAX 29); punctuation marks are words of their own, or dropped.",
+    },
+    "segmenters.rjieba": {
+        "rjieba": "Chinese words by jieba's dictionary of Simplified text; needs the extra ``zh``.",
+    },
+    "segmenters.sudachipy": {
+        "sudachipy": "Japanese words by Sudachi, from short units (A) to long ones (C); needs the extra ``ja``.",
+    },
+    "segmenters.pythainlp": {
+        "pythainlp": "Thai words by the dictionary of PyThaiNLP, engine newmm; needs the extra ``th``.",
+    },
+    "segmenters.icu": {
+        "icu": "Unicode's boundaries with ICU's dictionaries for zh, ja, th, lo, km, my; extra ``icu``.",
+    },
+    "sources.transformers": {
+        "transformers": "Vectors of words from the blocks of a transformer.",
+    },
+    "sources.random_weights": {
+        "random-weights": "Vectors of words from a transformer whose weights are drawn anew.",
+    },
+    "sources.activations": {
+        "activations": "Vectors of words from npy files, with a table that names the word of every row.",
+    },
+    "sources.neurox": {
+        "neurox": "Activations of NeuroX, as JSON lines or (``.hdf5``, ``.h5``) as HDF5.",
+    },
+    "sources.conceptx": {
+        "conceptx": "Vectors that ConceptX has prepared: processed-point.npy with processed-vocab.npy.",
+    },
+    "sources.dataset": {
+        "dataset": 'Vectors in JSON: lists of ["word|||occurrence|||sentence|||position", [numbers]].',
+    },
+    "clusterers.kmeans": {
+        "kmeans": "K-means of our own: exact labels, scikit-learn's quality, several times faster.",
+    },
+    "clusterers.sklearn_kmeans": {
+        "sklearn-kmeans": "scikit-learn's K-means; its defaults are the published script's.",
+    },
+    "clusterers.agglomerative": {
+        "agglomerative": "Agglomerative clustering: Ward, average, complete or single linkage.",
+    },
+    "clusterers.hdbscan": {
+        "hdbscan": "HDBSCAN by the hdbscan package: dense regions are concepts, the rest is noise.",
+    },
+    "clusterers.hdbscan_exact": {
+        "hdbscan-exact": "HDBSCAN with scikit-learn's semantics: exact, fast for many features, bounded memory.",
+    },
+    "dictionaries.eflomal_priors": {
+        "eflomal-priors": "Priors of eflomal: 'LEX<tab>source<tab>target<tab>count'; other kinds are passed over.",
+    },
+    "dictionaries.kaikki": {
+        "kaikki": "Wiktionary from kaikki.org (wiktextract): the translations of the words of one language.",
+    },
+    "dictionaries.moses_lex": {
+        "moses-lex": "Moses lex files: lines 'translation word probability', the translation first.",
+    },
+    "dictionaries.muse": {
+        "muse": "Word pairs as MUSE has them: one space or one tab between two words.",
+    },
+    "dictionaries.reference": {
+        "reference": "Lines like 'source -> target: Probability = 0.25, Count = 3'; every line must be one.",
+    },
+    "dictionaries.reference_json": {
+        "reference-json": 'JSON like {"cat": {"Katze": 0.25}}, with or without counts; every entry must be right.',
+    },
+    "dictionaries.fast_align": {
+        "fast-align": "Tables of fast_align -p: 'source<tab>target<tab>natural logarithm of p(target|source)'.",
+    },
+    "dictionaries.tei": {
+        "tei": "TEI dictionaries as FreeDict has them: entries with forms and quoted translations.",
+    },
+    "dictionaries.tsv": {
+        "tsv": "Tables with a pair a line; columns by number from 1 or, below a header, by name.",
+    },
+    "dictionaries.csv": {
+        "csv": "CSV as in RFC 4180: a field in double quotes may hold delimiters and line ends.",
+    },
+    "dictionaries.derived": {
+        "pivot": "Chain the dictionaries of that name through a language: source to it, and on to target.",
+        "reversed": "Read the dictionaries of that name backwards: their pairs, without probabilities.",
+        "united": "Unite the dictionaries of that name with the reverse of the other direction.",
+    },
+    "dictionaries.links": {
+        "links": "Two text files, parallel by line and cut at white space, and a file of their links.",
+    },
+    "dictionaries.aligned": {
+        "aligned": "Align a text file for each of two or more languages, parallel by line, and count links.",
+    },
+    "metrics.calign": {
+        "calign": "Share of concepts whose words are translated by a concept of the other language.",
+    },
+    "metrics.colap": {
+        "colap": "Share of concepts of pooled words in which every language holds enough of the words.",
+    },
+    "metrics.integration": {
+        "integration": "How well the languages mix in joint concepts: 1 fully, 0 not at all, corrected for chance.",
+    },
+}
+"""By module below ``isogloss.plugins``."""
