@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from isogloss.core.alignment.links import Links, read_links
     from isogloss.core.concepts.coverage import Coverage
     from isogloss.core.concepts.lists import pooled_space_of, space_of
-    from isogloss.core.concepts.permutation import best_hits, shuffles
+    from isogloss.core.concepts.permutation import area, best_hits, shuffles
     from isogloss.core.concepts.space import Space
     from isogloss.core.concepts.trees import tree_flaw
     from isogloss.core.errors import (
@@ -152,6 +152,7 @@ __all__ = [
     "XmlLines",
     "__version__",
     "align",
+    "area",
     "best_hits",
     "calign",
     "check_aligner",
@@ -208,6 +209,7 @@ _LATER = {
     "XmlLines": ("isogloss.core.text.xmllines", "XmlLines"),
     "one_space": ("isogloss.core.text.xmllines", "one_space"),
     "align": ("isogloss.core.alignment.aligners", "align"),
+    "area": ("isogloss.core.concepts.permutation", "area"),
     "best_hits": ("isogloss.core.concepts.permutation", "best_hits"),
     "calign": ("isogloss.plugins.metrics.calign", "calign_of"),
     "check_memory": ("isogloss.core.machine", "check_memory"),

@@ -2,36 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple, Self
+from math import lcm
+from typing import TYPE_CHECKING, Self
 
-from isogloss.core.concepts.coverage import columns as columns_of
+from isogloss.core.concepts.relations import only_ones
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    import numpy as np
-    import numpy.typing as npt
     from scipy.sparse import csr_array
 
     from isogloss.core.concepts.coverage import Coverage, Mask
     from isogloss.core.types import Ints
 
-FIRST = 3
-"""Concepts of a type that are looked up one by one, the others together: most types have few."""
-
-LINKS, CELLS = 1 << 15, 1 << 16
-"""Links and pairs of concepts in a block: what every permutation reads and writes fits a cache."""
+CELLS = 1 << 16
+"""Pairs of concepts that are screened at a time: their counts fit a cache."""
 
 HALF = Fraction(1, 2)
 """Where the area under CALIGN's curve begins: what lies below it has no part in it."""
 
 
-def shuffles(strata: Ints, seed: int, numbers: Iterable[int]) -> Iterator[Ints]:
-    """Yield permutations (types,) of types within strata: where each type goes.
+def area(best: Ints, sizes: Ints) -> float:
+    """Return the mean of CALIGN over all thresholds from 0.5 to 1, from hits (concepts,).
 
-    ``strata`` is (types,); types with a negative number stay where they are. A permutation depends
-    on the seed and its own number alone, so that any of them can be made anew, or elsewhere.
+    ``best`` is the most hits of each concept of ``sizes`` types over admissible targets, 0 for one
+    that does not count: the mean of max(0, best / size - 0.5) / 0.5. It is summed in integers and
+    rounded once, so that equal areas are equal numbers, whichever concepts they come from.
+    """
+    import numpy as np
+
+    above = 2 * best - sizes
+    counted = np.flatnonzero(above > 0)
+    wholes = sizes[counted].tolist()
+    common = lcm(*wholes)
+    parts = zip(above[counted].tolist(), wholes, strict=True)
+    total: int = sum(part * (common // whole) for part, whole in parts)
+    return total / (common * len(sizes))
+
+
+def shuffles(strata: Ints, seed: int, numbers: Iterable[int]) -> Iterator[Ints]:
+    """Yield a permutation (types,) of types within strata for each number: where each type goes.
+
+    ``strata`` is (types,), and types with a negative number stay where they are. A permutation
+    depends on the seed and its own number alone, so that any of them can be made anew, or
+    elsewhere, and serve several clusterings of the same types.
     """
     import numpy as np
 
@@ -49,161 +65,120 @@ def shuffles(strata: Ints, seed: int, numbers: Iterable[int]) -> Iterator[Ints]:
 
 def best_hits(
     coverage: Coverage, admissible: Mask, permutations: Iterable[Ints], *, least: Fraction = HALF
-) -> Ints:
-    """Return the most hits of each source concept under each permutation of the target's types.
+) -> Iterator[Ints]:
+    """Yield the most hits (source concepts,) of each source concept under each permutation.
 
-    (permutations, source concepts): the largest number of types of S with a translation in T, over
-    the ``admissible`` (source concepts, target concepts) T; 0 where it is less than ``least`` of
-    the types of S. A translation t counts as the type that t goes to. The relation, the concepts
-    and their sizes stay, so these numbers are all that a threshold from ``least`` on asks for.
+    That is the largest number of types of S with a translation in T, over the ``admissible``
+    (source concepts, target concepts) T; 0 where it is less than ``least`` of the types of S. A
+    translation t counts as the type that t goes to, as if the dictionary said so. Concepts and
+    their sizes stay, so these numbers are all that a threshold from ``least`` on asks for.
 
-    No permutation costs a product. Counting every (type, translation) of S in T, repeats included,
-    says at most how often S is hit; only pairs for which that is enough are counted by definition.
-    Beside the links themselves (24 bytes each), memory is that of a block of source concepts.
+    ValueError unless a permutation moves types that are present on the target side among
+    themselves: otherwise the number of translations within reach would change.
+
+    No permutation costs a product of all concepts: pairs with too few hits, nearly all, are told
+    by counting (``Screen``), and only the others are counted by definition.
     """
-    import numpy as np
-
-    blocks = list(_blocks(coverage, admissible, least))
-    held, types = _memberships(coverage), coverage.target.types
-    found = []
-    for goes in permutations:
-        table = held.moved(goes)
-        found.append(np.concatenate([_best(block, table, types, goes) for block in blocks]))
-    return np.array(found, np.int64).reshape(-1, len(coverage.source_sizes))
-
-
-class _Block(NamedTuple):
-    """Some source concepts, and the translations of their types, one concept after the other."""
-
-    starts: Ints
-    """(concepts + 1,) where the links of each begin."""
-    row: Ints
-    """(links,) the concept, from 0."""
-    owner: Ints
-    """(links,) the source type."""
-    to: Ints
-    """(links,) the target type."""
-    admissible: Mask
-    """(concepts, target concepts)"""
-    need: Ints
-    """(concepts,) fewer hits do not count."""
-
-
-def _blocks(coverage: Coverage, admissible: Mask, least: Fraction) -> Iterator[_Block]:
-    """Yield the source concepts in blocks; those without an admissible target have no links."""
     import numpy as np
 
     over, under = least.as_integer_ratio()
     need = np.maximum(1, -(-coverage.source_sizes * over // under))
-    chosen: Mask = np.any(admissible, axis=1)
-    degrees = np.diff(coverage.relation.indptr).astype(np.int64)
-    for own in _cut((coverage.source.types @ degrees) * chosen, 1 + admissible.shape[1]):
-        held = coverage.source.types[own]
-        rows = np.repeat(np.arange(held.shape[0]), np.diff(held.indptr))
-        inside = chosen[own][rows]
-        owners = held.indices[inside].astype(np.int64)
-        row, owner = (np.repeat(each, degrees[owners]) for each in (rows[inside], owners))
-        starts = coverage.relation.indptr[:-1].astype(np.int64)[owners]
-        to = coverage.relation.indices[_ranges(starts, degrees[owners])].astype(np.int64)
-        ends = np.searchsorted(row, np.arange(held.shape[0] + 1))
-        yield _Block(ends, row, owner, to, admissible[own], need[own])
+    screen = Screen.of(coverage, admissible, need)
+    for goes in permutations:
+        best = np.zeros(len(need), np.int64)
+        rows, columns = screen.likely(_came_from(goes, coverage))
+        if len(rows):
+            rows, columns, hits = _hits(coverage, rows, columns, goes)
+            counted = admissible[rows, columns] & (hits >= need[rows])
+            np.maximum.at(best, rows[counted], hits[counted])
+        yield best
 
 
-def _cut(links: Ints, width: int) -> Iterator[slice]:
-    """Yield slices of source concepts with ``LINKS`` and ``CELLS`` at most, or one concept."""
-    first = size = 0
-    for row, more in enumerate(links.tolist()):
-        if row > first and (size + more > LINKS or (row - first + 1) * width > CELLS):
-            yield slice(first, row)
-            first, size = row, 0
-        size += more
-    if len(links):
-        yield slice(first, len(links))
-
-
-class _Memberships(NamedTuple):
-    """The target concepts that hold each type."""
-
-    first: list[Ints]
-    """(types,) each: the first concept, the second, ...; the number of concepts for none."""
-    counts: Ints
-    """(types,) how many concepts hold it."""
-    starts: Ints
-    """(types,) where its concepts begin in ``concepts``."""
-    concepts: Ints
-    """(memberships,) of one type after the other."""
-
-    def moved(self, goes: Ints) -> Self:
-        """Return the memberships that types get where they go."""
-        first = [layer[goes] for layer in self.first]
-        return self._replace(first=first, counts=self.counts[goes], starts=self.starts[goes])
-
-
-def _memberships(coverage: Coverage) -> _Memberships:
+def _came_from(goes: Ints, coverage: Coverage) -> Ints:
+    """Return the inverse of a permutation."""
     import numpy as np
 
-    held = coverage.target.types.T.tocsr()
-    counts = np.diff(held.indptr).astype(np.int64)
-    starts, concepts = held.indptr[:-1].astype(np.int64), held.indices.astype(np.int64)
-    first = []
-    for depth in range(FIRST):
-        layer = np.full(len(counts), held.shape[1], np.int64)
-        deep = counts > depth
-        layer[deep] = concepts[starts[deep] + depth]
-        first.append(layer)
-    return _Memberships(first, counts, starts, concepts)
+    comes, present = np.argsort(goes), coverage.target.present
+    if not np.array_equal(goes[comes], np.arange(len(present))):
+        raise ValueError(f"expected a permutation of the {len(present)} target types")
+    if not np.array_equal(present[goes], present):
+        raise ValueError("types that are not present change places with types that are")
+    return comes
 
 
-def _best(block: _Block, table: _Memberships, types: csr_array, goes: Ints) -> Ints:
-    """(concepts of the block,) the most hits over admissible targets, 0 below what is needed."""
-    import numpy as np
+@dataclass(frozen=True, slots=True, eq=False)
+class Screen:
+    """Tells by counting which pairs of concepts may have enough hits.
 
-    most = _at_most(block, table)
-    rows, columns = np.divmod(
-        np.flatnonzero((most >= block.need[:, None]) & block.admissible), most.shape[1]
-    )
-    bounds = most[rows, columns]
-    best = np.zeros(len(most), np.int64)
-    # The largest bounds first: most of the others are then below what was found already.
-    for place in np.argsort(-bounds, kind="stable").tolist():
-        row, column = int(rows[place]), int(columns[place])
-        if bounds[place] > best[row]:
-            hits = _hits(block, row, columns_of(types, column), goes)
-            best[row] = max(best[row], hits if hits >= block.need[row] else 0)
-    return best
-
-
-def _at_most(block: _Block, table: _Memberships) -> Ints:
-    """(concepts of the block, target concepts) how often the links of S lead into T.
-
-    That is the number of types of S with a link into T, or more.
+    If T hits ``need`` types of S, all but p of S can be left out and T still hits need - p of the
+    rest. So half of the need is looked for among the types with the fewest translations, and each
+    of their translations in T is counted: a type with two of them counts twice, none is missed.
     """
+
+    held: csr_array
+    """(target concepts, target types)"""
+    starts: Ints
+    """(target types + 1,) where the source concepts of each begin in ``rows``."""
+    rows: Ints
+    """(translations,) the source concept that each is of."""
+    need: Ints
+    """(source concepts,) fewer translations are not enough."""
+    admissible: Mask
+    """(target concepts, source concepts)"""
+
+    @classmethod
+    def of(cls, coverage: Coverage, admissible: Mask, need: Ints) -> Self:
+        """Prepare what all permutations share."""
+        import numpy as np
+
+        left_out = np.where(admissible.any(axis=1), need // 2, coverage.source_sizes)
+        degrees = np.diff(coverage.relation.indptr)
+        chosen = _fewest(coverage.source.types, degrees, left_out)
+        ways = (chosen @ coverage.relation).T.tocsr()
+        starts = np.append(0, np.cumsum(ways.data))[ways.indptr]
+        rows = np.repeat(ways.indices, ways.data)
+        turned = np.ascontiguousarray(admissible.T)
+        return cls(coverage.target.types, starts, rows, need - need // 2, turned)
+
+    def likely(self, comes: Ints) -> tuple[Ints, Ints]:
+        """Return source and target concepts of the pairs that may have enough hits."""
+        import numpy as np
+
+        height, width = self.admissible.shape
+        step = max(1, CELLS // max(1, width))
+        found = [self._likely(comes, first, first + step) for first in range(0, height, step)]
+        columns, rows = np.divmod(np.concatenate([np.zeros(0, np.int64), *found]), max(1, width))
+        return rows, columns
+
+    def _likely(self, comes: Ints, first: int, end: int) -> Ints:
+        """Return the pairs of some target concepts, as places in ``admissible``."""
+        import numpy as np
+
+        admissible = self.admissible[first:end]
+        bounds = self.held.indptr[first : first + len(admissible) + 1]
+        types = comes[self.held.indices[bounds[0] : bounds[-1]]]
+        counts = np.diff(self.starts)[types]
+        cells = np.repeat(np.arange(len(admissible)) * admissible.shape[1], np.diff(bounds))
+        cells = np.repeat(cells, counts)
+        cells += self.rows[_ranges(self.starts[types], counts)]
+        times = np.bincount(cells, minlength=admissible.size).reshape(admissible.shape)
+        places: Ints = np.flatnonzero((times >= self.need) & admissible)
+        places += first * admissible.shape[1]
+        return places
+
+
+def _fewest(types: csr_array, degrees: Ints, left_out: Ints) -> csr_array:
+    """Return (concepts, types) without so many of each concept's types of the largest degree."""
     import numpy as np
+    from scipy.sparse import csr_array
 
-    height, width = block.admissible.shape[0], block.admissible.shape[1] + 1
-    to, cells = block.to, block.row * width
-    keys = []
-    for depth, layer in enumerate(table.first):
-        if depth:
-            deep = np.flatnonzero(table.counts[to] > depth)
-            to, cells = to[deep], cells[deep]
-        keys.append(cells + layer[to])
-    rest = np.maximum(table.counts[to] - FIRST, 0)
-    places = _ranges(table.starts[to] + FIRST, rest)
-    keys.append(np.repeat(cells, rest) + table.concepts[places])
-    counts = np.bincount(np.concatenate(keys), minlength=height * width)
-    # The last column took the types that no concept holds.
-    return counts.reshape(height, width)[:, :-1]
-
-
-def _hits(block: _Block, row: int, target: npt.NDArray[np.integer], goes: Ints) -> int:
-    """Return the number of types of S with a link into the types ``target``, by definition."""
-    import numpy as np
-
-    own = slice(block.starts[row], block.starts[row + 1])
-    inside = np.zeros(len(goes), bool)
-    inside[target] = True
-    return len(np.unique(block.owner[own][inside[goes[block.to[own]]]]))
+    sizes = np.diff(types.indptr)
+    row = np.repeat(np.arange(len(sizes)), sizes)
+    order = np.lexsort((degrees[types.indices], row))
+    rank = np.arange(len(row)) - types.indptr[row]
+    kept = order[rank < (sizes - left_out)[row]]
+    ones = np.ones(len(kept), np.int64)
+    return csr_array((ones, (row[kept], types.indices[kept])), shape=types.shape)
 
 
 def _ranges(starts: Ints, counts: Ints) -> Ints:
@@ -213,3 +188,18 @@ def _ranges(starts: Ints, counts: Ints) -> Ints:
     ends = np.cumsum(counts)
     total = int(ends[-1]) if len(ends) else 0
     return np.repeat(starts - (ends - counts), counts) + np.arange(total)
+
+
+def _hits(coverage: Coverage, rows: Ints, columns: Ints, goes: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return the hits of some source concepts in some target concepts, by definition.
+
+    As rows, columns and numbers: of all pairs of one of the rows and one of the columns.
+    """
+    import numpy as np
+
+    rows, columns = np.unique(rows), np.unique(columns)
+    own, others = coverage.source.types[rows], coverage.target.types[columns]
+    types = np.unique(own.indices)
+    reached = only_ones(coverage.relation[types] @ others.T.tocsr()[goes])
+    found = (own[:, types] @ reached).tocoo()
+    return rows[found.row], columns[found.col], found.data.astype(np.int64)

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import fsum
 from typing import TYPE_CHECKING
 
+from isogloss import area
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    import numpy as np
-    import numpy.typing as npt
-
     from isogloss import Coverage, Ints
-    from isogloss.plugins.metrics.rules import Comparison, Mask, Rule
-
-FLOOR = 0.5
-"""Where the area under CALIGN's curve begins."""
+    from isogloss.plugins.metrics.rules import Mask, Rule
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,50 +69,23 @@ class Alignment:
         return self.rule.covers(self.coverage.ceilings(), self.coverage.source_sizes)
 
     def best_hits(self) -> Ints:
-        """(source concepts,) the most hits over admissible targets, 0 without any."""
+        """(source concepts,) the most hits over admissible targets, 0 without any or too small."""
         import numpy as np
 
-        most = np.zeros(self.concepts, np.int64)
-        np.maximum.at(most, self.source[self.fits], self.hits[self.fits])
+        most, counted = np.zeros(self.concepts, np.int64), self.fits & self.eligible[self.source]
+        np.maximum.at(most, self.source[counted], self.hits[counted])
         return most
-
-    def best(self) -> npt.NDArray[np.float64]:
-        """(source concepts,) the largest coverage over admissible targets, 0 without any."""
-        import numpy as np
-
-        return np.asarray(self.best_hits() / self.coverage.source_sizes)
 
     def area(self) -> float | None:
         """Return the mean of CALIGN over all thresholds from 0.5 to 1, where it is defined."""
         if not self.eligible_concepts:
             return None
-        return areas(self.best_hits()[None], self.coverage.source_sizes, self.eligible)[0]
+        return area(self.best_hits(), self.coverage.source_sizes)
 
-    def admissible(self) -> Mask:
-        """(source concepts, target concepts) whether sizes allow it and S is large enough."""
-        fits = self.rule.fits(self.coverage.source_sizes[:, None], self.coverage.target_sizes)
-        return fits & self.eligible[:, None]
-
-    def aligned_under(self, thresholds: Iterable[Comparison]) -> list[int]:
-        """Return how many source concepts are aligned under each threshold, other rules alike."""
-        return counts(self.best_hits(), self.coverage.source_sizes, self.eligible, thresholds)
-
-
-def counts(best: Ints, sizes: Ints, eligible: Mask, thresholds: Iterable[Comparison]) -> list[int]:
-    """Return how many eligible concepts (of types ``sizes``) reach each threshold by best hits."""
-    most, whole = best[eligible], sizes[eligible]
-    return [int(covers(most, whole).sum()) for covers in thresholds]
-
-
-def areas(best: Ints, sizes: Ints, eligible: Mask) -> list[float]:
-    """Return the area of each row of best hits (samples, concepts): null models have many.
-
-    The mean of CALIGN over all thresholds from 0.5 to 1; concepts that are not eligible add none.
-    """
-    import numpy as np
-
-    above = np.maximum(0.0, best / sizes - FLOOR) / (1 - FLOOR)
-    return [fsum(row) / len(sizes) for row in above[:, eligible].tolist()]
+    def under(self, rule: Rule) -> Alignment:
+        """Return what another rule says of the same pairs; its number of translations is equal."""
+        fits = self.fits if rule.fits == self.rule.fits else None
+        return _judged(self.coverage, rule, self.source, self.target, self.hits, fits)
 
 
 def align(coverage: Coverage, rule: Rule) -> Alignment:
@@ -127,10 +93,22 @@ def align(coverage: Coverage, rule: Rule) -> Alignment:
     import numpy as np
 
     found = coverage.hits.tocoo()
-    source, target = found.row.astype(np.int64), found.col.astype(np.int64)
-    hits = found.data.astype(np.int64)
+    source, target, hits = (each.astype(np.int64) for each in (found.row, found.col, found.data))
+    return _judged(coverage, rule, source, target, hits, None)
+
+
+def _judged(
+    coverage: Coverage, rule: Rule, source: Ints, target: Ints, hits: Ints, fits: Mask | None
+) -> Alignment:
     sizes, others = coverage.source_sizes[source], coverage.target_sizes[target]
+    if fits is None:
+        fits = rule.fits(sizes, others)
     eligible = rule.eligible(coverage.source_sizes)
-    fits = rule.fits(sizes, others)
     aligned = eligible[source] & fits & rule.covers(hits, sizes)
     return Alignment(coverage, rule, source, target, hits, eligible, fits, aligned)
+
+
+def admissible(coverage: Coverage, rule: Rule) -> Mask:
+    """(source concepts, target concepts) whether sizes allow it and S is large enough."""
+    fits = rule.fits(coverage.source_sizes[:, None], coverage.target_sizes)
+    return fits & rule.eligible(coverage.source_sizes)[:, None]

@@ -22,8 +22,7 @@ def one_to_one(ahead: Alignment, back: Alignment) -> list[tuple[int, int]]:
     """
     weights = _mutual(ahead, back)
     pairs: list[tuple[int, int]] = []
-    for rows, columns in _components(weights):
-        block = weights[rows][:, columns].toarray()
+    for rows, columns, block in _components(weights):
         chosen = zip(*_assigned(block), strict=True)
         pairs += [(int(rows[r]), int(columns[c])) for r, c in chosen if block[r, c]]
     return sorted(pairs)
@@ -61,8 +60,8 @@ def _weights(one: Alignment, shape: tuple[int, int]) -> csr_array:
     return coo_array((shares, (rows, columns)), shape=shape).tocsr()
 
 
-def _components(weights: csr_array) -> Iterator[tuple[Ints, Ints]]:
-    """Yield the rows and columns that hang together: each is solved by itself."""
+def _components(weights: csr_array) -> Iterator[tuple[Ints, Ints, npt.NDArray[np.float64]]]:
+    """Yield rows, columns and weights of what hangs together: each is solved by itself."""
     import numpy as np
 
     if not weights.nnz:
@@ -74,9 +73,12 @@ def _components(weights: csr_array) -> Iterator[tuple[Ints, Ints]]:
     edges = weights.tocoo()
     size = height + width
     graph = coo_array((edges.data, (edges.row, edges.col + height)), shape=(size, size))
-    _, component = connected_components(graph, directed=False)
+    component = connected_components(graph, directed=False)[1][edges.row]
+    row, column = edges.row.astype(np.int64), edges.col.astype(np.int64)
     order = np.argsort(component, kind="stable")
-    for number in np.unique(component[edges.row]).tolist():
-        first, last = np.searchsorted(component, (number, number + 1), sorter=order)
-        members = order[first:last]
-        yield members[members < height], members[members >= height] - height
+    for own in np.split(order, np.flatnonzero(np.diff(component[order])) + 1):
+        rows, at = np.unique(row[own], return_inverse=True)
+        columns, beside = np.unique(column[own], return_inverse=True)
+        block = np.zeros((len(rows), len(columns)))
+        block[at, beside] = edges.data[own]
+        yield rows, columns, block
