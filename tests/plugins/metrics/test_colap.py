@@ -297,7 +297,7 @@ def test_a_curve_gives_whole_scores(pooled: Any, setting: str, values: list[Any]
     rows = [
         (draw.randint(-1, 12), draw.choice(languages), draw.choice("abcdefgh")) for _ in range(300)
     ]
-    entries = {one: draw.sample("abcdefgh", 3) for one in "abcdef"}
+    entries = {one: draw.sample("abcdefgh", 3) for one in "abcdefgh"}
     space = pooled_space_of(*columns(rows), {("en", "de"): entries, ("de", "en"): entries})
     found = iter(colap(pool=pooled).curve(space, setting, values))
     for value in values:

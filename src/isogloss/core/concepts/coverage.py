@@ -53,7 +53,8 @@ def hold(concepts: Concepts, types: Ints, names: tuple[str, ...], kept: Mask) ->
     present = np.zeros(len(names), bool)
     present[types[stays]] = True
     numbers = np.array(concepts.numbers, np.int64)[found]
-    return Holdings(numbers, table, np.diff(table.indptr), words[found], names, present)
+    sizes = np.diff(table.indptr).astype(np.int64)
+    return Holdings(numbers, table, sizes, words[found], names, present)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,11 +114,11 @@ class Coverage:
 
     def matched(self, row: int, column: int) -> list[tuple[str, str]]:
         """Return the pairs of types that make up ``hits[row, column]``, by name."""
-        inside = set(columns(self.target.types, column).tolist())
+        inside = set(_row(self.target.types, column).tolist())
         return sorted(
             (self.source.names[left], self.target.names[right])
-            for left in columns(self.source.types, row).tolist()
-            for right in columns(self.relation, left).tolist()
+            for left in _row(self.source.types, row).tolist()
+            for right in _row(self.relation, left).tolist()
             if right in inside
         )
 
@@ -130,7 +131,6 @@ def cover(source: Holdings, target: Holdings, relation: Relation) -> Coverage:
     reaches = links @ target.types.T.tocsr()
     reaches.data[:] = 1
     hits = source.types @ reaches
-    hits.data = hits.data.astype(np.int64)
     return Coverage(source, target, links, hits, relation.listed, np.diff(links.indptr) > 0)
 
 
@@ -143,7 +143,6 @@ def _among(pairs: csr_array, source: Mask, target: Mask) -> csr_array:
     return incidence(each.row[there], each.col[there], each.shape)
 
 
-def columns(matrix: csr_array, number: int) -> npt.NDArray[np.integer]:
-    """Return the columns that a row of a sparse matrix names."""
+def _row(matrix: csr_array, number: int) -> npt.NDArray[np.integer]:
     indices: npt.NDArray[np.integer] = matrix.indices
     return indices[matrix.indptr[number] : matrix.indptr[number + 1]]

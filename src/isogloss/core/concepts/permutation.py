@@ -7,8 +7,6 @@ from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Self
 
-from isogloss.core.concepts.relations import only_ones
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -200,6 +198,7 @@ def _hits(coverage: Coverage, rows: Ints, columns: Ints, goes: Ints) -> tuple[In
     rows, columns = np.unique(rows), np.unique(columns)
     own, others = coverage.source.types[rows], coverage.target.types[columns]
     types = np.unique(own.indices)
-    reached = only_ones(coverage.relation[types] @ others.T.tocsr()[goes])
+    reached = coverage.relation[types] @ others.T.tocsr()[goes]
+    reached.data[:] = 1
     found = (own[:, types] @ reached).tocoo()
     return rows[found.row], columns[found.col], found.data.astype(np.int64)

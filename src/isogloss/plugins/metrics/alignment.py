@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING
 from isogloss import area
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from isogloss import Coverage, Ints
     from isogloss.plugins.metrics.rules import Mask, Rule
+
+    Integers = npt.NDArray[np.integer]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -18,11 +23,11 @@ class Alignment:
 
     coverage: Coverage
     rule: Rule
-    source: Ints
+    source: Integers
     """(pairs,) rows of the coverage."""
-    target: Ints
+    target: Integers
     """(pairs,) columns of the coverage."""
-    hits: Ints
+    hits: Integers
     """(pairs,) types of S that have a translation in T; at least 1."""
     eligible: Mask
     """(source concepts,) large enough."""
@@ -90,15 +95,17 @@ class Alignment:
 
 def align(coverage: Coverage, rule: Rule) -> Alignment:
     """Apply the rule to every pair of concepts with a hit; without one there is no coverage."""
-    import numpy as np
-
     found = coverage.hits.tocoo()
-    source, target, hits = (each.astype(np.int64) for each in (found.row, found.col, found.data))
-    return _judged(coverage, rule, source, target, hits, None)
+    return _judged(coverage, rule, found.row, found.col, found.data, None)
 
 
 def _judged(
-    coverage: Coverage, rule: Rule, source: Ints, target: Ints, hits: Ints, fits: Mask | None
+    coverage: Coverage,
+    rule: Rule,
+    source: Integers,
+    target: Integers,
+    hits: Integers,
+    fits: Mask | None,
 ) -> Alignment:
     sizes, others = coverage.source_sizes[source], coverage.target_sizes[target]
     if fits is None:
