@@ -1,8 +1,9 @@
-"""CALIGN's matching: whole processes, one coverage, and a thousand permutations.
+"""CALIGN's matching: whole processes, one coverage, a thousand permutations, and thresholds.
 
 ``process`` is ``isogloss metric`` beside a script. ``first`` ranks the dictionary and matches words
 that are in memory. ``again`` matches other concepts of the same words, as every further layer of a
-study does. ``permutations`` asks for the best hits under a thousand permutations of the types.
+study does. ``permutations`` asks for the best hits under permutations of the target's types,
+``thresholds`` for whole scores at several thresholds.
 """
 
 from __future__ import annotations
@@ -17,35 +18,43 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from benchmarks.topics import _plainloop
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from benchmarks.harness import Contender, Point, Quality, Work
-    from isogloss import Coverage, Space
+    from isogloss import Coverage, Ints, Score, Space
     from isogloss.plugins.metrics.alignment import Alignment
+    from isogloss.plugins.metrics.calign import Calign
 
 OURS = "isogloss"
-LOOP, PRODUCTS = "plain loop", "a product each"
+LOOP, EACH = "plain loop", "one by one"
 GROWTH = ("concepts",)
 
 TRANSLATIONS = 10
 SHARED = 20
 """Every twentieth type is the same string on both sides."""
-LARGE = 1000
+LARGE = 1200
 """Most concepts that the plain loop is given: its time grows with their square."""
 
 
 def points(scale: str) -> list[dict[str, int | float | str]]:
     """Return the published size, a large one, and growth; quick: a small one."""
     if scale == "quick":
-        return [_point(what, 100, 1000, 4000) for what in ("process", "first", "again")] + [
-            _point("permutations", 100, 1000, 4000) | {"count": 20}
-        ]
-    published = [_point(what, 600, 15_000, 50_000) for what in ("process", "first", "again")]
+        return _each(100, 1000, 4000, permutations=20, thresholds=5)
+    published = _each(600, 15_000, 50_000, permutations=1000, thresholds=51)
     large = [_point(what, 5000, 200_000, 600_000) for what in ("first", "again")]
-    many = _point("permutations", 600, 15_000, 50_000) | {"count": 1000}
     growth = [_point("again", concepts, 15_000, 50_000) for concepts in (150, 300, 1200)]
-    return [*published, *large, many, *growth]
+    return [*published, *large, *growth]
+
+
+def _each(
+    concepts: int, types: int, words: int, *, permutations: int, thresholds: int
+) -> list[dict[str, int | float | str]]:
+    return [
+        *(_point(what, concepts, types, words) for what in ("process", "first", "again")),
+        _point("permutations", concepts, types, words) | {"count": permutations},
+        _point("thresholds", concepts, types, words) | {"count": thresholds},
+    ]
 
 
 def _point(what: str, concepts: int, types: int, words: int) -> dict[str, int | float | str]:
@@ -53,17 +62,17 @@ def _point(what: str, concepts: int, types: int, words: int) -> dict[str, int | 
 
 
 def contenders() -> Mapping[str, Contender]:
-    """Return ours, the definition as a loop, and one sparse product for every permutation."""
-    return {OURS: _ours, LOOP: _loop, PRODUCTS: _products}
+    """Return ours, the definition as a loop, and our own pieces without what they share."""
+    return {OURS: _ours, LOOP: _loop, EACH: _each_alone}
 
 
 def skip(name: str, point: Point) -> str:
-    """Leave the loop out where it takes hours, and products where nothing is permuted."""
-    permutations = point["what"] == "permutations"
-    if name == LOOP and (permutations or int(point["concepts"]) > LARGE):
+    """Leave the loop out where it takes hours, and one by one where there is one."""
+    many = "count" in point
+    if name == LOOP and (many or int(point["concepts"]) > LARGE):
         return "it would take hours"
-    if name == PRODUCTS and not permutations:
-        return "for permutations only"
+    if name == EACH and not many:
+        return "there is one"
     return ""
 
 
@@ -124,11 +133,12 @@ def _ours(point: Point, data: Path) -> Work:
     space = _space(problem(point))
     if point["what"] == "first":
         return lambda: _aligned(_align(_cover(space)))
-    coverage = _cover(space)
+    coverage, again = _cover(space), _again(space)
     if point["what"] == "again":
-        again = space.replace(labels={side: space.concepts(side) for side in space.sides})
         return lambda: _aligned(_align(_cover(again)))
-    return lambda: _reached(_permuted(coverage, int(point["count"])))
+    if point["what"] == "permutations":
+        return lambda: _reached(_permuted(coverage, int(point["count"])))
+    return lambda: _scored(_metric().curve(again, "threshold", _thresholds(point)))
 
 
 def _loop(point: Point, data: Path) -> Work:
@@ -136,19 +146,27 @@ def _loop(point: Point, data: Path) -> Work:
         command = ["-m", "benchmarks.topics._plainloop", *_files(point, data), str(TRANSLATIONS)]
         return lambda: {"aligned pairs": int(_run(command))}
     made = problem(point)
-    sides = [_sets(side) for side in (made.source, made.target)]
-
-    def work() -> Quality:
-        entries = {word: [to for to, _ in found] for word, found in made.entries.items()}
-        return {"aligned pairs": len(_plainloop.aligned_pairs(sides[0], sides[1], entries))}
-
-    return work
+    source, target = _sets(made.source), _sets(made.target)
+    # They are listed best first.
+    entries = {word: [to for to, _ in found] for word, found in made.entries.items()}
+    return lambda: {"aligned pairs": len(_plainloop.aligned_pairs(source, target, entries))}
 
 
-def _products(point: Point, data: Path) -> Work:
-    """Multiply the dictionary, with its types permuted, by both sides' concepts."""
-    coverage = _cover(_space(problem(point)))
-    return lambda: _reached(_multiplied(coverage, int(point["count"])))
+def _each_alone(point: Point, data: Path) -> Work:
+    """Multiply for every permutation, or score for every threshold."""
+    del data
+    space = _space(problem(point))
+    coverage = _cover(space)
+    if point["what"] == "permutations":
+        return lambda: _reached(_multiplied(coverage, int(point["count"])))
+    spaces = [(_again(space), threshold) for threshold in _thresholds(point)]
+    return lambda: _scored(s for one, at in spaces for s in _metric(threshold=at)(one))
+
+
+def _thresholds(point: Point) -> list[float]:
+    """Return thresholds from 0.5 to 1."""
+    last = int(point["count"]) - 1
+    return [0.5 + 0.5 * step / last for step in range(last + 1)]
 
 
 def _space(made: Problem) -> Space:
@@ -162,47 +180,64 @@ def _cover(space: Space) -> Coverage:
     return space.coverage(*space.sides, translations=TRANSLATIONS)
 
 
-def _align(coverage: Coverage) -> Alignment:
-    from isogloss.plugins.metrics.alignment import align
+def _again(space: Space) -> Space:
+    """Return a space that knows the words and their ranked translations, but no coverage."""
+    return space.replace(labels={side: space.concepts(side) for side in space.sides})
+
+
+def _metric(**settings: Any) -> Calign:
     from isogloss.plugins.metrics.calign import calign
 
-    return align(coverage, calign().rule)
+    return calign(**settings)
+
+
+def _align(coverage: Coverage) -> Alignment:
+    from isogloss.plugins.metrics.alignment import align
+
+    return align(coverage, _metric().rule)
 
 
 def _aligned(found: Alignment) -> Quality:
     return {"aligned pairs": int(found.aligned.sum())}
 
 
-def _permuted(coverage: Coverage, count: int) -> Any:
-    import numpy as np
-
-    from isogloss import best_hits, shuffles
-
-    strata = np.zeros(len(coverage.target.names), np.int64)
-    admissible = _align(coverage).admissible()
-    return best_hits(coverage, admissible, shuffles(strata, 0, range(count)))
+def _scored(scores: Iterable[Score]) -> Quality:
+    return {"aligned concepts": sum(score.counts.get("aligned", 0) for score in scores)}
 
 
-def _multiplied(coverage: Coverage, count: int) -> Any:
+def _permuted(coverage: Coverage, count: int) -> Iterable[Ints]:
+    from isogloss import best_hits
+
+    return list(best_hits(coverage, *_null(coverage, count)))
+
+
+def _multiplied(coverage: Coverage, count: int) -> Iterable[Ints]:
     """Return the same from two sparse products a permutation."""
     import numpy as np
 
-    from isogloss import shuffles
-
-    admissible, held = _align(coverage).admissible(), coverage.target.types.T.tocsr()
-    found = []
-    for goes in shuffles(np.zeros(held.shape[0], np.int64), 0, range(count)):
+    admissible, permutations = _null(coverage, count)
+    held, found = coverage.target.types.T.tocsr(), []
+    for goes in permutations:
         reached = coverage.relation @ held[goes]
         reached.data[:] = 1
-        hits = (coverage.source.types @ reached).toarray() * admissible
-        best = hits.max(axis=1)
+        best = ((coverage.source.types @ reached).toarray() * admissible).max(axis=1)
         found.append(np.where(2 * best >= coverage.source_sizes, best, 0))
-    return np.array(found)
+    return found
 
 
-def _reached(best: Any) -> Quality:
-    """Say how many concepts reach a half under permutations, and the sum of their hits."""
-    return {"best hits": lambda: float(best.sum())}
+def _null(coverage: Coverage, count: int) -> tuple[Any, Iterable[Ints]]:
+    """Return which pairs are admissible, and permutations of all types."""
+    import numpy as np
+
+    from isogloss import shuffles
+    from isogloss.plugins.metrics.alignment import admissible
+
+    strata = np.zeros(len(coverage.target.names), np.int64)
+    return admissible(coverage, _metric().rule), shuffles(strata, 0, range(count))
+
+
+def _reached(found: Iterable[Ints]) -> Quality:
+    return {"best hits": lambda: float(sum(best.sum() for best in found))}
 
 
 def _sets(side: tuple[list[int], list[str]]) -> dict[int, set[str]]:
@@ -213,10 +248,8 @@ def _sets(side: tuple[list[int], list[str]]) -> dict[int, set[str]]:
 
 
 def _files(point: Point, data: Path) -> list[str]:
-    return [str(data / f"matching-{point['types']}" / name) for name in FILES]
-
-
-FILES = ("source.txt", "target.txt", "dictionary.txt")
+    names = ("source.txt", "target.txt", "dictionary.txt")
+    return [str(data / f"matching-{point['types']}" / name) for name in names]
 
 
 def prepare(point: Point, data: Path) -> None:
