@@ -107,9 +107,9 @@ def _judged(
     hits: Integers,
     fits: Mask | None,
 ) -> Alignment:
-    sizes, others = coverage.source_sizes[source], coverage.target_sizes[target]
+    sizes = coverage.source_sizes[source]
     if fits is None:
-        fits = rule.fits(sizes, others)
+        fits = rule.fits(sizes, coverage.target_sizes[target])
     eligible = rule.eligible(coverage.source_sizes)
     aligned = eligible[source] & fits & rule.covers(hits, sizes)
     return Alignment(coverage, rule, source, target, hits, eligible, fits, aligned)
