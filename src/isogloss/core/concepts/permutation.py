@@ -108,9 +108,9 @@ def _came_from(goes: Ints, coverage: Coverage) -> Ints:
 class Screen:
     """Tells by counting which pairs of concepts may have enough hits.
 
-    If T hits ``need`` types of S, all but p of S can be left out and T still hits need - p of the
-    rest. So half of the need is looked for among the types with the fewest translations, and each
-    of their translations in T is counted: a type with two of them counts twice, none is missed.
+    A T that hits ``need`` types of S hits need - n of them when n types are left out. So half of
+    the need is left out, of the types with the most translations; of the others each translation
+    in T is counted. A type with two of them counts twice: no pair is missed, and few are kept.
     """
 
     held: csr_array

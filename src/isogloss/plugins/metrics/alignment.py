@@ -107,15 +107,28 @@ def _judged(
     hits: Integers,
     fits: Mask | None,
 ) -> Alignment:
-    sizes = coverage.source_sizes[source]
     if fits is None:
-        fits = rule.fits(sizes, coverage.target_sizes[target])
+        table, row, column = _fitting(coverage, rule)
+        fits = table[row[source], column[target]]
     eligible = rule.eligible(coverage.source_sizes)
-    aligned = eligible[source] & fits & rule.covers(hits, sizes)
+    aligned = eligible[source] & fits
+    aligned[aligned] = rule.covers(hits[aligned], coverage.source_sizes[source[aligned]])
     return Alignment(coverage, rule, source, target, hits, eligible, fits, aligned)
 
 
 def admissible(coverage: Coverage, rule: Rule) -> Mask:
     """(source concepts, target concepts) whether sizes allow it and S is large enough."""
-    fits = rule.fits(coverage.source_sizes[:, None], coverage.target_sizes)
-    return fits & rule.eligible(coverage.source_sizes)[:, None]
+    table, row, column = _fitting(coverage, rule)
+    return table[row][:, column] & rule.eligible(coverage.source_sizes)[:, None]
+
+
+def _fitting(coverage: Coverage, rule: Rule) -> tuple[Mask, Ints, Ints]:
+    """Return whether sizes allow it, and each source and target concept's row and column there.
+
+    Concepts are many and sizes few: each pair of sizes is compared once.
+    """
+    import numpy as np
+
+    sizes, row = np.unique(coverage.source_sizes, return_inverse=True)
+    others, column = np.unique(coverage.target_sizes, return_inverse=True)
+    return rule.fits(sizes[:, None], others), row, column
