@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from isogloss.core.alignment.links import Links, read_links
     from isogloss.core.concepts.coverage import Coverage
     from isogloss.core.concepts.lists import pooled_space_of, space_of
+    from isogloss.core.concepts.permutation import area, best_hits, shuffles
     from isogloss.core.concepts.space import Space
     from isogloss.core.concepts.trees import tree_flaw
     from isogloss.core.errors import (
@@ -154,6 +155,8 @@ __all__ = [
     "XmlLines",
     "__version__",
     "align",
+    "area",
+    "best_hits",
     "calign",
     "check_aligner",
     "check_memory",
@@ -172,6 +175,7 @@ __all__ = [
     "read_vocabulary",
     "read_word_table",
     "settings_of",
+    "shuffles",
     "space_of",
     "tree_flaw",
     "whitespace_words",
@@ -210,6 +214,8 @@ _LATER = {
     "XmlLines": ("isogloss.core.text.xmllines", "XmlLines"),
     "one_space": ("isogloss.core.text.xmllines", "one_space"),
     "align": ("isogloss.core.alignment.aligners", "align"),
+    "area": ("isogloss.core.concepts.permutation", "area"),
+    "best_hits": ("isogloss.core.concepts.permutation", "best_hits"),
     "calign": ("isogloss.plugins.metrics.calign", "calign_of"),
     "check_memory": ("isogloss.core.machine", "check_memory"),
     "check_aligner": ("isogloss.core.alignment.aligners", "check_aligner"),
@@ -226,6 +232,7 @@ _LATER = {
     "read_vocabulary": ("isogloss.core.interchange.points", "read_vocabulary"),
     "read_word_table": ("isogloss.core.interchange.wordtable", "read_word_table"),
     "settings_of": ("isogloss.registry", "settings_of"),
+    "shuffles": ("isogloss.core.concepts.permutation", "shuffles"),
     "space_of": ("isogloss.core.concepts.lists", "space_of"),
     "tree_flaw": ("isogloss.core.concepts.trees", "tree_flaw"),
     "whitespace_words": ("isogloss.core.text.segmenting", "whitespace_words"),

@@ -9,6 +9,7 @@ import pytest
 import isogloss
 from isogloss import Metric, Score, SettingsError, Side, space_of
 from isogloss.plugins.metrics.calign import calign, calign_of
+from tests.plugins.metrics.calls import count_calls
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -318,26 +319,50 @@ def test_repeats_use_up_the_first_lines_only_under_reference() -> None:
         assert score.value == value
 
 
-def test_a_curve_is_the_score_at_every_value() -> None:
+@pytest.mark.parametrize(
+    ("setting", "values"),
+    [
+        ("threshold", [0.3, 0.5, 0.7, 0.8]),
+        ("min_types", [0, 1, 2, 9]),
+        ("max_size_difference", [0.1, 0.5, 0.9]),
+        ("translations", [1, 2]),
+    ],
+)
+def test_a_curve_is_the_score_at_every_value(setting: str, values: list[float]) -> None:
     space = space_of(
         {"en": columns(SOURCE), "de": columns(TARGET)}, {("en", "de"): AHEAD, ("de", "en"): BACK}
     )
-    values = [0.3, 0.5, 0.7, 0.8]
-    found = list(calign(**SETTINGS).curve(space, "threshold", values))  # type: ignore[arg-type]  # of several types
+    found = list(calign(**SETTINGS).curve(space, setting, values))  # type: ignore[arg-type]  # of several types
     for place, value in enumerate(values):
         for score, single in zip(
             found[2 * place : 2 * place + 2],
-            calign(**SETTINGS | {"threshold": value})(space),  # type: ignore[arg-type]  # of several types
+            calign(**SETTINGS | {setting: value})(space),  # type: ignore[arg-type]  # of several types
             strict=True,
         ):
             parts = dict(score.parts)
-            assert parts.pop("threshold") == value
+            assert parts.pop(setting) == value
             assert parts == single.parts
+            assert score.evidence is not None
+            assert single.evidence is not None
+            assert list(score.evidence()) == list(single.evidence())
             assert replace(score, parts={}, evidence=None) == replace(
                 single, parts={}, evidence=None
             )
+
+
+def test_there_is_no_curve_over_the_rule() -> None:
     with pytest.raises(SettingsError, match="no curve over 'rule'"):
-        list(calign().curve(space, "rule", ["paper"]))
+        list(calign().curve(space_of(*random_space(3)), "rule", ["paper"]))
+
+
+def test_a_curve_over_thresholds_costs_no_more_products_than_one_score(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counted = count_calls(monkeypatch, "isogloss.core.concepts.space", "cover")
+    list(calign()(space_of(*random_space(3))))
+    once = len(counted)
+    list(calign().curve(space_of(*random_space(3)), "threshold", [n / 50 for n in range(1, 51)]))
+    assert 0 < len(counted) == 2 * once
 
 
 def test_it_never_rises_with_the_threshold() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 import isogloss
 from isogloss import Metric, Score, SettingsError, pooled_space_of
 from isogloss.plugins.metrics.colap import colap, colap_of
+from tests.plugins.metrics.calls import count_calls
 
 # Concept 5: 3 of 10 words are English; 6: 2 of 10; 8: 4 of 8, all one type that both languages
 # have; 9: Dutch alone.
@@ -277,6 +279,45 @@ def test_a_curve_is_the_score_at_every_value_and_never_rises() -> None:
     assert series[0] > series[-1]
     with pytest.raises(SettingsError, match="no curve over 'pool'"):
         list(colap().curve(space, "pool", [1]))
+
+
+@pytest.mark.parametrize(
+    ("setting", "values"),
+    [
+        ("threshold", [0.1, 0.3, 0.5]),
+        ("min_words", [1, 5, 40]),
+        ("translations", [1, 3]),
+        ("match_threshold", [0.1, 0.5, 1]),
+    ],
+)
+@pytest.mark.parametrize("pooled", ["pair", "all"])
+def test_a_curve_gives_whole_scores(pooled: Any, setting: str, values: list[Any]) -> None:
+    draw = random.Random(4)
+    languages = ["en", "de"] if pooled == "pair" else ["en", "de", "fr"]
+    rows = [
+        (draw.randint(-1, 12), draw.choice(languages), draw.choice("abcdefgh")) for _ in range(300)
+    ]
+    entries = {one: draw.sample("abcdefgh", 3) for one in "abcdefgh"}
+    space = pooled_space_of(*columns(rows), {("en", "de"): entries, ("de", "en"): entries})
+    found = iter(colap(pool=pooled).curve(space, setting, values))
+    for value in values:
+        for single in colap(pool=pooled, **{setting: value})(space):
+            score = next(found)
+            assert score.evidence is not None
+            assert single.evidence is not None
+            assert list(score.evidence()) == list(single.evidence())
+            assert score.parts == {setting: value, **single.parts}
+            assert replace(score, parts={}, evidence=None) == replace(
+                single, parts={}, evidence=None
+            )
+    assert next(found, None) is None
+
+
+def test_a_curve_over_thresholds_counts_the_words_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = count_calls(monkeypatch, "isogloss.plugins.metrics.overlap", "tabulate")
+    space = pooled_space_of([0, 0, 1], ["a", "b", "c"], ["en", "de", "de"])
+    assert len(list(colap().curve(space, "threshold", [n / 100 for n in range(1, 51)]))) == 50
+    assert len(counted) == 3  # all words, one a type, and those without identical strings
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -55,6 +55,15 @@ def test_paper_sizes_may_differ_by_exactly_the_maximum_either_way(difference: fl
     assert fits.tolist() == expected
 
 
+def test_narrow_integers_are_compared_as_exactly() -> None:
+    part, whole = np.array([30], np.int32), np.array([60], np.int32)
+    found = [
+        rule(threshold=f"0.{digits}").covers(part, whole).tolist()
+        for digits in ("4999999999", "5", "5000000001", "123456789")
+    ]
+    assert found == [[True], [True], [False], [True]]
+
+
 def test_three_of_ten_is_at_least_one_minus_seven_tenths() -> None:
     assert 3 / 10 < 1 - 0.7  # what floats say
     three, ten = np.array([3]), np.array([10])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isogloss.core.concepts.relations import incidence, only_ones
+from isogloss.core.concepts.relations import incidence
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,7 +53,8 @@ def hold(concepts: Concepts, types: Ints, names: tuple[str, ...], kept: Mask) ->
     present = np.zeros(len(names), bool)
     present[types[stays]] = True
     numbers = np.array(concepts.numbers, np.int64)[found]
-    return Holdings(numbers, table, np.diff(table.indptr), words[found], names, present)
+    sizes = np.diff(table.indptr).astype(np.int64)
+    return Holdings(numbers, table, sizes, words[found], names, present)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,9 +128,9 @@ def cover(source: Holdings, target: Holdings, relation: Relation) -> Coverage:
     import numpy as np
 
     links = _among(relation.pairs, source.present, target.present)
-    reaches = only_ones(links @ target.types.T.tocsr())
-    hits = (source.types @ reaches).astype(np.int64)
-    hits.sort_indices()
+    reaches = links @ target.types.T.tocsr()
+    reaches.data[:] = 1
+    hits = source.types @ reaches
     return Coverage(source, target, links, hits, relation.listed, np.diff(links.indptr) > 0)
 
 

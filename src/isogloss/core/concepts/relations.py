@@ -164,9 +164,10 @@ def incidence(
     import numpy as np
     from scipy.sparse import coo_array
 
-    return only_ones(
-        coo_array((np.ones(len(rows), np.int32), (rows, columns)), shape=shape).tocsr()
-    )
+    # Half of the memory of scipy's choice, which takes the type of what it is given.
+    small = np.dtype(np.int32 if max(shape) < 1 << 31 else np.int64)
+    places = (rows.astype(small), columns.astype(small))
+    return only_ones(coo_array((np.ones(len(rows), np.int32), places), shape=shape).tocsr())
 
 
 def only_ones(counts: csr_array) -> csr_array:

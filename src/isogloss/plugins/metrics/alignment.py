@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import fsum
 from typing import TYPE_CHECKING
+
+from isogloss import area
 
 if TYPE_CHECKING:
     import numpy as np
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from isogloss import Coverage, Ints
     from isogloss.plugins.metrics.rules import Mask, Rule
 
-FLOOR = 0.5
-"""Where the area under CALIGN's curve begins."""
+    Integers = npt.NDArray[np.integer]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,11 +23,11 @@ class Alignment:
 
     coverage: Coverage
     rule: Rule
-    source: Ints
+    source: Integers
     """(pairs,) rows of the coverage."""
-    target: Ints
+    target: Integers
     """(pairs,) columns of the coverage."""
-    hits: Ints
+    hits: Integers
     """(pairs,) types of S that have a translation in T; at least 1."""
     eligible: Mask
     """(source concepts,) large enough."""
@@ -73,33 +73,62 @@ class Alignment:
         """(source concepts,) whether the types translated anywhere would be enough."""
         return self.rule.covers(self.coverage.ceilings(), self.coverage.source_sizes)
 
-    def best(self) -> npt.NDArray[np.float64]:
-        """(source concepts,) the largest coverage over admissible targets, 0 without any."""
+    def best_hits(self) -> Ints:
+        """(source concepts,) the most hits over admissible targets, 0 without any or too small."""
         import numpy as np
 
-        most = np.zeros(self.concepts, np.int64)
-        np.maximum.at(most, self.source[self.fits], self.hits[self.fits])
-        return np.asarray(most / self.coverage.source_sizes)
+        most, counted = np.zeros(self.concepts, np.int64), self.fits & self.eligible[self.source]
+        np.maximum.at(most, self.source[counted], self.hits[counted])
+        return most
 
     def area(self) -> float | None:
         """Return the mean of CALIGN over all thresholds from 0.5 to 1, where it is defined."""
-        import numpy as np
-
         if not self.eligible_concepts:
             return None
-        above = np.maximum(0.0, self.best() - FLOOR) / (1 - FLOOR)
-        return fsum(above[self.eligible].tolist()) / self.concepts
+        return area(self.best_hits(), self.coverage.source_sizes)
+
+    def under(self, rule: Rule) -> Alignment:
+        """Return what another rule says of the same pairs; its number of translations is equal."""
+        fits = self.fits if rule.fits == self.rule.fits else None
+        return _judged(self.coverage, rule, self.source, self.target, self.hits, fits)
 
 
 def align(coverage: Coverage, rule: Rule) -> Alignment:
     """Apply the rule to every pair of concepts with a hit; without one there is no coverage."""
+    found = coverage.hits.tocoo()
+    return _judged(coverage, rule, found.row, found.col, found.data, None)
+
+
+def _judged(
+    coverage: Coverage,
+    rule: Rule,
+    source: Integers,
+    target: Integers,
+    hits: Integers,
+    fits: Mask | None,
+) -> Alignment:
+    if fits is None:
+        table, row, column = _fitting(coverage, rule)
+        fits = table[row[source], column[target]]
+    eligible = rule.eligible(coverage.source_sizes)
+    aligned = eligible[source] & fits
+    aligned[aligned] = rule.covers(hits[aligned], coverage.source_sizes[source[aligned]])
+    return Alignment(coverage, rule, source, target, hits, eligible, fits, aligned)
+
+
+def admissible(coverage: Coverage, rule: Rule) -> Mask:
+    """(source concepts, target concepts) whether sizes allow it and S is large enough."""
+    table, row, column = _fitting(coverage, rule)
+    return table[row][:, column] & rule.eligible(coverage.source_sizes)[:, None]
+
+
+def _fitting(coverage: Coverage, rule: Rule) -> tuple[Mask, Ints, Ints]:
+    """Return whether sizes allow it, and each source and target concept's row and column there.
+
+    Concepts are many and sizes few: each pair of sizes is compared once.
+    """
     import numpy as np
 
-    found = coverage.hits.tocoo()
-    source, target = found.row.astype(np.int64), found.col.astype(np.int64)
-    hits = found.data.astype(np.int64)
-    sizes, others = coverage.source_sizes[source], coverage.target_sizes[target]
-    eligible = rule.eligible(coverage.source_sizes)
-    fits = rule.fits(sizes, others)
-    aligned = eligible[source] & fits & rule.covers(hits, sizes)
-    return Alignment(coverage, rule, source, target, hits, eligible, fits, aligned)
+    sizes, row = np.unique(coverage.source_sizes, return_inverse=True)
+    others, column = np.unique(coverage.target_sizes, return_inverse=True)
+    return rule.fits(sizes[:, None], others), row, column

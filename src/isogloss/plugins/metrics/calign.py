@@ -10,13 +10,15 @@ from isogloss import Score, SettingsError, hookimpl
 from isogloss.plugins.metrics.alignment import align
 from isogloss.plugins.metrics.explain import explain
 from isogloss.plugins.metrics.one_to_one import one_to_one
+from isogloss.plugins.metrics.permuted import permuted
 from isogloss.plugins.metrics.rules import alignment_rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from isogloss import Coverage, Need, Side, Space, Translation
+    from isogloss import Coverage, Ints, Need, Side, Space, Translation
     from isogloss.plugins.metrics.alignment import Alignment
+    from isogloss.plugins.metrics.permuted import Permuted
     from isogloss.plugins.metrics.rules import Number, Rule
 
     Aligned = Callable[[Coverage], Alignment]
@@ -58,7 +60,7 @@ def calign(
 
 
 # Part of every key and score; it rises when the same settings can give other figures.
-calign.algorithm = 1  # type: ignore[attr-defined]  # functions can carry it, mypy has no type for it
+calign.algorithm = 2  # type: ignore[attr-defined]  # functions can carry it, mypy has no type for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,7 @@ class Calign:
 
     def __call__(self, space: Space, /) -> Iterator[Score]:
         """Score both directions of a space of two sides."""
-        one, other = space.sides
-        # Several questions can have the same coverage; it is aligned once.
-        aligned = cache(partial(align, rule=self.rule))
-        united = _united(space, one, other, self.rule, aligned)
-        yield directed(space, one, other, self.rule, united, aligned)
-        yield directed(space, other, one, self.rule, united and united.turned(), aligned)
+        return self._scores(space, cache(partial(align, rule=self.rule)))
 
     def curve(self, space: Space, setting: str, values: Iterable[Number], /) -> Iterator[Score]:
         """Score every value of a setting, both directions each, from one coverage.
@@ -87,9 +84,46 @@ class Calign:
         able = [name for name in self.settings if name != "rule"]
         if setting not in able:
             raise SettingsError(f"calign has no curve over {setting!r}; it has {', '.join(able)}")
+        pairs = cache(partial(align, rule=self.rule))
         for value in values:
-            for score in calign(**{**self.settings, setting: value})(space):
+            metric = calign(**{**self.settings, setting: value})
+            for score in metric._scores(space, metric._under(pairs)):
                 yield replace(score, parts={setting: float(value), **score.parts})
+
+    def permuted(
+        self,
+        space: Space,
+        source: Side,
+        target: Side,
+        permutations: Iterable[Ints],
+        /,
+        *,
+        thresholds: Sequence[Number] = (),
+        without_identical: bool = False,
+    ) -> Iterator[Permuted]:
+        """Yield what is left when the target's types change places, for each permutation.
+
+        A permutation (types,) says where each type of the target side goes, as ``shuffles`` makes
+        them; the identity gives what was observed.
+        """
+        coverage = space.coverage(
+            source,
+            target,
+            translations=self.rule.translations,
+            raw=self.rule.raw,
+            identical="types_removed" if without_identical else "kept",
+        )
+        return permuted(coverage, self.rule, permutations, thresholds)
+
+    def _under(self, pairs: Aligned) -> Aligned:
+        return cache(lambda coverage: pairs(coverage).under(self.rule))
+
+    def _scores(self, space: Space, aligned: Aligned) -> Iterator[Score]:
+        """Score both directions; several questions can have the same coverage, aligned once."""
+        one, other = space.sides
+        united = _united(space, one, other, self.rule, aligned)
+        yield directed(space, one, other, self.rule, united, aligned)
+        yield directed(space, other, one, self.rule, united and united.turned(), aligned)
 
 
 def calign_of(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 from isogloss import Score, SettingsError, hookimpl
-from isogloss.plugins.metrics.overlap import Overlap
+from isogloss.plugins.metrics.overlap import Counted, Overlap
 from isogloss.plugins.metrics.rules import comparison, count, exact, rule_name
 from isogloss.plugins.metrics.shares import pool
 from isogloss.plugins.metrics.translated import halves_translate
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from isogloss import Need, Space, Translation
     from isogloss.plugins.metrics.rules import Comparison, Number, RuleName
-    from isogloss.plugins.metrics.shares import Pool
 
 NAME = "colap"
 MOST = Fraction(1, 2)
@@ -101,23 +100,20 @@ class Colap:
 
     def __call__(self, space: Space, /) -> Iterator[Score]:
         """Score the pairs of a space's sides, and all of them at once where there are more."""
-        words = pool(space, raw=self.rule == "reference")
-        places = range(len(space.sides))
-        for one, other in combinations(places, 2):
-            yield self._score(space, words, (one, other), self.enough)
-        if len(space.sides) > 2:
-            yield self._score(space, words, tuple(places), self._comparable(len(space.sides)))
+        return self._scores(space, _shared(space, raw=self.rule == "reference"))
 
     def curve(self, space: Space, setting: str, values: Iterable[Number], /) -> Iterator[Score]:
-        """Score every value of a setting.
+        """Score every value of a setting; the words are counted once for all thresholds.
 
         Each score has the value among its parts, by the setting's name.
         """
         able = ["threshold", "min_words", "translations", "match_threshold"]
         if setting not in able:
             raise SettingsError(f"colap has no curve over {setting!r}; it has {', '.join(able)}")
+        shared = _shared(space, raw=self.rule == "reference")
         for value in values:
-            for score in colap(**{**self.settings, setting: value})(space):
+            metric = colap(**{**self.settings, setting: value})
+            for score in metric._scores(space, shared):
                 yield replace(score, parts={setting: float(value), **score.parts})
 
     def _comparable(self, sides: int) -> Comparison:
@@ -125,19 +121,22 @@ class Colap:
         limit = 2 * self.threshold / sides
         return comparison(self.rule, "threshold", limit, MOST, percent=True)
 
+    def _scores(self, space: Space, shared: _Shared) -> Iterator[Score]:
+        places = range(len(space.sides))
+        for one, other in combinations(places, 2):
+            yield self._score(space, shared, (one, other), self.enough)
+        if len(space.sides) > 2:
+            yield self._score(space, shared, tuple(places), self._comparable(len(space.sides)))
+
     def _score(
-        self, space: Space, words: Pool, places: tuple[int, ...], enough: Comparison
+        self, space: Space, shared: _Shared, places: tuple[int, ...], enough: Comparison
     ) -> Score:
         sides = tuple(space.sides[place] for place in places)
-        found = Overlap.of(words.among(places), sides, enough, self.min_words)
+        found = Overlap.of(shared.counted(places, self.min_words), sides, enough)
         translated = None
         if len(sides) == 2 and "dictionary" in space.needs:
-            translated = halves_translate(
-                space,
-                sides,
-                raw=self.rule == "reference",
-                translations=self.translations,
-                enough=self.matches,
+            translated = shared.translated(
+                sides, translations=self.translations, enough=self.matches
             )
         both = None if translated is None else translated & set(found.ids())
         return Score(
@@ -150,6 +149,22 @@ class Colap:
             evidence=partial(found.explain, translated),
             note="" if found.value is not None else found.undefined(),
         )
+
+
+class _Shared(NamedTuple):
+    """What the values of a setting share: each is found once."""
+
+    counted: Callable[[tuple[int, ...], int], Counted]
+    """From places of sides and ``min_words``."""
+    translated: Callable[..., set[int] | None]
+
+
+def _shared(space: Space, *, raw: bool) -> _Shared:
+    words = pool(space, raw=raw)
+    return _Shared(
+        cache(lambda places, least: Counted.of(words.among(places), least)),
+        cache(partial(halves_translate, space, raw=raw)),
+    )
 
 
 def colap_of(

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     import numpy as np
     import numpy.typing as npt
-    from scipy.sparse import csr_array
+    from scipy.sparse import coo_array, csr_array
 
     from isogloss import Ints
     from isogloss.plugins.metrics.alignment import Alignment
@@ -20,10 +20,14 @@ def one_to_one(ahead: Alignment, back: Alignment) -> list[tuple[int, int]]:
 
     ``back`` is the other direction of the same two sides, under the same relation.
     """
-    weights = _mutual(ahead, back)
-    pairs: list[tuple[int, int]] = []
-    for rows, columns in _components(weights):
-        block = weights[rows][:, columns].toarray()
+    import numpy as np
+
+    edges = _mutual(ahead, back).tocoo()
+    alone = (np.bincount(edges.row)[edges.row] == 1) & (np.bincount(edges.col)[edges.col] == 1)
+    pairs = list(zip(edges.row[alone].tolist(), edges.col[alone].tolist(), strict=True))
+    edges.data[alone] = 0
+    edges.eliminate_zeros()
+    for rows, columns, block in _components(edges):
         chosen = zip(*_assigned(block), strict=True)
         pairs += [(int(rows[r]), int(columns[c])) for r, c in chosen if block[r, c]]
     return sorted(pairs)
@@ -61,22 +65,24 @@ def _weights(one: Alignment, shape: tuple[int, int]) -> csr_array:
     return coo_array((shares, (rows, columns)), shape=shape).tocsr()
 
 
-def _components(weights: csr_array) -> Iterator[tuple[Ints, Ints]]:
-    """Yield the rows and columns that hang together: each is solved by itself."""
+def _components(edges: coo_array) -> Iterator[tuple[Ints, Ints, npt.NDArray[np.float64]]]:
+    """Yield rows, columns and weights of what hangs together: each is solved by itself."""
     import numpy as np
 
-    if not weights.nnz:
+    if not edges.nnz:
         return
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    height, width = weights.shape
-    edges = weights.tocoo()
+    height, width = edges.shape
     size = height + width
     graph = coo_array((edges.data, (edges.row, edges.col + height)), shape=(size, size))
-    _, component = connected_components(graph, directed=False)
+    component = connected_components(graph, directed=False)[1][edges.row]
+    row, column = edges.row.astype(np.int64), edges.col.astype(np.int64)
     order = np.argsort(component, kind="stable")
-    for number in np.unique(component[edges.row]).tolist():
-        first, last = np.searchsorted(component, (number, number + 1), sorter=order)
-        members = order[first:last]
-        yield members[members < height], members[members >= height] - height
+    for own in np.split(order, np.flatnonzero(np.diff(component[order])) + 1):
+        rows, at = np.unique(row[own], return_inverse=True)
+        columns, beside = np.unique(column[own], return_inverse=True)
+        block = np.zeros((len(rows), len(columns)))
+        block[at, beside] = edges.data[own]
+        yield rows, columns, block

@@ -23,22 +23,49 @@ TOP = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Counted:
+    """The words of some sides, counted in each joint concept: all thresholds share it."""
+
+    words: Pool
+    min_words: int
+    table: Table
+    types: Table
+    """Of one word for every type."""
+    own: Table
+    """Without the types found on several sides."""
+
+    @classmethod
+    def of(cls, words: Pool, min_words: int) -> Self:
+        """Count; the rule of ``min_words`` applies to each table by itself."""
+        kinds, own = words.in_concepts().once_a_type(), words.without_identical()
+        tables = (tabulate(each, min_words) for each in (words, kinds, own))
+        return cls(words, min_words, *tables)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Overlap:
     """The joint concepts of some sides, and which of them overlap."""
 
-    words: Pool
+    counted: Counted
     sides: tuple[Side, ...]
     enough: Comparison
-    min_words: int
-    table: Table
     overlaps: Mask
     """(concepts,) every side holds enough of the words."""
 
     @classmethod
-    def of(cls, words: Pool, sides: tuple[Side, ...], enough: Comparison, min_words: int) -> Self:
-        """Count the words of each side in each concept, and compare."""
-        table = tabulate(words, min_words)
-        return cls(words, sides, enough, min_words, table, table.overlapping(enough))
+    def of(cls, counted: Counted, sides: tuple[Side, ...], enough: Comparison) -> Self:
+        """Compare the counts with a threshold."""
+        return cls(counted, sides, enough, counted.table.overlapping(enough))
+
+    @property
+    def words(self) -> Pool:
+        """The words of the sides."""
+        return self.counted.words
+
+    @property
+    def table(self) -> Table:
+        """The concepts that count."""
+        return self.counted.table
 
     @property
     def value(self) -> float | None:
@@ -47,8 +74,9 @@ class Overlap:
 
     def undefined(self) -> str:
         """Say why there is no value."""
-        least = "a word" if self.min_words == 1 else f"at least {self.min_words} words"
-        return f"no concept has {least} of these sides"
+        least = self.counted.min_words
+        words = "a word" if least == 1 else f"at least {least} words"
+        return f"no concept has {words} of these sides"
 
     def ids(self) -> list[int]:
         """Return the overlapping concepts' own numbers, ascending."""
@@ -77,8 +105,8 @@ class Overlap:
         held, total = self.table.counts.sum(axis=0), self.table.counts.sum()
         return {
             "balanced": _mean(self.table.overlapping_balanced(self.enough)),
-            "by_types": self._again(self.words.in_concepts().once_a_type()),
-            "without_identical": self._again(self.words.without_identical()),
+            "by_types": _mean(self.counted.types.overlapping(self.enough)),
+            "without_identical": _mean(self.counted.own.overlapping(self.enough)),
             **{
                 f"word_share:{name}": float(count / total) if total else None
                 for name, count in zip(self.names(), held, strict=True)
@@ -129,10 +157,6 @@ class Overlap:
         for label, side, kind in zip(*(row.tolist() for row in rows), strict=True):
             found.setdefault((label, side), Counter())[kind] += 1
         return found
-
-    def _again(self, words: Pool) -> float | None:
-        """Return the value on some of the words; all rules apply again."""
-        return _mean(tabulate(words, self.min_words).overlapping(self.enough))
 
     def _bins(self) -> dict[str, Mask]:
         totals = self.table.totals

@@ -41,10 +41,12 @@ class AtLeast:
 
     def __call__(self, part: Counts, whole: Counts) -> Mask:
         """Compare two arrays of whole numbers."""
+        import numpy as np
+
         over, under = self.least.as_integer_ratio()
         largest = max(part.max(initial=0), whole.max(initial=0))
-        if int(largest) * max(over, under) >= _ROOM:
-            part, whole = part.astype(object), whole.astype(object)
+        wide = np.int64 if int(largest) * max(over, under) < _ROOM else object
+        part, whole = (each.astype(wide, copy=False) for each in (part, whole))
         return (part * under >= whole * over).astype(bool)
 
 
