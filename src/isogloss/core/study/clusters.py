@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from isogloss.core.blocks import pooled, taken
 from isogloss.core.concepts.agreement import adjusted_mutual_information
 from isogloss.core.concepts.clustering import run_clusterer
 from isogloss.core.concepts.transforms import transform
@@ -16,6 +17,7 @@ from isogloss.core.study.scoring import thinned
 from isogloss.core.types import Concepts, TreeClusterer
 
 if TYPE_CHECKING:
+    from isogloss.core.blocks import Sliced
     from isogloss.core.store.activations import Store
     from isogloss.core.store.finished import Finished
     from isogloss.core.study.directory import Directory
@@ -108,19 +110,23 @@ class Clusters:
         labels = np.load(self.places.labels(item.key), allow_pickle=False).astype(np.int64)
         return Concepts(labels, tuple(range(int(labels.max(initial=-1)) + 1)))
 
-    def _pooled(self, item: ClusterTask, rows: list[Ints]) -> Vectors:
-        import numpy as np
-
+    def _pooled(self, item: ClusterTask, rows: list[Ints]) -> Sliced:
+        """Return what a clustering groups, to be read block by block or whole."""
         rule = self.inputs.study.clusterers[item.clusterer].transform
-        blocks = [
-            transform(rule, self.vectors(side)[kept], self.words(side).take(kept))
+        sides = [
+            transform(rule, taken(self._side(side), kept), self.words(side).take(kept))
             for side, kept in zip(item.sides, rows, strict=True)
         ]
-        if len({block.shape[1] for block in blocks}) > 1:
-            sides = zip(blocks, item.sides, strict=True)
-            widths = " and ".join(f"{block.shape[1]} ({side})" for block, side in sides)
+        if len({vectors.shape[1] for vectors in sides}) > 1:
+            widths = " and ".join(
+                f"{vectors.shape[1]} ({side})"
+                for vectors, side in zip(sides, item.sides, strict=True)
+            )
             raise DataError(f"sides of different widths cannot be clustered together: {widths}")
-        return np.concatenate(blocks) if len(blocks) > 1 else blocks[0]
+        return pooled(sides)
+
+    def _side(self, side: Side) -> Sliced:
+        return self.store.side(self.plan.units[side], (side.part, side.layer))
 
     def _keep(
         self, item: ClusterTask, concepts: Concepts, details: dict[str, JSON], rows: list[Ints]
