@@ -35,7 +35,8 @@ def test_a_slice_is_read_only_c_ordered_float32() -> None:
     blocks = ArrayBlocks(np.asfortranarray(numbers(9).astype(np.float16)))
     found = blocks[2:5]
     assert found.tolist() == [[6, 7, 8], [9, 10, 11], [12, 13, 14]]
-    assert (found.dtype, blocks.dtype) == (np.float32, np.float32)
+    assert found.dtype == np.float32
+    assert blocks.dtype == np.float32
     assert found.flags.c_contiguous
     assert not found.flags.writeable
 

@@ -52,11 +52,12 @@ class Sliced(ABC):
         """Yield all rows in order, ``ROWS`` at a time."""
         return (self[at : at + ROWS] for at in range(0, self.shape[0], ROWS))
 
-    def __getitem__(self, rows: slice) -> Vectors:
+    def __getitem__(self, rows: slice, /) -> Vectors:
         """Return the rows of a slice. Raises TypeError for anything but a slice without a step."""
         import numpy as np
 
-        if not isinstance(rows, slice) or rows.step not in (None, 1):
+        asked: object = rows
+        if not isinstance(asked, slice) or asked.step not in (None, 1):
             raise TypeError(f"rows of blocks are read as blocks[start:stop], not by {rows!r}")
         start, stop, _ = rows.indices(self.shape[0])
         found = np.empty((0, self.shape[1]), np.float32)

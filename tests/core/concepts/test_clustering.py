@@ -322,9 +322,9 @@ def test_a_clusterer_that_does_not_stream_gets_an_array() -> None:
         seen.append(vectors)
         return np.zeros(5, np.int64)
 
-    for attributes in ({}, {"streams": False}):
-        stored = ArrayBlocks(vectors_of(5).astype(np.float16))
-        run_clusterer(lambda a=attributes: Answers(look, **a), stored, name="mine")
+    stored = ArrayBlocks(vectors_of(5).astype(np.float16))
+    run_clusterer(lambda: Answers(look), stored, name="mine")
+    run_clusterer(lambda: Answers(look, streams=False), stored, name="mine")
     assert [(type(each), each.dtype) for each in seen] == [(np.ndarray, np.float32)] * 2
 
 

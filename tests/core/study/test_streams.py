@@ -21,7 +21,7 @@ from tests.core.study.test_pipeline import ENCODER
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from isogloss.core.types import Recipe
+    from isogloss.core.types import Recipe, Vectors
 
 METRICS = '[metrics.joint]\nuse = "joint"\n[metrics.balanced]\nuse = "balanced"\n'
 
@@ -98,11 +98,12 @@ def test_a_chunk_is_read_once_for_each_pass_of_the_clusterer(
 ) -> None:
     reads: list[Path] = []
     checked = StoredSide._checked
-    monkeypatch.setattr(
-        StoredSide,
-        "_checked",
-        lambda side, window: reads.append(side.chunks[window][0]) or checked(side, window),
-    )
+
+    def noted(side: StoredSide, window: int) -> Vectors:
+        reads.append(side.chunks[window][0])
+        return checked(side, window)
+
+    monkeypatch.setattr(StoredSide, "_checked", noted)
     run = run_of(tmp_path, METRICS + PLAIN)
     run.extract()
     item = next(item for item in run.plan.clusterings if item.clusterer == "plain")
