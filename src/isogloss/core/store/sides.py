@@ -68,11 +68,12 @@ class StoredSide(Sliced):
     def _chunk(self, window: int) -> Vectors:
         """Return the rows of a chunk, read-only."""
         chunk = self.chunks[window]
-        if chunk not in self.shelf:
+        block = self.shelf.get(chunk)
+        if block is None:
             # Emptied first, so that one chunk is held and not two.
             self.shelf.clear()
-            self.shelf[chunk] = self._checked(window)
-        return self.shelf[chunk]
+            block = self.shelf[chunk] = self._checked(window)
+        return block
 
     def _checked(self, window: int) -> Vectors:
         import numpy as np
