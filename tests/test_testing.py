@@ -192,6 +192,44 @@ def test_a_clusterer_that_needs_to_write_is_told_so() -> None:
         check_clusterer(Sorts)
 
 
+class Signs:
+    """Two concepts by the sign of the first feature, in as many blocks as there are."""
+
+    streams = True
+
+    def fit_predict(self, vectors: Any, /) -> Any:
+        if isinstance(vectors, np.ndarray):
+            return self.labels(vectors)
+        return np.concatenate([self.labels(block) for block in vectors.blocks()])
+
+    def labels(self, block: Any) -> Any:
+        return (block[:, 0] > 0).astype(np.int64)
+
+
+def test_a_clusterer_that_streams_is_checked_on_blocks() -> None:
+    class Wants(Signs):
+        def fit_predict(self, vectors: Any, /) -> Any:
+            return self.labels(vectors.copy())
+
+    class Restarts(Signs):
+        def fit_predict(self, vectors: Any, /) -> Any:
+            labels = super().fit_predict(vectors)
+            return labels if isinstance(vectors, np.ndarray) else 1 - labels
+
+    class Stays(Signs):
+        streams = False
+
+        def fit_predict(self, vectors: Any, /) -> Any:
+            return self.labels(vectors.copy())
+
+    check_clusterer(Signs)
+    check_clusterer(Stays)
+    with pytest.raises(AssertionError, match=r"fit_predict fails on blocks: .*has no attribute"):
+        check_clusterer(Wants)
+    with pytest.raises(AssertionError, match="other labels for blocks than for an array"):
+        check_clusterer(Restarts)
+
+
 def test_noise_and_small_integers_are_fine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     provide_broken(monkeypatch, tmp_path, "components")
     registry = Registry()

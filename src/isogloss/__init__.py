@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from isogloss.core.alignment.counts import Keep
     from isogloss.core.alignment.linkdictionaries import LinkDictionary, Linked
     from isogloss.core.alignment.links import Links, read_links
+    from isogloss.core.blocks import ArrayBlocks
     from isogloss.core.concepts.coverage import Coverage
     from isogloss.core.concepts.lists import pooled_space_of, space_of
     from isogloss.core.concepts.permutation import area, best_hits, shuffles
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from isogloss.core.types import (
         JSON,
         Batch,
+        Blocks,
         Clusterer,
         Concepts,
         CorpusFormat,
@@ -89,10 +91,12 @@ if TYPE_CHECKING:
 __all__ = [
     "JSON",
     "Alignment",
+    "ArrayBlocks",
     "Batch",
     "Bitext",
     "Block",
     "BlockFile",
+    "Blocks",
     "Clusterer",
     "Columns",
     "Concepts",
@@ -187,6 +191,7 @@ _LATER = {
     "hookimpl": ("isogloss.core.hookspecs", "hookimpl"),
     "Block": ("isogloss.core.text.blocks", "Block"),
     "BlockFile": ("isogloss.core.text.blocks", "BlockFile"),
+    "ArrayBlocks": ("isogloss.core.blocks", "ArrayBlocks"),
     "Alignment": ("isogloss.core.alignment.aligners", "Alignment"),
     "Bitext": ("isogloss.core.alignment.bitext", "Bitext"),
     "Columns": ("isogloss.core.text.dictionary", "Columns"),

@@ -114,8 +114,14 @@ def test_a_dry_run_counts_what_is_missing_and_writes_nothing(study: Path) -> Non
     steps = {step["name"]: (step["total"], step["missing"]) for step in document["steps"]}
     # 2 languages; 2 languages x 2 layers separately and 2 layers jointly; 2 metrics x 2 layers.
     assert steps == {"extract": (2, 2), "cluster": (6, 6), "score": (4, 4)}
+    # 108 words of 8 features of float32: a window of both layers; two languages jointly; unknown.
+    side = 108 * 8 * 4
+    assert [step["vectors"] for step in document["steps"]] == [2 * (side + 4), 2 * side, None]
+    assert [step["streamed"] for step in document["steps"]] == [0, 0, 0]
     assert not (study.parent / "planted").exists()
-    assert "clu" in invoke("run", study, "--dry-run").stdout
+    table = invoke("run", study, "--dry-run").stdout
+    assert "clu" in table
+    assert "6.8 KiB" in table
 
 
 def test_the_record_says_what_ran(ran: Path) -> None:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from isogloss.core.study.estimate import Estimate
+    from isogloss.core.study.estimate import Estimate, Step
     from isogloss.core.study.results import Results
     from isogloss.core.types import JSON
 
@@ -161,14 +161,20 @@ def _agreement(results: Results) -> Iterator[Table]:
 
 def estimate_table(expected: Estimate) -> Table:
     """Return what a run would compute, a row per step."""
-    table = new_table(f"{expected.words} words, {expected.sides} sides")
-    for name in ("step", "in all", "to compute", "adds", "about"):
+    memory = f", {size(expected.memory)} of memory available" if expected.memory else ""
+    table = new_table(f"{expected.words} words, {expected.sides} sides{memory}")
+    for name in ("step", "in all", "to compute", "adds", "about", "vectors in memory"):
         table.add_column(name, justify="left" if name == "step" else "right")
     for step in expected.steps:
-        table.add_row(
-            step.name, str(step.total), str(step.missing), size(step.bytes), duration(step.seconds)
-        )
+        numbers = (str(step.total), str(step.missing), size(step.bytes), duration(step.seconds))
+        table.add_row(step.name, *numbers, _vectors(step))
     return table
+
+
+def _vectors(step: Step) -> str:
+    if step.vectors is None:
+        return "unknown"
+    return size(step.vectors) + (f" ({step.streamed} in blocks)" if step.streamed else "")
 
 
 def size(count: int) -> str:

@@ -304,12 +304,41 @@ class Source(Protocol):
         ...
 
 
+class Blocks(Protocol):
+    """Vectors that need not fit in memory: (words, features), read whenever they are asked for.
+
+    The same rows are the same numbers every time; what they are read from is checked on the way.
+    Nothing that was read is held: an array that was handed out is the caller's to drop.
+    """
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Words and features."""
+        ...
+
+    @property
+    def dtype(self) -> np.dtype[np.float32]:
+        """The type of the numbers that come out, however they are stored."""
+        ...
+
+    def blocks(self) -> Iterator[Vectors]:
+        """Yield all rows in order, in arrays of any number of rows that fit in memory."""
+        ...
+
+    def __getitem__(self, rows: slice, /) -> Vectors:
+        """Return the rows of a slice without a step: a read-only C-ordered float32 array."""
+        ...
+
+
 class Clusterer(Protocol):
     """Groups vectors into concepts. Any scikit-learn clusterer is one.
 
     A new object is made for every clustering. It gets a read-only C-ordered float32 array. Labels
     are signed integers, all negatives are noise. Optional members: ``cluster_centers_``,
     ``inertia_``, ``n_iter_``, and those of ``TreeClusterer``.
+
+    One with a true ``streams`` can be handed ``Blocks`` instead of an array, where the vectors
+    are large for the machine's memory. It gives the same labels for both.
     """
 
     def fit_predict(self, vectors: Vectors, /) -> npt.NDArray[Any]:

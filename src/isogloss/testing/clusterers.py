@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from isogloss import TreeClusterer, tree_flaw
+from isogloss import ArrayBlocks, TreeClusterer, tree_flaw
 from isogloss.testing.claims import require
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ def check_clusterer(make: Callable[[], Clusterer], vectors: Vectors | None = Non
 
     One signed integer per row, the same ones from a new object, the input as it was, also where it
     cannot be written to. Negative labels are noise. Of a ``TreeClusterer``: ``fit_tree`` returns a
-    ``Tree``, and its cut, also where the tree cannot be written to, the same labels again.
+    ``Tree``, and its cut, also where the tree cannot be written to, the same labels again. Of one
+    that ``streams``: the same labels for the vectors as ``Blocks``, by what blocks have and no more.
     """
     given = _groups() if vectors is None else vectors
     labels = _labels(make, given, writeable=True)
@@ -33,6 +34,8 @@ def check_clusterer(make: Callable[[], Clusterer], vectors: Vectors | None = Non
     clusterer = make()
     if isinstance(clusterer, TreeClusterer):
         _check_tree(clusterer, given, labels)
+    if getattr(clusterer, "streams", False):
+        _check_stream(clusterer, given, labels)
 
 
 def _check_tree(
@@ -48,6 +51,26 @@ def _check_tree(
     require(
         cut.shape == labels.shape and bool((cut == labels).all()),
         "a cut of the tree gave other labels than fit_predict",
+    )
+
+
+def _check_stream(
+    clusterer: Clusterer, given: Vectors, labels: npt.NDArray[np.signedinteger[Any]]
+) -> None:
+    import numpy as np
+
+    copy = np.array(given, dtype=np.float32, order="C")
+    copy.flags.writeable = False
+    blocks: Any = ArrayBlocks(copy, rows=7)  # no divisor of what a clusterer may read at a time
+    try:
+        found = np.asarray(clusterer.fit_predict(blocks))
+    except Exception as error:
+        raise AssertionError(
+            f"streams is true, but fit_predict fails on blocks: {error!r}"
+        ) from error
+    require(
+        found.shape == labels.shape and bool((found == labels).all()),
+        "fit_predict gave other labels for blocks than for an array of the same vectors",
     )
 
 

@@ -10,6 +10,9 @@ import numpy as np
 import pytest
 from sklearn.cluster import KMeans
 
+from isogloss.core import machine
+from isogloss.core.blocks import ArrayBlocks
+from isogloss.core.concepts import clustering as module
 from isogloss.core.concepts.clustering import renumbered, run_clusterer
 from isogloss.core.errors import DataError, PluginError, ResourceError, SettingsError
 
@@ -269,6 +272,102 @@ def test_nothing_to_group_is_refused(shape: tuple[int, int]) -> None:
 def test_one_dimension_is_refused() -> None:
     with pytest.raises(DataError, match=r"not \(4,\)"):
         run_clusterer(lambda: Answers(returning()), np.zeros(4, np.float32), name="mine")
+
+
+# Vectors that lie on the disk
+
+
+class Streams(Answers):
+    """Notes what it was handed."""
+
+    streams = True
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(self.look, **attributes)
+        self.seen: list[Any] = []
+
+    def look(self, vectors: Any) -> Any:
+        self.seen.append(vectors)
+        return np.zeros(vectors.shape[0], np.int64)
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no vectors fit easily."""
+    monkeypatch.setattr(module, "fits_easily", lambda shape: False)
+
+
+@pytest.mark.usefixtures("large")
+def test_a_clusterer_that_streams_gets_large_vectors_as_blocks() -> None:
+    made = Streams()
+    blocks = ArrayBlocks(vectors_of(5))
+    found = run_clusterer(lambda: made, blocks, name="mine")
+    assert made.seen == [blocks]
+    assert found.concepts.labels.tolist() == [0] * 5
+    assert found.details["words"] == 5
+
+
+def test_vectors_that_fit_easily_are_read_whole() -> None:
+    made = Streams()
+    run_clusterer(lambda: made, ArrayBlocks(vectors_of(5)), name="mine")
+    assert np.array_equal(made.seen[0], vectors_of(5))
+    assert not made.seen[0].flags.writeable
+
+
+@pytest.mark.usefixtures("large")
+def test_a_clusterer_that_does_not_stream_gets_an_array() -> None:
+    seen: list[Any] = []
+
+    def look(vectors: Vectors) -> Any:
+        seen.append(vectors)
+        return np.zeros(5, np.int64)
+
+    stored = ArrayBlocks(vectors_of(5).astype(np.float16))
+    run_clusterer(lambda: Answers(look), stored, name="mine")
+    run_clusterer(lambda: Answers(look, streams=False), stored, name="mine")
+    assert [(type(each), each.dtype) for each in seen] == [(np.ndarray, np.float32)] * 2
+
+
+@pytest.mark.usefixtures("large")
+def test_an_array_is_never_made_into_blocks() -> None:
+    made = Streams()
+    run_clusterer(lambda: made, vectors_of(5), name="mine")
+    assert type(made.seen[0]) is np.ndarray
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize("streams", [True, False])
+def test_rows_of_blocks_that_are_no_numbers_are_named_as_those_of_arrays(streams: bool) -> None:
+    vectors = vectors_of(40)
+    vectors[[3, 29], [0, 2]] = np.nan, np.inf
+    with pytest.raises(DataError, match=r"2 of 40 vectors .* \(rows from 0: 3, 29\)"):
+        run_clusterer(
+            lambda: Answers(returning(), streams=streams), ArrayBlocks(vectors, rows=7), name="mine"
+        )
+
+
+@pytest.mark.usefixtures("large")
+def test_blocks_have_to_hold_something_and_enough() -> None:
+    with pytest.raises(DataError, match="nothing to group"):
+        run_clusterer(Streams, ArrayBlocks(np.empty((0, 3), np.float32)), name="mine")
+    with pytest.raises(DataError, match="n_clusters = 6, but there are only 5 words"):
+        run_clusterer(lambda: Streams(n_clusters=6), ArrayBlocks(vectors_of(5)), name="mine")
+
+
+def test_vectors_that_memory_cannot_hold_are_refused_before_they_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Unread(ArrayBlocks):
+        def read(self, start: int, stop: int) -> Vectors:
+            raise AssertionError("read")
+
+    monkeypatch.setattr(machine, "available_memory", lambda: 1000)
+    blocks = Unread(vectors_of(200))
+    with pytest.raises(ResourceError, match=r"'mine': 200 words of 3 features need .* kmeans"):
+        run_clusterer(lambda: Answers(returning()), blocks, name="mine")
+    monkeypatch.setattr(module, "fits_easily", lambda shape: False)
+    with pytest.raises(ResourceError, match=r"3 features, read in blocks, need .*; keep fewer"):
+        run_clusterer(Streams, blocks, name="mine")
 
 
 # What was odd

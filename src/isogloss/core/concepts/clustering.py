@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
+from isogloss.core.blocks import ArrayBlocks, Sliced, fits_easily, size, whole
 from isogloss.core.errors import DataError, IsoglossError, PluginError, ResourceError
+from isogloss.core.machine import check_memory
 from isogloss.core.types import Concepts
 
 if TYPE_CHECKING:
@@ -32,33 +34,63 @@ class Clustering:
     where the clusterer has them ``inertia`` and ``iterations``; ``notes`` tell what was odd."""
 
 
-def run_clusterer(make: Callable[[], Clusterer], vectors: Vectors, *, name: str) -> Clustering:
+def run_clusterer(
+    make: Callable[[], Clusterer], vectors: Vectors | Sliced, *, name: str
+) -> Clustering:
     """Group ``vectors`` (words, features) with a new object of the clusterer called ``name``.
+
+    Blocks are read whole, unless the clusterer ``streams`` and they do not fit in memory easily.
 
     Raises DataError for no words, vectors that are not numbers, and fewer words than concepts;
     PluginError when the component raises, exits, changes its input or returns something else
     than one signed integer per word; ResourceError when memory runs out.
     """
-    import numpy as np
-
-    given = np.ascontiguousarray(vectors, np.float32).view()
-    given.flags.writeable = False
-    _check_vectors(given, name)
+    _check_shape(vectors.shape, name)
     clusterer = _contained(make, name)
     wanted = _number(getattr(clusterer, "n_clusters", None))
-    _check_enough(wanted, len(given), name)
+    given = _given(vectors, clusterer, name)
+    count, width = given.shape
+    _check_finite(given, name)
+    _check_enough(wanted, count, name)
     before = _checksum(given)
     start = time.perf_counter()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        # A view of its own: even the shape of a read-only array can be set.
-        returned = _contained(lambda: clusterer.fit_predict(given.view()), name, given.shape)
+        returned = _contained(lambda: clusterer.fit_predict(_own(given)), name, (count, width))
     seconds = time.perf_counter() - start
     if _checksum(given) != before:
         raise PluginError(f"clusterer {name!r} changed the vectors that it was given to read")
-    concepts = renumbered(_checked_labels(returned, len(given), name))
+    concepts = renumbered(_checked_labels(returned, count, name))
     notes = _notes(caught, wanted, concepts)
     return Clustering(concepts, _details(clusterer, concepts, seconds, notes))
+
+
+def streamed(clusterer: Clusterer, shape: tuple[int, int]) -> bool:
+    """Whether a clusterer is handed blocks for vectors (words, features) that lie on the disk."""
+    return bool(getattr(clusterer, "streams", False)) and not fits_easily(shape)
+
+
+def _given(vectors: Vectors | Sliced, clusterer: Clusterer, name: str) -> Any:
+    """Return what the clusterer gets: a read-only array, or blocks."""
+    import numpy as np
+
+    if not isinstance(vectors, Sliced):
+        array = np.ascontiguousarray(vectors, np.float32).view()
+        array.flags.writeable = False
+        return array
+    count, width = vectors.shape
+    words = f"clusterer {name!r}: {count} words of {width} features"
+    if streamed(clusterer, vectors.shape):
+        check_memory(f"{words}, read in blocks,", vectors.held + vectors.kept, "keep fewer words")
+        return vectors
+    advice = "keep fewer words, or use a clusterer that reads them in blocks, such as kmeans"
+    check_memory(words, size(vectors.shape) + vectors.held + vectors.kept, advice)
+    return whole(vectors)
+
+
+def _own(given: Any) -> Any:
+    # A view of its own: even the shape of a read-only array can be set.
+    return given if isinstance(given, Sliced) else given.view()
 
 
 def renumbered(labels: Ints) -> Concepts:
@@ -90,24 +122,29 @@ def _contained(act: Callable[[], Any], name: str, shape: tuple[int, ...] | None 
         raise PluginError(f"clusterer {name!r} raised {type(error).__name__}: {error}") from error
 
 
-def _check_vectors(vectors: Vectors, name: str) -> None:
+def _check_shape(shape: tuple[int, ...], name: str) -> None:
+    if len(shape) != 2:
+        raise DataError(f"clusterer {name!r}: vectors are (words, features), not {shape}")
+    if 0 in shape:
+        raise DataError(
+            f"clusterer {name!r}: there is nothing to group: {shape[0]} words of "
+            f"{shape[1]} features are left"
+        )
+
+
+def _check_finite(given: Any, name: str) -> None:
     import numpy as np
 
-    if vectors.ndim != 2:
-        raise DataError(f"clusterer {name!r}: vectors are (words, features), not {vectors.shape}")
-    if 0 in vectors.shape:
-        raise DataError(
-            f"clusterer {name!r}: there is nothing to group: {vectors.shape[0]} words of "
-            f"{vectors.shape[1]} features are left"
-        )
-    bad: list[int] = []
-    for start in range(0, len(vectors), BLOCK):
-        finite = np.isfinite(vectors[start : start + BLOCK]).all(axis=1)
-        bad.extend((start + np.flatnonzero(~finite)).tolist())
+    bad, done = list[int](), 0
+    blocks = given if isinstance(given, Sliced) else ArrayBlocks(given, rows=BLOCK)
+    for block in blocks.blocks():
+        finite = np.isfinite(block).all(axis=1)
+        bad.extend((done + np.flatnonzero(~finite)).tolist())
+        done += len(block)
     if bad:
         shown = ", ".join(map(str, bad[:SHOWN])) + (", ..." if len(bad) > SHOWN else "")
         raise DataError(
-            f"clusterer {name!r}: {len(bad)} of {len(vectors)} vectors have NaN or infinite "
+            f"clusterer {name!r}: {len(bad)} of {done} vectors have NaN or infinite "
             f"values (rows from 0: {shown}); only finite vectors can be grouped"
         )
 
@@ -124,10 +161,11 @@ def _check_enough(wanted: int | None, words: int, name: str) -> None:
         )
 
 
-def _checksum(vectors: Vectors) -> int:
+def _checksum(given: Any) -> int:
     import google_crc32c
 
-    return int(google_crc32c.value(vectors))
+    # Blocks are read anew whenever they are asked for, and checked then.
+    return 0 if isinstance(given, Sliced) else int(google_crc32c.value(given))
 
 
 def _checked_labels(returned: Any, words: int, name: str) -> Ints:

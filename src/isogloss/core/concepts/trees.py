@@ -32,7 +32,7 @@ class Cutting:
         """Cut the tree of ``vectors``. Raises PluginError for a tree that is none."""
         if self.tree is None:
             tree = self.clusterer.fit_tree(vectors)
-            wrong = tree_flaw(tree, len(vectors))
+            wrong = tree_flaw(tree, vectors.shape[0])
             if wrong:
                 raise PluginError(f"clusterer {self.name!r} fitted no tree: {wrong}")
             self.tree = tree.copy()

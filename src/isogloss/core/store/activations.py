@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from isogloss.core.blocks import whole
 from isogloss.core.errors import DamageError, DataError
 from isogloss.core.store.files import write_atomically
 from isogloss.core.store.ledger import read_ledger
+from isogloss.core.store.sides import REMEDY, StoredSide
 from isogloss.core.store.wordtable import read_table, table_files
 from isogloss.core.store.zarrfiles import (
     METADATA,
@@ -14,7 +16,6 @@ from isogloss.core.store.zarrfiles import (
     chunk_file,
     damage_named,
     group_file,
-    sealed_with,
     stamp_stored,
 )
 
@@ -22,25 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    import numpy as np
     import numpy.typing as npt
-    import zarr
 
     from isogloss.core.store.files import Stamp
     from isogloss.core.store.ledger import Ledger, Plan
     from isogloss.core.store.unit import Unit
     from isogloss.core.types import Vectors, Where, Words
-
-REMEDY = "delete it, and `isogloss extract` computes it again"
-
-
-class _Complete(NamedTuple):
-    """A side of which every chunk is journalled."""
-
-    plan: Plan
-    array: zarr.Array[Any]
-    chunks: list[tuple[str, str]]
-    """Path and CRC-32C of each."""
 
 
 class Store:
@@ -49,33 +37,41 @@ class Store:
     def __init__(self, path: Path, journals: Path | None = None) -> None:
         self.path = path
         self.journals = path.parent / "journal" if journals is None else journals
+        self._shelf: dict[tuple[Path, str], Vectors] = {}
+
+    def side(self, unit: Unit, where: Where) -> StoredSide:
+        """Open the vectors of a side, (words, features), to be read as far as they are needed.
+
+        Raises DataError where a chunk has not been computed yet. Reading raises DamageError where
+        one was and is not there any more or has changed.
+        """
+        import zarr
+
+        ledger = read_ledger(unit.journal(self.journals))
+        path = unit.array(where)
+        if ledger.plan is None or f"{path}/{METADATA}" not in ledger.files:
+            raise self._incomplete(path)
+        self._check(ledger, [f"{path}/{METADATA}"])
+        chunks = [unit.chunk(where, window) for window in range(ledger.plan.windows)]
+        missing = [chunk for chunk in chunks if chunk not in ledger.chunks]
+        if missing:
+            raise self._incomplete(path, f"{len(missing)} of its {len(chunks)} chunks are missing")
+        with damage_named(self.path / path):
+            array = zarr.open_array(self.path / path, mode="r")
+        files = [(self.path / chunk, ledger.chunks[chunk]) for chunk in chunks]
+        return StoredSide(ledger.plan, array, files, self._shelf)
 
     def vectors(self, unit: Unit, where: Where) -> Vectors:
-        """Return the vectors of a side, (words, features), read-only; float16 is widened.
-
-        Raises DataError where a chunk has not been computed yet, DamageError where one was
-        and is not there any more or has changed.
-        """
-        import numpy as np
-
-        side = self._open(unit, where)
-        vectors = np.empty(side.array.shape, np.float32)
-        for window, block in enumerate(self._blocks(side)):
-            rows = side.plan.window_rows(window)
-            vectors[rows.start : rows.stop] = block
-        vectors.flags.writeable = False
-        return vectors
+        """Return the vectors of a side, read whole and read-only. Raises as ``side`` does."""
+        return whole(self.side(unit, where))
 
     def blocks(self, unit: Unit, where: Where) -> Iterator[Vectors]:
         """Yield the vectors of a side chunk by chunk, each (at most chunk_rows, features)."""
-        for block in self._blocks(self._open(unit, where)):
-            block.flags.writeable = False
-            yield block
+        return self.side(unit, where).blocks()
 
     def shape(self, unit: Unit, where: Where) -> tuple[int, int]:
-        """Return (words, features) of a side. Raises as ``vectors`` does."""
-        rows, width = self._open(unit, where).array.shape
-        return rows, width
+        """Return (words, features) of a side. Raises as ``side`` does."""
+        return self.side(unit, where).shape
 
     def read_words(self, unit: Unit) -> Words:
         """Return the unit's word table: a row for each row of its vectors."""
@@ -124,37 +120,6 @@ class Store:
             return (self.path / path).stat().st_size == size
         except (FileNotFoundError, NotADirectoryError):
             return False
-
-    def _open(self, unit: Unit, where: Where) -> _Complete:
-        import zarr
-
-        ledger = read_ledger(unit.journal(self.journals))
-        path = unit.array(where)
-        if ledger.plan is None or f"{path}/{METADATA}" not in ledger.files:
-            raise self._incomplete(path)
-        self._check(ledger, [f"{path}/{METADATA}"])
-        chunks = [unit.chunk(where, window) for window in range(ledger.plan.windows)]
-        missing = [chunk for chunk in chunks if chunk not in ledger.chunks]
-        if missing:
-            raise self._incomplete(path, f"{len(missing)} of its {len(chunks)} chunks are missing")
-        with damage_named(self.path / path):
-            array = zarr.open_array(self.path / path, mode="r")
-        return _Complete(ledger.plan, array, [(chunk, ledger.chunks[chunk]) for chunk in chunks])
-
-    def _blocks(self, side: _Complete) -> Iterator[npt.NDArray[np.float32]]:
-        import numpy as np
-
-        for window, (chunk, crc) in enumerate(side.chunks):
-            rows = side.plan.window_rows(window)
-            file = self.path / chunk
-            # zarr reads a chunk that is not there as its fill value, and says nothing.
-            if not file.is_file():
-                raise DamageError(f"{file}: deleted; `isogloss extract` computes it again")
-            with damage_named(file, REMEDY):
-                if sealed_with(file) != crc:
-                    raise ValueError("it is not the chunk that was written here")
-                block = side.array[rows.start : rows.stop]
-            yield np.ascontiguousarray(block, np.float32)
 
     def _check(self, ledger: Ledger, paths: Iterable[str]) -> None:
         for path in paths:

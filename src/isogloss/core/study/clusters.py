@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING, Protocol
 
+from isogloss.core.blocks import pooled, taken
 from isogloss.core.concepts.agreement import adjusted_mutual_information
 from isogloss.core.concepts.clustering import run_clusterer
 from isogloss.core.concepts.transforms import transform
@@ -16,6 +17,7 @@ from isogloss.core.study.scoring import thinned
 from isogloss.core.types import Concepts, TreeClusterer
 
 if TYPE_CHECKING:
+    from isogloss.core.blocks import Sliced
     from isogloss.core.store.activations import Store
     from isogloss.core.store.finished import Finished
     from isogloss.core.study.directory import Directory
@@ -31,13 +33,17 @@ class Table(Protocol):
         """Return the words of a side."""
         ...
 
-    def vectors(self, side: Side, /) -> Vectors:
-        """Return their vectors: (words, features)."""
+    def blocks(self, side: Side, /) -> Sliced:
+        """Return their vectors (words, features), read when they are asked for."""
         ...
 
 
 class Grouped(Table, Protocol):
     """Gives the clusterings of a study as well: as they are kept, or made anew of some rows."""
+
+    def vectors(self, side: Side, /) -> Vectors:
+        """Return the vectors of a side in memory: (words, features)."""
+        ...
 
     def rows(self, item: ClusterTask, /) -> list[Ints]:
         """Return which words of each side a clustering groups."""
@@ -79,6 +85,10 @@ class Clusters:
     def vectors(self, side: Side) -> Vectors:
         """Return the vectors of a side: (words, features)."""
         return self.store.vectors(self.plan.units[side], (side.part, side.layer))
+
+    def blocks(self, side: Side) -> Sliced:
+        """Return the vectors of a side (words, features), read when they are asked for."""
+        return self.store.side(self.plan.units[side], (side.part, side.layer))
 
     def rows(self, item: ClusterTask) -> list[Ints]:
         """Return which words of each side a clustering groups."""
@@ -136,20 +146,23 @@ class Clusters:
         labels = np.load(self.places.labels(item.key), allow_pickle=False).astype(np.int64)
         return Concepts(labels, tuple(range(int(labels.max(initial=-1)) + 1)))
 
-    def pooled(self, item: ClusterTask, rows: list[Ints], sides: Table) -> Vectors:
-        """Return the vectors that a clustering groups, of some ``rows`` of each side."""
-        import numpy as np
+    def pooled(self, item: ClusterTask, rows: list[Ints], table: Table) -> Sliced:
+        """Return what a clustering groups, to be read block by block or whole.
 
+        ``rows`` are those of each side in ``table`` that it groups.
+        """
         rule = self.inputs.study.clusterers[item.clusterer].transform
-        blocks = [
-            transform(rule, sides.vectors(side)[kept], sides.words(side).take(kept))
+        sides = [
+            transform(rule, taken(table.blocks(side), kept), table.words(side).take(kept))
             for side, kept in zip(item.sides, rows, strict=True)
         ]
-        if len({block.shape[1] for block in blocks}) > 1:
-            each = zip(blocks, item.sides, strict=True)
-            widths = " and ".join(f"{block.shape[1]} ({side})" for block, side in each)
+        if len({vectors.shape[1] for vectors in sides}) > 1:
+            widths = " and ".join(
+                f"{vectors.shape[1]} ({side})"
+                for vectors, side in zip(sides, item.sides, strict=True)
+            )
             raise DataError(f"sides of different widths cannot be clustered together: {widths}")
-        return np.concatenate(blocks) if len(blocks) > 1 else blocks[0]
+        return pooled(sides)
 
     def _keep(
         self, item: ClusterTask, concepts: Concepts, details: dict[str, JSON], rows: list[Ints]

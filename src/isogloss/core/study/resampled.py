@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from isogloss.core.blocks import taken
 from isogloss.core.concepts.clustering import run_clusterer
 from isogloss.core.study.scoring import thinned
 from isogloss.core.types import Concepts
@@ -12,6 +13,7 @@ from isogloss.core.types import Concepts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from isogloss.core.blocks import Sliced
     from isogloss.core.study.clusters import Clusters
     from isogloss.core.study.plan import ClusterTask
     from isogloss.core.types import Clusterer, Ints, Recipe, Side, Vectors, Words
@@ -61,6 +63,10 @@ class Resampled:
     def vectors(self, side: Side) -> Vectors:
         """Return their vectors: (words, features)."""
         return self.whole.vectors(side)[self.taken(side)]
+
+    def blocks(self, side: Side) -> Sliced:
+        """Return the same, read when they are asked for."""
+        return taken(self.whole.blocks(side), self.taken(side))
 
     def rows(self, item: ClusterTask) -> list[Ints]:
         """Return which of them a clustering groups."""

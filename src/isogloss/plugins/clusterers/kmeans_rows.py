@@ -65,7 +65,8 @@ def measure(vectors: Any) -> Scale:
     low, high = np.full(features, np.inf), np.full(features, -np.inf)
     for part in blocks(count, CHUNK):
         block = vectors[part]
-        kept.append(block[-part.start % step :: step])
+        # A copy: a view would hold the whole block.
+        kept.append(block[-part.start % step :: step].copy())
         np.minimum(low, block.min(axis=0), out=low)
         np.maximum(high, block.max(axis=0), out=high)
     sample = np.concatenate(kept).astype(np.float64)
