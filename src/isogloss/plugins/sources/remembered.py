@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     Key = tuple[str, Sequence[tuple[int, int]]]
 
-MOST_WORDS = 1 << 18
-"""Words that were asked for in the sentences that are kept: some 250 bytes each."""
+MOST = 1 << 19
+"""Words that were asked for and sub-words of the sentences that are kept, in all."""
 
 
 class Remembered:
@@ -25,22 +25,22 @@ class Remembered:
 
     def __init__(self) -> None:
         self._held: dict[Key, Reading] = {}
-        self._room = MOST_WORDS
+        self._room = MOST
 
     def forget(self) -> None:
         """Hold nothing."""
         self._held.clear()
-        self._room = MOST_WORDS
+        self._room = MOST
 
     def keep(self, found: Sequence[Reading]) -> None:
         """Hold readings as long as there is room."""
         for reading in found:
-            words = len(reading.first)
-            if words > self._room:
+            size = len(reading.first) + len(reading.ids)
+            if size > self._room:
                 self._room = 0
                 return
             self._held[_key(reading.sentence)] = reading
-            self._room -= words
+            self._room -= size
 
     def readings(
         self, sentences: Sequence[Sentence], tokenise: Callable[[list[Sentence]], list[Reading]]

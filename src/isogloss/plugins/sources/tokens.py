@@ -88,7 +88,7 @@ class Tokens:
         if not self.has_offsets:
             return [self._by_runs(text) for text in texts]
         if self._direct is not None:
-            found = self._direct.encode_batch(list(texts), add_special_tokens=False)
+            found = self._encoded(self._direct, list(texts), special=False)
             return [Pieces(one.ids, one.offsets) for one in found]
         cut = self._call(list(texts), add_special_tokens=False, return_offsets_mapping=True)
         both = zip(cut["input_ids"], cut["offset_mapping"], strict=True)
@@ -160,12 +160,16 @@ class Tokens:
         self._ids_called(["a"], special=False)  # sets what a tokenizer.json may have set otherwise
         return self._tokenizer.backend_tokenizer
 
+    def _encoded(self, backend: Any, texts: list[str], *, special: bool) -> list[Any]:
+        backend.encode_special_tokens = True  # calling the tokenizer otherwise takes it back
+        found: list[Any] = backend.encode_batch(texts, add_special_tokens=special)
+        return found
+
     def _ids(self, texts: list[str], *, special: bool = False) -> list[list[int]]:
         if not texts:
             return []
         if self.has_offsets and self._direct is not None:
-            found = self._direct.encode_batch(texts, add_special_tokens=special)
-            return [one.ids for one in found]
+            return [one.ids for one in self._encoded(self._direct, texts, special=special)]
         return self._ids_called(texts, special=special)
 
     def _ids_called(self, texts: list[str], *, special: bool) -> list[list[int]]:
