@@ -1,4 +1,4 @@
-"""What was tokenised to say which words get rows, kept until the sentences are read."""
+"""What was tokenised to say which words get rows, kept for when the sentences are read."""
 
 from __future__ import annotations
 
