@@ -5,6 +5,7 @@ import math
 import os
 import random
 import shutil
+import threading
 import weakref
 from dataclasses import replace
 from itertools import combinations, pairwise
@@ -21,7 +22,7 @@ from isogloss.core.errors import (
     ResourceError,
     SettingsError,
 )
-from isogloss.core.store import files
+from isogloss.core.store import extraction, files
 from isogloss.core.store.activations import Store
 from isogloss.core.store.batches import (
     Span,
@@ -510,10 +511,32 @@ def test_the_plan_is_journalled_before_the_first_sentence_is_read(tmp_path: Path
             plan = records(tmp_path)[0]["plan"]
             assert plan.keys() >= PLAN
             assert plan["threads"] == 2
-            assert records(tmp_path)[1].keys() == {"files"}
             yield from super().read(sentences, where)
 
     run(tmp_path, Peeks())
+
+
+def test_metadata_and_words_are_written_while_the_first_window_is_read_and_journalled_before_it(
+    tmp_path: Path,
+) -> None:
+    thread_of: dict[str, str] = {}
+
+    class Notes(OpenLedger):
+        def _note(self, record: dict[str, Any]) -> None:
+            for kind in record:
+                thread_of.setdefault(kind, threading.current_thread().name)
+            super()._note(record)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(extraction, "OpenLedger", Notes)
+        run(tmp_path)
+    assert thread_of["plan"] == threading.current_thread().name
+    assert thread_of["files"].startswith("isogloss-writer")
+    kinds = [
+        next(kind for kind in ("plan", "files", "window", "halved") if kind in record)
+        for record in records(tmp_path)
+    ]
+    assert kinds[:3] == ["plan", "files", "window"]
 
 
 def test_a_resumed_run_follows_the_plan_that_was_begun(tmp_path: Path) -> None:

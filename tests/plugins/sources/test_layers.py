@@ -128,7 +128,7 @@ def test_aggregation_over_a_words_sub_words(rule: str, make: Make) -> None:
     source: Any = make("bert", aggregation=rule)
     tokens: Tokens = source._model.tokens
     text = "unbelievable cat"
-    spans = tokens.pieces([text])[0].spans
+    spans = tuple(tokens.pieces([text])[0].spans)
     fine = vectors(make("bert"), [Sentence(0, "en", text, spans)], [("encoder", 2)])
     ours = vectors(source, [sentence(text)], [("encoder", 2)])["encoder", 2]
     cut = [n for n, span in enumerate(spans) if span[0] < 12]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from itertools import pairwise
 
-from isogloss.plugins.sources.subwords import ranges, whole_words
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from isogloss.plugins.sources.subwords import from_parts, ranges, ranges_of, whole_words
 from isogloss.plugins.sources.tokens import Pieces
 
 Spans = list[tuple[int, int]]
@@ -57,3 +62,34 @@ def test_sub_words_of_words(text: str, spans: Spans, words: Spans, expected: Spa
 def test_cutting_keeps_words_whole(text: str, spans: Spans, room: int, expected: int) -> None:
     pieces = Pieces(tuple(range(len(spans))), tuple(spans))
     assert whole_words(text, pieces, room) == expected
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> tuple[str, Pieces, Spans]:
+    """A text of letters and spaces, pieces that may overlap or run backwards, words in order."""
+    text = draw(st.text("ab ", max_size=12))
+    places = st.integers(0, len(text))
+    spans = draw(st.lists(st.tuples(places, places).map(lambda pair: (min(pair), max(pair)))))
+    if draw(st.integers(0, 3)):
+        spans = sorted(spans)
+    borders = sorted(draw(st.sets(places)))
+    words = [(start, end) for start, end in pairwise(borders) if draw(st.booleans())]
+    return text, Pieces(range(len(spans)), spans), words
+
+
+@given(st.lists(texts(), max_size=4))
+def test_words_of_several_texts_are_looked_up_as_those_of_each(
+    several: list[tuple[str, Pieces, Spans]],
+) -> None:
+    first, stop = ranges_of(
+        [text for text, _, _ in several],
+        [pieces for _, pieces, _ in several],
+        [words for _, _, words in several],
+    )
+    each = [found for text, pieces, words in several for found in ranges(text, pieces.spans, words)]
+    assert list(zip(first.tolist(), stop.tolist(), strict=True)) == each
+
+
+def test_parts_are_joined_also_where_there_are_none() -> None:
+    assert from_parts([]).tolist() == []
+    assert from_parts([[1, 2], np.array([3])]).tolist() == [1, 2, 3]

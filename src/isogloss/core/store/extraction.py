@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from isogloss.core.errors import DataError, PluginError, SettingsError
@@ -122,11 +123,15 @@ def _compute(
     kept = table.kept
     missing = _missing(store, ledger, unit, plan, widths)
     reading = Reading(store, ledger, unit, source, corpus, table, plan, progress)
-    plan = _prepare(reading, widths, missing, kept, settings)
+    files = group_files(unit, widths) | array_files(unit, widths, plan) | words_files(unit, kept)
+    plan = _begun(reading, widths, missing, sum(map(len, files.values())), settings)
     reading = replace(reading, plan=plan)
     rows = sum(len(plan.window_rows(window)) for window in missing)
     progress.begin(f"read {unit.path}", rows, "words")
     with Writer(progress.say) as writer:
+        # While the first window is read; the journal has them before that window all the same.
+        writer.submit(partial(_write_files, store, ledger, files))
+        del files  # or the word table would be held twice to the end
         for window, at in missing.items():
             read_window(reading, window, {place: widths[place] for place in at}, writer)
     return _extracted(kept, plan, len(missing))
@@ -136,21 +141,21 @@ def _extracted(words: Words, plan: Plan, computed: int) -> Extracted:
     return Extracted(words, plan.lost, plan.counts, plan.examples, computed, plan.batch_tokens)
 
 
-def _prepare(
+def _begun(
     reading: Reading,
     widths: Mapping[Where, int],
     missing: Mapping[int, list[Where]],
-    words: Words,
+    beside: int,
     settings: Extraction,
 ) -> Plan:
-    """Journal the plan, and write metadata and word table, once the disk is known to suffice.
+    """Journal the plan, once disk and memory are known to suffice.
 
-    Returns the plan to follow, with the size of the batches measured where that is asked for.
+    ``beside``: bytes of metadata and word table. Returns the plan to follow, with the size of the
+    batches measured where that is asked for.
     """
     store, ledger, unit, plan = reading.store, reading.ledger, reading.unit, reading.plan
-    files = group_files(unit, widths) | array_files(unit, widths, plan) | words_files(unit, words)
     windows = [_window_bytes(plan, widths, at) for at in missing.values()]
-    check_space(store.path, sum(windows) + sum(map(len, files.values())))
+    check_space(store.path, sum(windows) + beside)
     check_memory(
         f"{unit.path}: two windows of {plan.chunk_rows} words, one that is read and one that is "
         "written,",
@@ -164,9 +169,14 @@ def _prepare(
                 found = f"measured: batch_tokens = {plan.batch_tokens} is fastest here"
                 reading.progress.say(f"{unit.path}: {found}; set it under [store] to keep it")
         ledger.note_plan(plan)
+    return plan
+
+
+def _write_files(store: Store, ledger: OpenLedger, files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Store what is lacking of metadata and word table, and journal it."""
     lacking = {path: data for path, data in files.items() if not store.intact(ledger, [path])}
     ledger.note_files(store.write(lacking))
-    return plan
+    return ()
 
 
 def _window_bytes(plan: Plan, widths: Mapping[Where, int], at: Iterable[Where]) -> int:

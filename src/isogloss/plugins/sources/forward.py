@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from isogloss import Layer, PluginError, Vectors
+from isogloss import Ints, Layer, PluginError, Vectors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -20,20 +20,17 @@ if TYPE_CHECKING:
 class Picks:
     """Which states of a padded batch belong to each word, sentence by sentence."""
 
-    sentence: Sequence[int]
-    first: Sequence[int]
-    stop: Sequence[int]
+    sentence: Ints
+    first: Ints
+    stop: Ints
 
     def on(self, device: torch.device, tokens: int) -> Placed:
         """Return the picks of a batch that is padded to ``tokens``, once for all layers."""
         import torch
 
-        first, stop = (
-            torch.tensor(numbers, dtype=torch.long, device=device)
-            for numbers in (self.first, self.stop)
-        )
-        start = torch.tensor(self.sentence, dtype=torch.long, device=device) * tokens
-        return Placed(start + first, start + stop)
+        start = self.sentence * tokens
+        first, stop = (torch.from_numpy(start + at).to(device) for at in (self.first, self.stop))
+        return Placed(first, stop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +45,16 @@ class _Deep(Exception):
     """The deepest layer that was asked for has been read."""
 
 
-def padded(
-    rows: Sequence[Sequence[int]], padding: int, device: torch.device
-) -> tuple[Tensor, Tensor]:
+def padded(rows: Sequence[Ints], padding: int, device: torch.device) -> tuple[Tensor, Tensor]:
     """Return (sentences, longest) token numbers, padded on the right, and their attention mask."""
+    import numpy as np
     import torch
 
-    longest = max(len(row) for row in rows)
-    ids = torch.full((len(rows), longest), padding, dtype=torch.long)
-    mask = torch.zeros((len(rows), longest), dtype=torch.long)
-    for number, row in enumerate(rows):
-        ids[number, : len(row)] = torch.tensor(row, dtype=torch.long)
-        mask[number, : len(row)] = 1
-    return ids.to(device), mask.to(device)
+    lengths = np.array([len(row) for row in rows])
+    ids = np.full((len(rows), lengths.max()), padding, np.int64)
+    mask = np.arange(lengths.max()) < lengths[:, None]
+    ids[mask] = np.concatenate(rows)
+    return torch.from_numpy(ids).to(device), torch.from_numpy(mask.astype(np.int64)).to(device)
 
 
 def run(

@@ -11,6 +11,7 @@ from isogloss.plugins.sources.blueprint import Blueprint, check_device
 from isogloss.plugins.sources.memory import within_memory
 from isogloss.plugins.sources.passes import Passes
 from isogloss.plugins.sources.reading import Reading, Table, chunks, readings
+from isogloss.plugins.sources.remembered import Remembered
 from isogloss.plugins.sources.settings import MIXED
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class ModelSource:
         self._settings = settings
         self._weights = weights
         self._model = Blueprint(settings, weights)
+        self._remembered = Remembered()
 
     @property
     def threads(self) -> int:
@@ -49,8 +51,10 @@ class ModelSource:
     def rows(self, sentences: Iterable[Sentence], /) -> Rows:
         """Tokenise: say which words get vectors, which are lost and why, and what was noticed."""
         table = Table(self._model.tokens)
+        self._remembered.forget()
         for taken in chunks(sentences):
             found, given = self._readings(taken), self._given(taken)
+            self._remembered.keep([*found, *given.values()])
             table.count_given(list(given.values()))
             lengths = [self._tokens_read(reading, given.get(n)) for n, reading in enumerate(found)]
             table.add(found, lengths)
@@ -68,7 +72,9 @@ class ModelSource:
             yield Batch(place, vectors[place] if sentences else self._none(place))
 
     def _readings(self, sentences: Sequence[Sentence]) -> list[Reading]:
-        return readings(self._model.tokens, sentences, self._model.room)
+        return self._remembered.readings(
+            sentences, lambda new: readings(self._model.tokens, new, self._model.room)
+        )
 
     def _given(self, sentences: Sequence[Sentence]) -> dict[int, Reading]:
         """Return what the encoder reads, by the number of the sentence that it is given for."""

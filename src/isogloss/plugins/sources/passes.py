@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from isogloss import DataError, Layer, Vectors, Where
+from isogloss import DataError, Ints, Layer, Vectors, Where
 from isogloss.plugins.sources.forward import Picks, gather, padded, run
 
 if TYPE_CHECKING:
@@ -30,13 +30,13 @@ class Special:
     """What a decoder reads first."""
     padding: int
 
-    def encoded(self, reading: Reading) -> tuple[int, ...]:
+    def encoded(self, reading: Reading) -> Ints:
         """Return what an encoder reads."""
-        return (*self.before, *reading.ids, *self.after)
+        return _joined(self.before, reading.ids, self.after)
 
-    def decoded(self, reading: Reading) -> tuple[int, ...]:
+    def decoded(self, reading: Reading) -> Ints:
         """Return what a decoder reads: the start token and the sub-words, nothing after them."""
-        return (*(() if self.start is None else (self.start,)), *reading.ids)
+        return _joined(() if self.start is None else (self.start,), reading.ids, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +107,9 @@ class Passes:
             "decoder_attention_mask": mask,
         }
 
-    def _padded(self, rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+    def _padded(self, rows: Sequence[Ints]) -> tuple[Tensor, Tensor]:
         known = self.model.get_input_embeddings().num_embeddings
-        if (highest := max(max(row, default=0) for row in rows)) >= known:
+        if (highest := max(int(row.max(initial=0)) for row in rows)) >= known:
             message = (
                 f"the tokenizer and the model do not belong together: sub-word number {highest}, "
                 f"and {known} embeddings"
@@ -118,13 +118,22 @@ class Passes:
         return padded(rows, self.special.padding, self.device)
 
 
+def _joined(before: Sequence[int], ids: Ints, after: Sequence[int]) -> Ints:
+    import numpy as np
+
+    return np.concatenate([np.array(before, np.int64), ids, np.array(after, np.int64)])
+
+
 def own(found: Sequence[Reading], offset: int) -> Picks:
     """Pick every word's own sub-words, which begin ``offset`` tokens into what is read."""
-    words = [(n, *reading.ranges[word]) for n, reading in enumerate(found) for word in reading.kept]
+    import numpy as np
+
+    kept = [reading.kept for reading in found]
+    each = list(zip(found, kept, strict=True))
     return Picks(
-        [number for number, _, _ in words],
-        [first + offset for _, first, _ in words],
-        [stop + offset for _, _, stop in words],
+        np.repeat(np.arange(len(found)), [len(words) for words in kept]),
+        np.concatenate([reading.first[words] for reading, words in each]) + offset,
+        np.concatenate([reading.stop[words] for reading, words in each]) + offset,
     )
 
 
@@ -135,5 +144,5 @@ def before(found: Sequence[Reading], reference: bool) -> Picks:
     token, so the state before it stands at position ``k``.
     """
     picks = own(found, 0)
-    at = [stop - 1 for stop in picks.stop] if reference else list(picks.first)
-    return Picks(picks.sentence, at, [position + 1 for position in at])
+    at = picks.stop - 1 if reference else picks.first
+    return Picks(picks.sentence, at, at + 1)

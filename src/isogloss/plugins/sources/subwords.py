@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from isogloss import Ints
     from isogloss.plugins.sources.tokens import Pieces
 
 Span = tuple[int, int]
@@ -28,6 +30,68 @@ def ranges(text: str, spans: Sequence[Span], words: Sequence[Span]) -> list[Span
         leads = stop > first > 0 and _announces(text, spans[first - 1], start)
         found.append((first - leads, stop) if stop > first else (0, 0))
     return found
+
+
+def ranges_of(
+    texts: Sequence[str], cut: Sequence[Pieces], words: Sequence[Sequence[Span]]
+) -> tuple[Ints, Ints]:
+    """Return first and stop of ``ranges`` for the words of several texts, one after the other.
+
+    The texts are laid end to end, so that all words are looked up at once.
+    """
+    import numpy as np
+
+    at = _offsets(len(text) + 1 for text in texts)  # one apart: no piece ends where a text begins
+    piece = _offsets(len(pieces.ids) for pieces in cut)
+    counts = [len(spans) for spans in words]
+    pieces = _flat(chain.from_iterable(pieces.spans for pieces in cut))
+    pieces += np.repeat(at[:-1], np.diff(piece))[:, None]
+    if (np.diff(pieces[:, 0]) < 0).any():
+        return _one_by_one(texts, cut, words)
+    own = _flat(chain.from_iterable(words)) + np.repeat(at[:-1], counts)[:, None]
+    low, high = np.repeat(piece[:-1], counts), np.repeat(piece[1:], counts)
+    # A piece may end before the one before it does: the first that ends late enough is wanted.
+    ends = np.maximum.accumulate(pieces[:, 1])
+    first = np.minimum(np.searchsorted(ends, own[:, 0], "right"), high)
+    stop = np.maximum(np.minimum(np.searchsorted(pieces[:, 0], own[:, 1]), high), first)
+    text = np.repeat(np.arange(len(texts)), counts)
+    may = np.flatnonzero((stop > first) & (first > low))
+    for word in may[pieces[first[may] - 1, 1] == own[may, 0]].tolist():
+        number = int(text[word])
+        span = cut[number].spans[int(first[word] - low[word]) - 1]
+        first[word] -= _announces(texts[number], span, int(own[word, 0] - at[number]))
+    found = stop > first
+    return np.where(found, first - low, 0), np.where(found, stop - low, 0)
+
+
+def _one_by_one(
+    texts: Sequence[str], cut: Sequence[Pieces], words: Sequence[Sequence[Span]]
+) -> tuple[Ints, Ints]:
+    """Look words up in pieces that do not stand in order, text by text."""
+    each = zip(texts, cut, words, strict=True)
+    found = _flat(
+        chain.from_iterable(ranges(text, pieces.spans, own) for text, pieces, own in each)
+    )
+    return found[:, 0], found[:, 1]
+
+
+def from_parts(parts: Sequence[Sequence[int] | Ints]) -> Ints:
+    """Return whole numbers one part after the other, also where there is no part."""
+    import numpy as np
+
+    return np.concatenate([np.empty(0, np.int64), *(np.asarray(part, np.int64) for part in parts)])
+
+
+def _flat(spans: Iterable[Span]) -> Ints:
+    import numpy as np
+
+    return np.fromiter(chain.from_iterable(spans), np.int64).reshape(-1, 2)
+
+
+def _offsets(lengths: Iterable[int]) -> Ints:
+    import numpy as np
+
+    return np.cumsum([0, *lengths], dtype=np.int64)
 
 
 def _announces(text: str, span: Span, start: int) -> bool:

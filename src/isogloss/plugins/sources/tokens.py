@@ -27,8 +27,8 @@ Stand = Literal["first", "spaced", "joined"]
 class Pieces:
     """The sub-words of a text, without special ones."""
 
-    ids: tuple[int, ...]
-    spans: tuple[tuple[int, int], ...]
+    ids: Sequence[int]
+    spans: Sequence[tuple[int, int]]
     """The code points that each covers. Spans may overlap, and an empty one covers nothing."""
 
 
@@ -63,9 +63,9 @@ class Tokens:
         return number
 
     @cached_property
-    def odd(self) -> frozenset[int | None]:
+    def odd_ids(self) -> list[int]:
         """The sub-words for which a word may be lost: most words have none of them."""
-        return self.controls | {self.unknown, self.blank}
+        return [n for n in self.controls | {self.unknown, self.blank} if n is not None]
 
     @property
     def has_offsets(self) -> bool:
@@ -87,11 +87,12 @@ class Tokens:
             return []
         if not self.has_offsets:
             return [self._by_runs(text) for text in texts]
+        if self._direct is not None:
+            found = self._encoded(self._direct, list(texts), special=False)
+            return [Pieces(one.ids, one.offsets) for one in found]
         cut = self._call(list(texts), add_special_tokens=False, return_offsets_mapping=True)
-        return [
-            Pieces(tuple(ids), tuple(spans))
-            for ids, spans in zip(cut["input_ids"], cut["offset_mapping"], strict=True)
-        ]
+        both = zip(cut["input_ids"], cut["offset_mapping"], strict=True)
+        return [Pieces(ids, spans) for ids, spans in both]
 
     def alone(self, words: Sequence[tuple[str, Stand]]) -> list[tuple[int, ...]]:
         """Cut words by themselves, each the way it stands in its sentence.
@@ -139,11 +140,39 @@ class Tokens:
         runs = list(RUN.finditer(text))
         cut = self.alone([(run.group(), "spaced" if run.start() else "first") for run in runs])
         spans = [run.span() for run, ids in zip(runs, cut, strict=True) for _ in ids]
-        return Pieces(tuple(number for ids in cut for number in ids), tuple(spans))
+        return Pieces([number for ids in cut for number in ids], spans)
+
+    @cached_property
+    def _direct(self) -> Any | None:
+        """The library below the tokenizer, where calling the tokenizer would do nothing else.
+
+        transformers handles every text by itself after that, in as much time as cutting it takes.
+        """
+        from transformers import PreTrainedTokenizerFast
+
+        for name in ("__call__", "_encode_plus"):
+            own, plain = (
+                getattr(kind, name, None)
+                for kind in (type(self._tokenizer), PreTrainedTokenizerFast)
+            )
+            if own is not plain or plain is None:
+                return None
+        self._ids_called(["a"], special=False)  # sets what a tokenizer.json may have set otherwise
+        return self._tokenizer.backend_tokenizer
+
+    def _encoded(self, backend: Any, texts: list[str], *, special: bool) -> list[Any]:
+        backend.encode_special_tokens = True  # calling the tokenizer otherwise takes it back
+        found: list[Any] = backend.encode_batch(texts, add_special_tokens=special)
+        return found
 
     def _ids(self, texts: list[str], *, special: bool = False) -> list[list[int]]:
         if not texts:
             return []
+        if self.has_offsets and self._direct is not None:
+            return [one.ids for one in self._encoded(self._direct, texts, special=special)]
+        return self._ids_called(texts, special=special)
+
+    def _ids_called(self, texts: list[str], *, special: bool) -> list[list[int]]:
         ids: list[list[int]] = self._call(texts, add_special_tokens=special)["input_ids"]
         return ids
 
