@@ -1,43 +1,181 @@
-"""What is done to the vectors of a side before they are clustered."""
+"""What is done to vectors before they are clustered: transforms, fitted in order, applied by rows."""
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from isogloss.core.errors import SettingsError
+from isogloss.core.concepts.joined import JoinedRows, joined_words
+from isogloss.core.errors import DataError, IsoglossError, PluginError, ResourceError
 
 if TYPE_CHECKING:
-    from isogloss.core.types import Vectors, Words
+    from collections.abc import Callable, Sequence
 
-TRANSFORMS = ("none", "centre-position")
+    from isogloss.core.types import FittedTransform, Transform, Vectors, Words
+
+ROWS = 8192  # rows that a transform gets at a time
+SHOWN = 5  # rows that a message names
+SCOPES = ("side", "pooled")
 
 
-def transform(rule: str, vectors: Vectors, words: Words) -> Vectors:
-    """Return ``vectors`` (words, features) under ``rule``, read-only; the input stays as it is.
+class Readable(Protocol):
+    """Vectors that are read by slices of rows: an array, or what need not fit in memory."""
 
-    ``none`` changes nothing. ``centre-position`` subtracts from every vector the mean of the
-    vectors that were read at the same position of their sentences, so that what is left does not
-    tell the position: that of the token where the source has tokens, as a model knows no other, else
-    that of the word. A position with a single word becomes a vector of zeros: nothing is left.
-    Means are float64. Raises SettingsError for another rule.
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Words and features."""
+        ...
+
+    def __getitem__(self, rows: slice, /) -> Vectors:
+        """Return some rows."""
+        ...
+
+
+class Step(NamedTuple):
+    """One transform, and what users call it."""
+
+    name: str
+    transform: Transform
+
+
+def transformed(
+    steps: Sequence[Step], sides: Sequence[Readable], words: Sequence[Words]
+) -> list[Readable]:
+    """Return the vectors of ``sides`` under transforms in their order; the input stays as it is.
+
+    Each transform is fitted now, to what those before it leave, and applied when rows are read.
+    Without transforms the sides come back as they are.
+
+    Raises PluginError when a transform fails or returns anything but a row of numbers for each
+    word, DataError for numbers that are not finite and for sides of different widths that one
+    transform is to be fitted to, ResourceError when memory runs out.
     """
-    if rule not in TRANSFORMS:
-        near = get_close_matches(rule, TRANSFORMS, 1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise SettingsError(f"transform {rule!r} is none of {', '.join(TRANSFORMS)}{hint}")
-    result = vectors.view() if rule == "none" else _centred(vectors, words)
-    result.flags.writeable = False
-    return result
+    found = list(sides)
+    for step in steps:
+        fits = _fits(step, found, words)
+        found = [Transformed(step.name, *each) for each in zip(fits, found, words, strict=True)]
+    return found
 
 
-def _centred(vectors: Vectors, words: Words) -> Vectors:
+def _fits(step: Step, sides: Sequence[Readable], words: Sequence[Words]) -> list[FittedTransform]:
+    if step.transform.scope not in SCOPES:
+        known = " or ".join(map(repr, SCOPES))
+        raise PluginError(
+            f"transform {step.name!r} has scope {step.transform.scope!r}, not {known}"
+        )
+    if step.transform.scope == "side" or len(sides) == 1:
+        return [_fit(step, *each) for each in zip(sides, words, strict=True)]
+    widths = dict.fromkeys(str(side.shape[1]) for side in sides)
+    if len(widths) > 1:
+        raise DataError(
+            f"transform {step.name!r}: sides of different widths cannot be fitted together: "
+            f"{' and '.join(widths)} features"
+        )
+    return [_fit(step, JoinedRows(sides), joined_words(words))] * len(sides)
+
+
+def _fit(step: Step, vectors: Readable, words: Words) -> FittedTransform:
     import numpy as np
 
-    result = np.empty(vectors.shape, np.float32)
-    position = words.read_position
-    order = np.argsort(position, kind="stable")
-    _, starts = np.unique(position[order], return_index=True)
-    for rows in np.split(order, starts[1:]) if len(order) else ():
-        result[rows] = vectors[rows] - vectors[rows].mean(axis=0, dtype=np.float64)
-    return result
+    given: Any = vectors
+    if not getattr(step.transform, "streams", False):
+        given = vectors[0 : vectors.shape[0]]
+    if isinstance(given, np.ndarray):
+        given = given.view()
+        given.flags.writeable = False
+    fitted: FittedTransform = _contained(lambda: step.transform.fit(given, words), step.name)
+    return fitted
+
+
+class Transformed:
+    """The vectors of a side as a transform leaves them, worked out when they are read."""
+
+    def __init__(self, name: str, fitted: FittedTransform, inner: Readable, words: Words) -> None:
+        self.name = name
+        self.fitted = fitted
+        self.inner = inner
+        self.words = words
+        self.shape: tuple[int, int] = (inner.shape[0], inner.shape[1])
+        # One row tells how many features there will be.
+        self.shape = (inner.shape[0], self._block(0, min(1, inner.shape[0])).shape[1])
+
+    def __len__(self) -> int:
+        """How many words there are."""
+        return self.shape[0]
+
+    def __getitem__(self, rows: slice) -> Vectors:
+        """Return the rows of a slice without a step: (rows, features), read-only."""
+        start, stop, _ = rows.indices(self.shape[0])
+        found = self.read(start, max(start, stop))
+        found.flags.writeable = False
+        return found
+
+    def read(self, start: int, stop: int) -> Vectors:
+        """Return the rows from ``start`` to before ``stop``."""
+        import numpy as np
+
+        found = np.empty((stop - start, self.shape[1]), np.float32)
+        for at in range(start, stop, ROWS):
+            end = min(at + ROWS, stop)
+            block = self._block(at, end)
+            if block.shape[1] != self.shape[1]:
+                raise self._wrong(f"{block.shape[1]} features, and {self.shape[1]} of other rows")
+            found[at - start : end - start] = block
+        return found
+
+    def _block(self, start: int, stop: int) -> Vectors:
+        import numpy as np
+
+        given = self.inner[start:stop].view()
+        given.flags.writeable = False
+        words = self.words
+        if stop - start < len(words):
+            words = words.take(np.arange(start, stop))
+        with np.errstate(all="ignore"):  # what is not finite is refused below, with its row
+            returned = _contained(lambda: self.fitted(given, words), self.name)
+            block = self._checked(returned, stop - start)
+        self._check_finite(given, block, start)
+        return block
+
+    def _checked(self, returned: Any, rows: int) -> Vectors:
+        import numpy as np
+
+        if not isinstance(returned, np.ndarray):
+            raise self._wrong(f"{type(returned).__name__}, not an array")
+        if returned.ndim != 2 or len(returned) != rows or returned.dtype.kind != "f":
+            raise self._wrong(
+                f"an array of {returned.dtype}, shape {returned.shape}; expected numbers of shape "
+                f"({rows}, features)"
+            )
+        return returned.astype(np.float32, copy=False)
+
+    def _wrong(self, found: str) -> PluginError:
+        return PluginError(f"transform {self.name!r} returned {found}")
+
+    def _check_finite(self, given: Vectors, block: Vectors, start: int) -> None:
+        import numpy as np
+
+        bad = np.flatnonzero(~np.isfinite(block).all(axis=1))
+        if not len(bad):
+            return
+        before = np.isfinite(given[bad]).all()
+        what = "are too large for it" if before else "had NaN or infinite values before"
+        shown = ", ".join(map(str, (bad[:SHOWN] + start).tolist()))
+        more = ", ..." if len(bad) > SHOWN else ""
+        raise DataError(
+            f"transform {self.name!r}: vectors of {self.words.language} {what} "
+            f"(rows from 0: {shown}{more}); only finite vectors can be grouped"
+        )
+
+
+def _contained(act: Callable[[], Any], name: str) -> Any:
+    """Call a component; what it raises becomes an error that names it."""
+    try:
+        return act()
+    except IsoglossError:
+        raise
+    except MemoryError as error:
+        raise ResourceError(f"transform {name!r} ran out of memory") from error
+    except SystemExit as error:
+        raise PluginError(f"transform {name!r} called sys.exit({error.code!r})") from error
+    except Exception as error:
+        raise PluginError(f"transform {name!r} raised {type(error).__name__}: {error}") from error

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from isogloss.core.concepts.agreement import adjusted_mutual_information
 from isogloss.core.concepts.clustering import run_clusterer
-from isogloss.core.concepts.transforms import transform
+from isogloss.core.concepts.transforms import Step, transformed
 from isogloss.core.concepts.trees import Cutting, read_tree
 from isogloss.core.errors import DataError
 from isogloss.core.keys import canonical
@@ -111,16 +111,21 @@ class Clusters:
     def _pooled(self, item: ClusterTask, rows: list[Ints]) -> Vectors:
         import numpy as np
 
-        rule = self.inputs.study.clusterers[item.clusterer].transform
-        blocks = [
-            transform(rule, self.vectors(side)[kept], self.words(side).take(kept))
-            for side, kept in zip(item.sides, rows, strict=True)
-        ]
+        pairs = list(zip(item.sides, rows, strict=True))
+        blocks = transformed(
+            self._steps(item),
+            [self.vectors(side)[kept] for side, kept in pairs],
+            [self.words(side).take(kept) for side, kept in pairs],
+        )
         if len({block.shape[1] for block in blocks}) > 1:
             sides = zip(blocks, item.sides, strict=True)
             widths = " and ".join(f"{block.shape[1]} ({side})" for block, side in sides)
             raise DataError(f"sides of different widths cannot be clustered together: {widths}")
-        return np.concatenate(blocks) if len(blocks) > 1 else blocks[0]
+        return np.concatenate([block[:] for block in blocks]) if len(blocks) > 1 else blocks[0][:]
+
+    def _steps(self, item: ClusterTask) -> list[Step]:
+        recipes = self.inputs.recipes.transforms[item.clusterer]
+        return [Step(recipe.name, self.inputs.maker.make(recipe)) for recipe in recipes]
 
     def _keep(
         self, item: ClusterTask, concepts: Concepts, details: dict[str, JSON], rows: list[Ints]
@@ -130,12 +135,12 @@ class Clusters:
         buffer = BytesIO()
         np.save(buffer, concepts.labels.astype(np.int32), allow_pickle=False)
         self.finished.finish(self.places.labels(item.key), buffer.getvalue())
-        study = self.inputs.study
+        study, recipes = self.inputs.study, self.inputs.recipes
         record = {
             "key": item.key,
             "clusterer": item.clusterer,
-            "recipe": self.inputs.recipes.clusterers[item.clusterer].as_json(),
-            "transform": study.clusterers[item.clusterer].transform,
+            "recipe": recipes.clusterers[item.clusterer].as_json(),
+            "transforms": [r.as_json() for r in recipes.transforms[item.clusterer]],
             "sides": [side.as_json() for side in item.sides],
             "units": [self.plan.units[side].key for side in item.sides],
             "balance": item.balance,

@@ -1,0 +1,72 @@
+"""Several sides as one: their rows one after the other, and one table of their words."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from isogloss.core.types import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from isogloss.core.concepts.transforms import Readable
+    from isogloss.core.types import Ints, Vectors
+
+
+class JoinedRows:
+    """The rows of several sides of one width, one side after the other, read by slices."""
+
+    def __init__(self, sides: Sequence[Readable]) -> None:
+        ends = [0]
+        for side in sides:
+            ends.append(ends[-1] + side.shape[0])
+        self.sides = sides
+        self.spans = list(pairwise(ends))
+        self.shape = (ends[-1], sides[0].shape[1])
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return self.shape[0]
+
+    def __getitem__(self, rows: slice) -> Vectors:
+        """Return the rows of a slice without a step, which may cross from one side to the next."""
+        import numpy as np
+
+        start, stop, _ = rows.indices(self.shape[0])
+        found = np.empty((max(0, stop - start), self.shape[1]), np.float32)
+        for side, (first, end) in zip(self.sides, self.spans, strict=True):
+            low, high = max(start, first), min(stop, end)
+            if low < high:
+                found[low - start : high - start] = side[low - first : high - first]
+        return found
+
+
+def joined_words(tables: Sequence[Words]) -> Words:
+    """Return one table of the words of several sides, side after side.
+
+    Forms and types of different sides stay apart. Annotations are those that all sides have.
+    """
+    import numpy as np
+
+    shared = [name for name in tables[0].annotations if all(name in t.annotations for t in tables)]
+    tokens = any(table.token_position is not None for table in tables)
+    return Words(
+        "+".join(dict.fromkeys(table.language for table in tables)),
+        tuple(form for table in tables for form in table.forms),
+        _shifted([table.form for table in tables], [len(table.forms) for table in tables]),
+        tuple(each for table in tables for each in table.types),
+        _shifted([table.type for table in tables], [len(table.types) for table in tables]),
+        np.concatenate([table.sentence for table in tables]),
+        np.concatenate([table.position for table in tables]),
+        {name: [each for t in tables for each in t.annotations[name]] for name in shared},
+        np.concatenate([table.read_position for table in tables]) if tokens else None,
+    )
+
+
+def _shifted(numbers: Sequence[Ints], sizes: Sequence[int]) -> Ints:
+    import numpy as np
+
+    starts = np.cumsum([0, *sizes[:-1]])
+    moved: Ints = np.concatenate([each + by for each, by in zip(numbers, starts, strict=True)])
+    return moved
