@@ -44,6 +44,9 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "agglomerative": {"n_clusters": 3},
     "hdbscan": {"min_cluster_size": 5},
     "hdbscan-exact": {"min_cluster_size": 5},
+    "leaders": {"n_clusters": 3},
+    "spherical-kmeans": {"n_clusters": 3},
+    "minibatch-kmeans": {"n_clusters": 3},
 }
 
 FILES = {

@@ -58,6 +58,9 @@ def test_built_in_plugins_load_without_a_failure(monkeypatch: pytest.MonkeyPatch
         "agglomerative",
         "hdbscan",
         "hdbscan-exact",
+        "leaders",
+        "spherical-kmeans",
+        "minibatch-kmeans",
     }
     assert names["transform"] == {
         "none",

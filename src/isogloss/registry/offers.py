@@ -95,6 +95,15 @@ OFFERS: dict[str, dict[str, str]] = {
     "clusterers.hdbscan_exact": {
         "hdbscan-exact": "HDBSCAN with scikit-learn's semantics: exact, fast for many features, bounded memory.",
     },
+    "clusterers.leaders": {
+        "leaders": "Gather words around leaders: those within ``tau`` of one join it, others become leaders.",
+    },
+    "clusterers.spherical_kmeans": {
+        "spherical-kmeans": "K-means of directions by an engine of ours: the largest cosine, centres of length 1.",
+    },
+    "clusterers.minibatch_kmeans": {
+        "minibatch-kmeans": "scikit-learn's K-means of small batches: rougher concepts than ``kmeans`` has.",
+    },
     "dictionaries.eflomal_priors": {
         "eflomal-priors": "Priors of eflomal: 'LEX<tab>source<tab>target<tab>count'; other kinds are passed over.",
     },

@@ -40,7 +40,7 @@ class Made:
 
 
 class Pools(Made):
-    scope = "pooled"
+    scope: Any = "pooled"
 
 
 def test_without_transforms_sides_come_back_as_they_are() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -20,8 +20,13 @@ from isogloss.plugins.transforms.pca import pca
 from isogloss.plugins.transforms.standardise import standardise
 from tests.plugins.transforms.sheets import alone, together, vectors_of, words_at
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isogloss import Transform
+
 MANY = np.random.default_rng(0).normal(3, np.arange(1, 7), size=(200, 6)).astype(np.float32)
-EVERY = {
+EVERY: dict[str, Callable[[], Transform]] = {
     "none": none,
     "centre": centre,
     "centre-position": centre_position,
