@@ -96,6 +96,13 @@ def test_at_the_threshold_is_within() -> None:
     assert Leaders(tau=5).fit_predict(points).tolist() == [0, 0, 1]
 
 
+def test_just_beyond_the_threshold_is_not_within() -> None:
+    """Closer to it than products in float32 can tell."""
+    beyond = np.nextafter(np.float32(1), np.float32(2))
+    assert Leaders(tau=1).fit_predict(np.array([[0], [1]], np.float32)).tolist() == [0, 0]
+    assert Leaders(tau=1).fit_predict(np.array([[0], [beyond]], np.float32)).tolist() == [0, 1]
+
+
 def test_a_seeded_order_is_that_permutation() -> None:
     order = np.random.default_rng(7)
     order.choice(300, 300, replace=False)  # the rows that would tell tau

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 import pytest
 
@@ -18,12 +20,16 @@ from isogloss.plugins.clusterers.spherical_kmeans import (
 )
 from isogloss.testing import check_clusterer, check_factory
 
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
 CLOUD = np.random.default_rng(0).normal(0.3, 1, size=(400, 12)).astype(np.float32)
 
 
-def directions(vectors: np.ndarray) -> np.ndarray:
-    rows = vectors.astype(np.float64)
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+def directions(vectors: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    rows: npt.NDArray[Any] = vectors.astype(np.float64)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows
 
 
 def test_planted_directions_are_found_whatever_the_lengths() -> None:
