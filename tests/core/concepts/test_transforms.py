@@ -173,8 +173,12 @@ def test_numbers_that_are_not_finite_are_named_by_row(monkeypatch: pytest.Monkey
     monkeypatch.setattr(transforms, "ROWS", 20)
     bad = MANY.copy()
     bad[[3, 25], 1] = np.inf
-    with pytest.raises(DataError, match=r"'mine': vectors of en had NaN .*rows from 0: 3\)"):
+    with pytest.raises(DataError, match=r"'mine': vectors of en had NaN .*rows from 0: 3, 25\)"):
         alone(Made(lambda rows, words: rows), bad)
+    made = Made(lambda rows, words: rows)
+    made.streams = True
+    with pytest.raises(DataError, match=r"'mine': vectors of en had NaN .*rows from 0: 3\)"):
+        alone(made, bad)
     bad[[3, 25], 1] = 3e38
     with pytest.raises(DataError, match=r"'mine': vectors of en are too large for it \(rows from"):
         alone(Made(lambda rows, words: rows.astype(np.float64) * 10), bad)

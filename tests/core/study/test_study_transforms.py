@@ -190,7 +190,7 @@ def test_a_transform_that_fails_loses_no_other_clustering(tmp_path: Path) -> Non
                     "use": "pca",
                     "n_components": 2,
                     "whiten": False,
-                    "svd_solver": "auto",
+                    "svd_solver": "covariance_eigh",
                     "random_state": 0,
                 },
             ],

@@ -79,6 +79,7 @@ def _fit(step: Step, vectors: Readable, words: Words) -> FittedTransform:
     given: Any = vectors
     if not getattr(step.transform, "streams", False):
         given = vectors[0 : vectors.shape[0]]
+        _check_finite(step.name, words.language, given, given, 0)
     if isinstance(given, np.ndarray):
         given = given.view()
         given.flags.writeable = False
@@ -133,7 +134,7 @@ class Transformed:
         with np.errstate(all="ignore"):  # what is not finite is refused below, with its row
             returned = _contained(lambda: self.fitted(given, words), self.name)
             block = self._checked(returned, stop - start)
-        self._check_finite(given, block, start)
+        _check_finite(self.name, self.words.language, given, block, start)
         return block
 
     def _checked(self, returned: Any, rows: int) -> Vectors:
@@ -151,20 +152,22 @@ class Transformed:
     def _wrong(self, found: str) -> PluginError:
         return PluginError(f"transform {self.name!r} returned {found}")
 
-    def _check_finite(self, given: Vectors, block: Vectors, start: int) -> None:
-        import numpy as np
 
-        bad = np.flatnonzero(~np.isfinite(block).all(axis=1))
-        if not len(bad):
-            return
-        before = np.isfinite(given[bad]).all()
-        what = "are too large for it" if before else "had NaN or infinite values before"
-        shown = ", ".join(map(str, (bad[:SHOWN] + start).tolist()))
-        more = ", ..." if len(bad) > SHOWN else ""
-        raise DataError(
-            f"transform {self.name!r}: vectors of {self.words.language} {what} "
-            f"(rows from 0: {shown}{more}); only finite vectors can be grouped"
-        )
+def _check_finite(name: str, language: str, given: Vectors, block: Vectors, start: int) -> None:
+    """Refuse what is not finite in ``block``, which ``given`` became; its rows begin at ``start``."""
+    import numpy as np
+
+    bad = np.flatnonzero(~np.isfinite(block).all(axis=1))
+    if not len(bad):
+        return
+    before = np.isfinite(given[bad]).all()
+    what = "are too large for it" if before else "had NaN or infinite values before"
+    shown = ", ".join(map(str, (bad[:SHOWN] + start).tolist()))
+    more = ", ..." if len(bad) > SHOWN else ""
+    raise DataError(
+        f"transform {name!r}: vectors of {language} {what} (rows from 0: {shown}{more}); only "
+        "finite vectors can be grouped"
+    )
 
 
 def _contained(act: Callable[[], Any], name: str) -> Any:

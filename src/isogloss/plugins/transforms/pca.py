@@ -19,7 +19,7 @@ from isogloss import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-Solver: TypeAlias = Literal["auto", "full", "covariance_eigh", "randomized"]
+Solver: TypeAlias = Literal["covariance_eigh", "full", "randomized", "auto"]
 
 COPIES = 3  # of the vectors in float64, at most: the copy, and what a decomposition of it takes
 
@@ -47,10 +47,10 @@ class PCA:
                 f"pca: n_components is {self.n_components}; it must be a whole number of 1 or "
                 "more, or a share of the variance between 0 and 1"
             )
-        if not whole and self.svd_solver not in ("auto", "full"):
+        if not whole and self.svd_solver == "randomized":
             raise SettingsError(
-                f"pca: n_components is {self.n_components}; with the solver {self.svd_solver!r} it "
-                "must be a whole number; 'full' takes a share of the variance"
+                f"pca: n_components is {self.n_components}; with svd_solver 'randomized' it "
+                "must be a whole number; the other solvers take a share of the variance"
             )
         if self.random_state < 0:
             raise SettingsError(f"pca: random_state is {self.random_state}; it must be 0 or more")
@@ -80,7 +80,7 @@ class PCA:
             svd_solver=self.svd_solver,
             random_state=self.random_state,
         )
-        if (vectors == vectors[0]).all():
+        if (vectors.min(axis=0) == vectors.max(axis=0)).all():
             raise DataError(f"pca: all {words} vectors are equal: there is no variance to keep")
         model.fit(vectors.astype(np.float64))
         return lambda rows, _words: model.transform(rows.astype(np.float64))
@@ -90,7 +90,7 @@ def pca(
     *,
     n_components: int | float,  # noqa: PYI041 # 50 and 0.5 mean different things
     whiten: bool = False,
-    svd_solver: Solver = "auto",
+    svd_solver: Solver = "covariance_eigh",
     random_state: int = 0,
 ) -> Transform:
     """Principal components by scikit-learn, of all sides together: a number, or a share of variance."""
