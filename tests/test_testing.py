@@ -20,6 +20,7 @@ from isogloss.testing import (
     check_metric,
     check_segmenter,
     check_source,
+    check_transform,
 )
 from tests.distributions import provide_broken, provide_example
 
@@ -37,11 +38,15 @@ BUILT_IN = [
 ]
 
 SETTINGS: dict[str, dict[str, Any]] = {
+    "pca": {"n_components": 3},
     "kmeans": {"n_clusters": 3},
     "sklearn-kmeans": {"n_clusters": 3},
     "agglomerative": {"n_clusters": 3},
     "hdbscan": {"min_cluster_size": 5},
     "hdbscan-exact": {"min_cluster_size": 5},
+    "leaders": {"n_clusters": 3},
+    "spherical-kmeans": {"n_clusters": 3},
+    "minibatch-kmeans": {"n_clusters": 3},
 }
 
 FILES = {
@@ -65,6 +70,11 @@ def test_every_built_in_factory_conforms(kind: str, name: str) -> None:
 @pytest.mark.parametrize("name", [name for kind, name in BUILT_IN if kind == "clusterer"])
 def test_every_built_in_clusterer_keeps_its_contract(name: str) -> None:
     check_clusterer(maker("clusterer", name, **SETTINGS[name]))
+
+
+@pytest.mark.parametrize("name", [name for kind, name in BUILT_IN if kind == "transform"])
+def test_every_built_in_transform_keeps_its_contract(name: str) -> None:
+    check_transform(maker("transform", name, **SETTINGS.get(name, {})))
 
 
 @pytest.mark.parametrize("name", [name for kind, name in BUILT_IN if kind == "metric"])
@@ -101,6 +111,7 @@ def example(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Registry:
     [
         ("corpus", "named"),
         ("segmenter", "marked"),
+        ("transform", "clip"),
         ("clusterer", "sklearn"),
         ("metric", "shared-types"),
         ("dictionary", "equals"),
@@ -631,3 +642,49 @@ def test_a_tree_has_to_be_one_and_its_cut_the_same_concepts() -> None:
         check_clusterer(lambda: Cuts(tree * [1, 1, -1, 1], labels), vectors)
     with pytest.raises(AssertionError, match="a cut of the tree gave other labels"):
         check_clusterer(lambda: Cuts(tree.copy(), 1 - labels), vectors)
+
+
+def told_of_a_transform(fit: Callable[[Any, Any], Any], **members: Any) -> str:
+    """Return what the check says of a transform that breaks its contract."""
+
+    class Broken:
+        scope = "side"
+
+        def fit(self, vectors: Any, words: Any, /) -> Any:
+            return fit(vectors, words)
+
+    made = type("Made", (Broken,), members)
+    with pytest.raises(AssertionError) as caught:
+        check_transform(made)
+    return str(caught.value)
+
+
+def test_a_transform_that_breaks_its_contract_is_told_so() -> None:
+    def shift(rows: Any, _words: Any) -> Any:
+        rows += 1
+        return rows
+
+    say = told_of_a_transform
+    assert say(lambda v, w: lambda r, w: r, scope="all").startswith("scope is 'all', not 'side'")
+    assert say(lambda v, w: 1 / 0).startswith("fit fails: ZeroDivisionError")
+    assert say(lambda v, w: lambda r, w: r.tolist()) == "vectors are list, not an array"
+    assert say(lambda v, w: lambda r, w: r[1:]) == "60 words became 59 rows"
+    assert say(lambda v, w: lambda r, w: r[:, 0]).startswith("vectors are float32 of shape (60,)")
+    assert say(lambda v, w: lambda r, w: r * np.inf) == "vectors are not finite"
+    assert say(lambda v, w: shift) == "it changed its input"
+    drawn = np.random.default_rng()
+    assert "fix the seed" in say(lambda v, w: lambda r, w: r + drawn.normal(size=r.shape))
+
+
+def test_a_transform_of_the_rows_at_hand_is_told_so() -> None:
+    said = told_of_a_transform(lambda v, w: lambda r, w: r - r.mean(axis=0))
+    assert said.startswith("rows became something else in two blocks than in one")
+
+
+def test_a_transform_that_streams_must_read_slices_of_rows() -> None:
+    def fit(vectors: Any, _words: Any) -> Any:
+        mean = vectors[:].mean(axis=0)
+        return lambda rows, _words: rows - mean * vectors[0]
+
+    said = told_of_a_transform(fit, streams=True)
+    assert "vectors[0] was asked for, not a slice of rows" in said

@@ -58,6 +58,17 @@ def test_built_in_plugins_load_without_a_failure(monkeypatch: pytest.MonkeyPatch
         "agglomerative",
         "hdbscan",
         "hdbscan-exact",
+        "leaders",
+        "spherical-kmeans",
+        "minibatch-kmeans",
+    }
+    assert names["transform"] == {
+        "none",
+        "centre",
+        "centre-position",
+        "standardise",
+        "l2",
+        "pca",
     }
     assert names["corpus"] == {"lines", "folder", "joined", "conllu", "iob2", "tmx", "datasets"}
     assert names["segmenter"] == {
@@ -338,7 +349,7 @@ def test_hooks_are_called_once_on_the_first_look_up_of_their_kind(
     assert isogloss_counting.CALLS == []
     assert len({id(registry.clusterers["kmeans"]), id(registry.clusterers["kmeans"])}) == 1
     assert isogloss_counting.CALLS == ["clusterers"]
-    assert len(registry.catalogs) == 6
+    assert len(registry.catalogs) == 7
     assert isogloss_counting.CALLS == ["clusterers", "metrics"]
 
 

@@ -181,7 +181,7 @@ class Handmade:
             "key": item.key,
             "clusterer": item.clusterer,
             "recipe": {},
-            "transform": "none",
+            "transforms": [],
             "sides": [one.as_json() for one in item.sides],
             "units": ["0" * 16 for _ in item.sides],
             "balance": item.balance,

@@ -11,6 +11,7 @@ from isogloss_example.dictionary import equals
 from isogloss_example.metric import shared_types
 from isogloss_example.segmenter import marked
 from isogloss_example.source import ngrams
+from isogloss_example.transform import clip
 
 from isogloss.testing import (
     check_clusterer,
@@ -20,6 +21,7 @@ from isogloss.testing import (
     check_metric,
     check_segmenter,
     check_source,
+    check_transform,
 )
 
 if TYPE_CHECKING:
@@ -38,6 +40,12 @@ def test_segmenter_keeps_its_contract() -> None:
     """Spans in order and apart, whatever the text."""
     check_factory(marked)
     check_segmenter(marked, ["un|believ|able"])
+
+
+def test_transform_keeps_its_contract() -> None:
+    """A row for each word, that depends on the fit and the word alone."""
+    check_factory(clip)
+    check_transform(clip)
 
 
 def test_clusterer_keeps_its_contract() -> None:

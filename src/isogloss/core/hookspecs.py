@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Metric,
         Segmenter,
         Source,
+        Transform,
     )
 
 PROJECT = "isogloss"
@@ -43,6 +44,12 @@ def isogloss_segmenters() -> Mapping[str, Callable[..., Segmenter]]:
 @hookspec
 def isogloss_sources() -> Mapping[str, Callable[..., Source]]:
     """Offer sources of vectors: ``use`` in ``[sources.NAME]`` of a study file."""
+    return {}
+
+
+@hookspec
+def isogloss_transforms() -> Mapping[str, Callable[..., Transform]]:
+    """Offer what is done to vectors before: ``transform`` in ``[clusterers.NAME]``."""
     return {}
 
 

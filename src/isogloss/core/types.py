@@ -368,6 +368,40 @@ class TreeClusterer(Clusterer, Protocol):
         ...
 
 
+class FittedTransform(Protocol):
+    """A transform that knows what it has to know of its words."""
+
+    def __call__(self, vectors: Vectors, words: Words, /) -> npt.NDArray[Any]:
+        """Return what some rows of ``vectors`` (rows, features) become: (rows, other features).
+
+        The rows are any of those that it was fitted to, with their ``words``. What a row becomes
+        depends on the fit and on the row alone, so that vectors can be read in blocks.
+        """
+        ...
+
+
+class Transform(Protocol):
+    """Changes vectors before they are clustered.
+
+    A new object is made for every clustering, and fitted once to every side, or once to the
+    sides that are clustered together. An optional true ``streams`` says that ``fit`` reads
+    ``vectors`` by slices of rows only (``vectors[start:stop]``, as often as it likes) and asks
+    nothing of them beside ``shape``: then they need not be an array, and need not fit in memory.
+    """
+
+    @property
+    def scope(self) -> Literal["side", "pooled"]:
+        """What it is fitted to: each side by itself, or all sides of the clustering together."""
+        ...
+
+    def fit(self, vectors: Vectors, words: Words, /) -> FittedTransform:
+        """Learn what it has to know from ``vectors`` (words, features), a row for each word.
+
+        They are read-only. ``words`` of several sides are one table, side after side.
+        """
+        ...
+
+
 class Translation(NamedTuple):
     """One translation of a word."""
 
@@ -473,7 +507,8 @@ class Recipe:
     """A component as plain data: makes a new object each time, here or on another machine."""
 
     kind: str
-    """``corpus``, ``segmenter``, ``source``, ``clusterer``, ``dictionary`` or ``metric``."""
+    """``corpus``, ``segmenter``, ``source``, ``transform``, ``clusterer``, ``dictionary`` or
+    ``metric``."""
     name: str
     provider: str
     """The distribution that offers it."""

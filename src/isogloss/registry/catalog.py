@@ -30,6 +30,7 @@ MEMBERS = {
     "corpus": ("passages",),
     "segmenter": ("__call__",),
     "source": ("describe", "rows", "read"),
+    "transform": ("scope", "fit"),
     "clusterer": ("fit_predict",),
     "dictionary": ("translations",),
     "metric": ("needs", "compares", "__call__"),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Recipe,
         Segmenter,
         Source,
+        Transform,
     )
     from isogloss.registry.findings import Failure, Findings, Plugin, Slow
 
@@ -67,6 +68,11 @@ class Registry:
     def sources(self) -> Catalog[Source]:
         """Sources of vectors."""
         return self._collect("source")
+
+    @cached_property
+    def transforms(self) -> Catalog[Transform]:
+        """What is done to vectors before they are clustered."""
+        return self._collect("transform")
 
     @cached_property
     def clusterers(self) -> Catalog[Clusterer]:

@@ -62,6 +62,24 @@ OFFERS: dict[str, dict[str, str]] = {
     "sources.dataset": {
         "dataset": 'Vectors in JSON: lists of ["word|||occurrence|||sentence|||position", [numbers]].',
     },
+    "transforms.none": {
+        "none": "Leave vectors as they are.",
+    },
+    "transforms.centre": {
+        "centre": "Subtract the mean vector of the side (``side``), or of all sides together (``pooled``).",
+    },
+    "transforms.centre_position": {
+        "centre-position": "Subtract the mean vector of the words of the side at the same position.",
+    },
+    "transforms.standardise": {
+        "standardise": "Give every feature mean 0 and deviation 1, over all sides (``pooled``) or each (``side``).",
+    },
+    "transforms.l2": {
+        "l2": "Divide every vector by its length; a vector of zeros stays as it is.",
+    },
+    "transforms.pca": {
+        "pca": "Principal components by scikit-learn, of all sides together: a number, or a share of variance.",
+    },
     "clusterers.kmeans": {
         "kmeans": "K-means of our own: exact labels, scikit-learn's quality, several times faster.",
     },
@@ -76,6 +94,15 @@ OFFERS: dict[str, dict[str, str]] = {
     },
     "clusterers.hdbscan_exact": {
         "hdbscan-exact": "HDBSCAN with scikit-learn's semantics: exact, fast for many features, bounded memory.",
+    },
+    "clusterers.leaders": {
+        "leaders": "Gather words around leaders: those within ``tau`` of one join it, others become leaders.",
+    },
+    "clusterers.spherical_kmeans": {
+        "spherical-kmeans": "K-means of directions by an engine of ours: the largest cosine, centres of length 1.",
+    },
+    "clusterers.minibatch_kmeans": {
+        "minibatch-kmeans": "scikit-learn's K-means of small batches: rougher concepts than ``kmeans`` has.",
     },
     "dictionaries.eflomal_priors": {
         "eflomal-priors": "Priors of eflomal: 'LEX<tab>source<tab>target<tab>count'; other kinds are passed over.",

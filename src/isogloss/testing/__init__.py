@@ -13,6 +13,7 @@ from isogloss.testing.factories import check_factory
 from isogloss.testing.metrics import check_metric
 from isogloss.testing.segmenters import check_segmenter
 from isogloss.testing.sources import check_source
+from isogloss.testing.transforms import check_transform
 
 __all__ = [
     "check_clusterer",
@@ -22,4 +23,5 @@ __all__ = [
     "check_metric",
     "check_segmenter",
     "check_source",
+    "check_transform",
 ]

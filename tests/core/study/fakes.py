@@ -21,6 +21,7 @@ from isogloss import (
 )
 from isogloss.core.study.file import read_study
 from isogloss.core.study.inputs import Inputs
+from isogloss.plugins.transforms.centre_position import centre_position
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -139,6 +140,7 @@ class Maker:
             "letters": lambda: Letters(self.widths),
             "halves": Halves,
             "breaks": Breaks,
+            "centre-position": centre_position,
             "counts": Counts,
             "joint": lambda: Joint(frozenset({"joint"})),
             "balanced": lambda: Joint(frozenset({"joint"}), balance="words"),

@@ -62,6 +62,7 @@ def test_where_it_is_slow_it_names_what_is_faster(monkeypatch: pytest.MonkeyPatc
     [note] = cast("list[str]", details["notes"])
     assert "slow for 102 words of 61 features. hdbscan-exact with min_samples = 6 builds" in note
     assert "PCA to fewer features is fast, too, but changes the concepts" in note
+    assert 'transform = {use = "pca", n_components = 50}' in note
     assert "notes" not in run_clusterer(hdbscan, groups(60), name="mine").details
     assert "notes" not in run_clusterer(hdbscan, groups(61)[:100], name="mine").details
 

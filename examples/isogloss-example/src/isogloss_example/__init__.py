@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isogloss import Clusterer, CorpusFormat, Dictionary, Metric, Segmenter, Source, hookimpl
+from isogloss import (
+    Clusterer,
+    CorpusFormat,
+    Dictionary,
+    Metric,
+    Segmenter,
+    Source,
+    Transform,
+    hookimpl,
+)
 from isogloss_example.clusterer import sklearn
 from isogloss_example.corpus import named
 from isogloss_example.dictionary import equals
 from isogloss_example.metric import shared_types
 from isogloss_example.segmenter import marked
 from isogloss_example.source import ngrams
+from isogloss_example.transform import clip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,6 +36,12 @@ def isogloss_corpora() -> Mapping[str, Callable[..., CorpusFormat]]:
 def isogloss_segmenters() -> Mapping[str, Callable[..., Segmenter]]:
     """Offer words between marks."""
     return {"marked": marked}
+
+
+@hookimpl
+def isogloss_transforms() -> Mapping[str, Callable[..., Transform]]:
+    """Offer vectors without outliers."""
+    return {"clip": clip}
 
 
 @hookimpl

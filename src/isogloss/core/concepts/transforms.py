@@ -1,72 +1,94 @@
-"""What is done to the vectors of a side before they are clustered."""
+"""What is done to vectors before they are clustered: transforms, fitted in order, applied by rows."""
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from isogloss.core.blocks import ROWS, Sliced
-from isogloss.core.errors import SettingsError
+from isogloss.core.blocks import FLOAT, ROWS, Sliced, pooled, size, whole
+from isogloss.core.concepts.joined import joined_words
+from isogloss.core.errors import DataError, IsoglossError, PluginError, ResourceError
+from isogloss.core.machine import check_memory
 
 if TYPE_CHECKING:
-    from typing import TypeAlias
+    from collections.abc import Callable, Sequence
 
-    import numpy as np
-    import numpy.typing as npt
+    from isogloss.core.types import FittedTransform, Transform, Vectors, Words
 
-    from isogloss.core.types import Ints, Vectors, Words
-
-    Doubles: TypeAlias = npt.NDArray[np.float64]
-
-TRANSFORMS = ("none", "centre-position")
-DOUBLE = 8
-"""Bytes of a number of a mean."""
+SHOWN = 5  # rows that a message names
+SCOPES = ("side", "pooled")
 
 
-def transform(rule: str, vectors: Sliced, words: Words) -> Sliced:
-    """Return ``vectors`` (words, features) under ``rule``, worked out when they are read.
+class Step(NamedTuple):
+    """One transform, and what users call it."""
 
-    ``none`` changes nothing. ``centre-position`` subtracts from every vector the mean of the
-    vectors that were read at the same position of their sentences, so that what is left does not
-    tell the position: that of the token where the source has tokens, as a model knows no other, else
-    that of the word. A position with a single word becomes a vector of zeros: nothing is left.
-    Means are float64. Raises SettingsError for another rule.
+    name: str
+    transform: Transform
+
+
+def transformed(
+    steps: Sequence[Step], sides: Sequence[Sliced], words: Sequence[Words]
+) -> list[Sliced]:
+    """Return the vectors of ``sides`` under transforms in their order; the input stays as it is.
+
+    Each transform is fitted now, to what those before it leave, and applied when rows are read.
+    Without transforms the sides come back as they are.
+
+    Raises PluginError when a transform fails or returns anything but a row of numbers for each
+    word, DataError for numbers that are not finite and for sides of different widths that one
+    transform is to be fitted to, ResourceError when memory runs out.
     """
-    if rule not in TRANSFORMS:
-        near = get_close_matches(rule, TRANSFORMS, 1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise SettingsError(f"transform {rule!r} is none of {', '.join(TRANSFORMS)}{hint}")
-    return vectors if rule == "none" else Centred(vectors, words.read_position)
+    found: list[Sliced] = list(sides)
+    for step in steps:
+        fits = _fits(step, found, words)
+        found = [Transformed(step.name, *each) for each in zip(fits, found, words, strict=True)]
+    return found
 
 
-class Centred(Sliced):
-    """Vectors less the mean of those at their position (words,), which takes one pass to work out."""
+def _fits(step: Step, sides: Sequence[Sliced], words: Sequence[Words]) -> list[FittedTransform]:
+    if step.transform.scope not in SCOPES:
+        known = " or ".join(map(repr, SCOPES))
+        raise PluginError(
+            f"transform {step.name!r} has scope {step.transform.scope!r}, not {known}"
+        )
+    if step.transform.scope == "side" or len(sides) == 1:
+        return [_fit(step, *each) for each in zip(sides, words, strict=True)]
+    widths = dict.fromkeys(str(side.shape[1]) for side in sides)
+    if len(widths) > 1:
+        raise DataError(
+            f"transform {step.name!r}: sides of different widths cannot be fitted together: "
+            f"{' and '.join(widths)} features"
+        )
+    return [_fit(step, pooled(sides), joined_words(words))] * len(sides)
 
-    def __init__(self, vectors: Sliced, positions: Ints) -> None:
-        import numpy as np
 
-        self.inner = vectors
-        self.shape = vectors.shape
-        found, self.place = np.unique(positions, return_inverse=True)
-        self.count = len(found)
-        width = self.shape[1]
-        # A block, and it and its sums in float64; the means of all positions stay.
-        self.held = vectors.held + 3 * DOUBLE * (ROWS + self.count) * width
-        self.kept = vectors.kept + DOUBLE * self.count * width + DOUBLE * self.shape[0]
+def _fit(step: Step, vectors: Sliced, words: Words) -> FittedTransform:
+    given: Any = vectors
+    if not getattr(step.transform, "streams", False):
+        check_memory(
+            f"transform {step.name!r}: {vectors.shape[0]} words of {vectors.shape[1]} features",
+            size(vectors.shape) + vectors.held + vectors.kept,
+            "keep fewer words, or use a transform that reads them in blocks",
+        )
+        given = whole(vectors)
+        _check_finite(step.name, words.language, given, given, 0)
+    fitted: FittedTransform = _contained(lambda: step.transform.fit(given, words), step.name)
+    return fitted
 
-    @cached_property
-    def means(self) -> Doubles:
-        """(positions, features), summed row by row, so that it does not matter how they are cut."""
-        import numpy as np
 
-        sums = np.zeros((self.count, self.shape[1]))
-        done = 0
-        for block in self.inner.blocks():
-            _add(sums, self.place[done : done + len(block)], block)
-            done += len(block)
-        sums /= np.bincount(self.place, minlength=self.count)[:, None]
-        return sums
+class Transformed(Sliced):
+    """The vectors of a side as a transform leaves them, worked out when they are read."""
+
+    def __init__(self, name: str, fitted: FittedTransform, inner: Sliced, words: Words) -> None:
+        self.name = name
+        self.fitted = fitted
+        self.inner = inner
+        self.words = words
+        # One row tells how many features there will be.
+        width = self._block(0, min(1, inner.shape[0])).shape[1]
+        self.shape = (inner.shape[0], width)
+        # A block, what becomes of it in float64, and the same in float32.
+        self.held = inner.held + 3 * FLOAT * ROWS * max(width, inner.shape[1])
+        self.kept = inner.kept
 
     def read(self, start: int, stop: int) -> Vectors:
         """Return a run of rows."""
@@ -75,24 +97,67 @@ class Centred(Sliced):
         found = np.empty((stop - start, self.shape[1]), np.float32)
         for at in range(start, stop, ROWS):
             end = min(at + ROWS, stop)
-            # The difference is float64, and rounded once.
-            np.subtract(
-                self.inner[at:end],
-                self.means[self.place[at:end]],
-                out=found[at - start : end - start],
-                casting="same_kind",
-            )
+            block = self._block(at, end)
+            if block.shape[1] != self.shape[1]:
+                raise self._wrong(f"{block.shape[1]} features, and {self.shape[1]} of other rows")
+            found[at - start : end - start] = block
         return found
 
+    def _block(self, start: int, stop: int) -> Vectors:
+        import numpy as np
 
-def _add(sums: Doubles, place: Ints, block: Vectors) -> None:
-    """Add the rows of ``block`` to the sums at their ``place``, one after the other."""
+        given = self.inner[start:stop]
+        words = self.words
+        if stop - start < len(words):
+            words = words.take(np.arange(start, stop))
+        with np.errstate(all="ignore"):  # what is not finite is refused below, with its row
+            returned = _contained(lambda: self.fitted(given, words), self.name)
+            block = self._checked(returned, stop - start)
+        _check_finite(self.name, self.words.language, given, block, start)
+        return block
+
+    def _checked(self, returned: Any, rows: int) -> Vectors:
+        import numpy as np
+
+        if not isinstance(returned, np.ndarray):
+            raise self._wrong(f"{type(returned).__name__}, not an array")
+        if returned.ndim != 2 or len(returned) != rows or returned.dtype.kind != "f":
+            raise self._wrong(
+                f"an array of {returned.dtype}, shape {returned.shape}; expected numbers of shape "
+                f"({rows}, features)"
+            )
+        return returned.astype(np.float32, copy=False)
+
+    def _wrong(self, found: str) -> PluginError:
+        return PluginError(f"transform {self.name!r} returned {found}")
+
+
+def _check_finite(name: str, language: str, given: Vectors, block: Vectors, start: int) -> None:
+    """Refuse what is not finite in ``block``, which ``given`` became; its rows begin at ``start``."""
     import numpy as np
-    from scipy.sparse import csr_array
 
-    # A product with a table of ones adds in the order of its columns: the sum so far, then the rows.
-    present, row = np.unique(place, return_inverse=True)
-    count = len(present)
-    rows, columns = np.concatenate([np.arange(count), row]), np.arange(count + len(row))
-    ones = csr_array((np.ones(len(rows)), (rows, columns)), shape=(count, len(rows)))
-    sums[present] = ones @ np.concatenate([sums[present], block])
+    bad = np.flatnonzero(~np.isfinite(block).all(axis=1))
+    if not len(bad):
+        return
+    before = np.isfinite(given[bad]).all()
+    what = "are too large for it" if before else "had NaN or infinite values before"
+    shown = ", ".join(map(str, (bad[:SHOWN] + start).tolist()))
+    more = ", ..." if len(bad) > SHOWN else ""
+    raise DataError(
+        f"transform {name!r}: vectors of {language} {what} (rows from 0: {shown}{more}); only "
+        "finite vectors can be grouped"
+    )
+
+
+def _contained(act: Callable[[], Any], name: str) -> Any:
+    """Call a component; what it raises becomes an error that names it."""
+    try:
+        return act()
+    except IsoglossError:
+        raise
+    except MemoryError as error:
+        raise ResourceError(f"transform {name!r} ran out of memory") from error
+    except SystemExit as error:
+        raise PluginError(f"transform {name!r} called sys.exit({error.code!r})") from error
+    except Exception as error:
+        raise PluginError(f"transform {name!r} raised {type(error).__name__}: {error}") from error

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from isogloss.core.blocks import pooled, taken
 from isogloss.core.concepts.agreement import adjusted_mutual_information
 from isogloss.core.concepts.clustering import run_clusterer
-from isogloss.core.concepts.transforms import transform
+from isogloss.core.concepts.transforms import Step, transformed
 from isogloss.core.concepts.trees import Cutting, read_tree
 from isogloss.core.errors import DataError
 from isogloss.core.keys import canonical
@@ -151,11 +151,12 @@ class Clusters:
 
         ``rows`` are those of each side in ``table`` that it groups.
         """
-        rule = self.inputs.study.clusterers[item.clusterer].transform
-        sides = [
-            transform(rule, taken(table.blocks(side), kept), table.words(side).take(kept))
-            for side, kept in zip(item.sides, rows, strict=True)
-        ]
+        pairs = list(zip(item.sides, rows, strict=True))
+        sides = transformed(
+            self._steps(item),
+            [taken(table.blocks(side), kept) for side, kept in pairs],
+            [table.words(side).take(kept) for side, kept in pairs],
+        )
         if len({vectors.shape[1] for vectors in sides}) > 1:
             widths = " and ".join(
                 f"{vectors.shape[1]} ({side})"
@@ -163,6 +164,10 @@ class Clusters:
             )
             raise DataError(f"sides of different widths cannot be clustered together: {widths}")
         return pooled(sides)
+
+    def _steps(self, item: ClusterTask) -> list[Step]:
+        recipes = self.inputs.recipes.transforms[item.clusterer]
+        return [Step(recipe.name, self.inputs.maker.make(recipe)) for recipe in recipes]
 
     def _keep(
         self, item: ClusterTask, concepts: Concepts, details: dict[str, JSON], rows: list[Ints]
@@ -172,12 +177,12 @@ class Clusters:
         buffer = BytesIO()
         np.save(buffer, concepts.labels.astype(np.int32), allow_pickle=False)
         self.finished.finish(self.places.labels(item.key), buffer.getvalue())
-        study = self.inputs.study
+        study, recipes = self.inputs.study, self.inputs.recipes
         record = {
             "key": item.key,
             "clusterer": item.clusterer,
-            "recipe": self.inputs.recipes.clusterers[item.clusterer].as_json(),
-            "transform": study.clusterers[item.clusterer].transform,
+            "recipe": recipes.clusterers[item.clusterer].as_json(),
+            "transforms": [r.as_json() for r in recipes.transforms[item.clusterer]],
             "sides": [side.as_json() for side in item.sides],
             "units": [self.plan.units[side].key for side in item.sides],
             "balance": item.balance,

@@ -80,8 +80,16 @@ class ClustererTable:
     """``[clusterers.NAME]``: a clusterer, and what is done to the vectors before."""
 
     use: str
-    transform: Literal["none", "centre-position"] = "none"
+    transform: str | dict[str, Any] | list[Any] = "none"
+    """A name, a table with ``use`` and its settings, or a list of both: one after the other."""
     settings: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def transforms(self) -> list[tuple[str, dict[str, Any]]]:
+        """The names and settings of the transforms, in order; ``none`` is no transform."""
+        given = self.transform if isinstance(self.transform, list) else [self.transform]
+        found = [_component(each, "transform", "transform") for each in given]
+        return [each for each in found if each != ("none", {})]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,20 +166,27 @@ class Study:
         chosen = self.words.segmenter
         if isinstance(chosen, str) or "use" in chosen:
             chosen = {DEFAULT: chosen}
-        return {language: _segmenter(language, table) for language, table in chosen.items()}
+        return {
+            language: _component(table, "segmenter", f"[words] segmenter, {language}")
+            for language, table in chosen.items()
+        }
 
 
 DEFAULT = "default"
 """In ``[words] segmenter``: every language that has none of its own."""
 
 
-def _segmenter(language: str, table: JSON) -> tuple[str, dict[str, Any]]:
+EXAMPLES = {"segmenter": "unicode", "transform": "centre"}
+
+
+def _component(table: JSON, key: str, where: str) -> tuple[str, dict[str, Any]]:
+    """Return the name and the settings of a component that stands inside of a table."""
     if isinstance(table, str):
         return table, {}
     if isinstance(table, dict) and isinstance(table.get("use"), str):
         return table["use"], {key: value for key, value in table.items() if key != "use"}
-    wanted = "expected a name such as 'unicode', or a table with 'use'"
-    raise _wrong("segmenter", f"[words] segmenter, {language}: {table!r}; {wanted}")
+    wanted = f"expected a name such as {EXAMPLES[key]!r}, or a table with 'use'"
+    raise _wrong(key, f"{where}: {table!r}; {wanted}")
 
 
 TABLES = {
@@ -352,6 +367,11 @@ def _check_whole(study: Study) -> None:
     for key in ("chunk_rows", "batch_tokens"):
         if (found := getattr(study.store, key)) != "auto" and found < 1:
             raise _wrong(key, f"[store] {key} = {found}: expected 1 or more")
+    for name, clusterer in study.clusterers.items():
+        try:
+            _ = clusterer.transforms
+        except SettingsError as error:
+            raise _wrong("transform", f"[clusterers.{name}] {error}") from error
     for name, source in study.sources.items():
         for part in source.parts if source.parts != "all" else []:
             if part not in PARTS:

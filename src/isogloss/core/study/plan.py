@@ -240,7 +240,8 @@ def _what_is_grouped(
 ) -> list[JSON]:
     read = [(units[side].key, str(side)) for side in sides]
     seed = inputs.study.seed if balance != "none" else None
-    return [inputs.study.clusterers[clusterer].transform, read, balance, seed]
+    transforms = [each.as_json() for each in inputs.recipes.transforms[clusterer]]
+    return [transforms or "none", read, balance, seed]
 
 
 def tree_key(

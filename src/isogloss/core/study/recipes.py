@@ -36,6 +36,8 @@ class Recipes:
     """By language, or ``default``."""
     sources: Mapping[str, Recipe]
     clusterers: Mapping[str, Recipe]
+    transforms: Mapping[str, tuple[Recipe, ...]]
+    """By clusterer: what is done to the vectors before, in order."""
     dictionaries: tuple[Recipe, ...]
     metrics: Mapping[str, Recipe]
 
@@ -54,6 +56,10 @@ def recipes_of(study: Study, maker: Maker) -> Recipes:
         {n: recipe("segmenter", *chosen) for n, chosen in study.segmenters.items()},
         all_of("source", study.sources),
         all_of("clusterer", study.clusterers),
+        {
+            name: tuple(recipe("transform", *each) for each in table.transforms)
+            for name, table in study.clusterers.items()
+        },
         tuple(recipe("dictionary", each.use, each.settings) for each in study.dictionaries),
         all_of("metric", study.metrics),
     )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from isogloss.core.study.file import ClustererTable
     from isogloss.core.study.inputs import Inputs
     from isogloss.core.types import JSON
 
@@ -58,6 +59,9 @@ def run_document(inputs: Inputs, words: JSON, steps: JSON) -> dict[str, JSON]:
             "segmenters": {n: r.as_json() for n, r in recipes.segmenters.items()},
             "sources": {n: r.as_json() for n, r in recipes.sources.items()},
             "clusterers": {n: r.as_json() for n, r in recipes.clusterers.items()},
+            "transforms": {
+                n: [r.as_json() for r in all_] for n, all_ in recipes.transforms.items()
+            },
             "dictionaries": [recipe.as_json() for recipe in recipes.dictionaries],
             "metrics": {n: r.as_json() for n, r in recipes.metrics.items()},
         },
@@ -93,17 +97,37 @@ def study_document(inputs: Inputs, folder: Path) -> str:
     resolved |= {f"metrics.{n}": r.settings for n, r in recipes.metrics.items()}
     resolved |= {f"dictionaries.{i}": r.settings for i, r in enumerate(recipes.dictionaries)}
     settled = {
-        name: {
-            key: _moved(value, folder) if value != _given(inputs, name).get(key) else value
-            for key, value in settings.items()
-            if value is not None
-        }
+        name: _settled(settings, _given(inputs, name), folder)
         for name, settings in resolved.items()
     }
     document = as_document(inputs.study, settled)
+    for name, table in inputs.study.clusterers.items():
+        document["clusterers"][name]["transform"] = _transforms(inputs, name, table, folder)
     if (links := inputs.study.links) is not None:
         document["words"]["links"] |= {"path": _relative(links.path, folder)}
     return to_toml(document)
+
+
+def _transforms(inputs: Inputs, name: str, table: ClustererTable, folder: Path) -> JSON:
+    """Return a clusterer's transforms with every setting; a name alone where there is none."""
+    found = [
+        {"use": use} | _settled(recipe.settings, given, folder) if recipe.settings else use
+        for (use, given), recipe in zip(
+            table.transforms, inputs.recipes.transforms[name], strict=True
+        )
+    ]
+    return found if len(found) > 1 else (found or ["none"])[0]
+
+
+def _settled(
+    settings: Mapping[str, JSON], given: Mapping[str, JSON], folder: Path
+) -> dict[str, JSON]:
+    """Return settings as a study file can hold them: without None, paths seen from ``folder``."""
+    return {
+        key: _moved(value, folder) if value != given.get(key) else value
+        for key, value in settings.items()
+        if value is not None
+    }
 
 
 def _moved(value: JSON, folder: Path) -> JSON:

@@ -61,7 +61,8 @@ class HDBSCAN:
             warnings.warn(
                 f"hdbscan is slow for {words} words of {features} features. hdbscan-exact with "
                 f"min_samples = {samples} builds the same tree many times faster, up to the order "
-                "of equal distances. PCA to fewer features is fast, too, but changes the concepts",
+                "of equal distances. PCA to fewer features is fast, too, but changes the concepts: "
+                'transform = {use = "pca", n_components = 50}',
                 UserWarning,
                 stacklevel=3,
             )

@@ -1,0 +1,1 @@
+"""The built-in transforms: what is done to vectors before they are clustered."""
