@@ -1,0 +1,94 @@
+"""Precision of word translation by nearest neighbours: by the cosine, and by CSLS."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from isogloss.plugins.metrics.ranking import ranks
+
+if TYPE_CHECKING:
+    from isogloss import Ints
+    from isogloss.plugins.metrics.cosines import Cosines
+    from isogloss.plugins.metrics.pooling import Floats, Mask
+    from isogloss.plugins.metrics.ranking import Pairs, Ranks
+    from isogloss.plugins.metrics.translations_in_reach import Question
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """What one direction of a question came to."""
+
+    csls: Ints
+    """(source types,) how many wrong candidates come before the best right one; -1: not asked."""
+    nearest: Ints
+    """The same by the cosine."""
+    right: Pairs
+    """Queries and candidates that are right."""
+    candidates: int
+
+    @property
+    def queries(self) -> int:
+        """How many types have something right among the candidates."""
+        return int((self.csls >= 0).sum())
+
+    def at(self, depth: int, *, nearest: bool = False) -> float | None:
+        """Return the share of queries with a right candidate among the first ``depth``.
+
+        None without a query, and where there are no more candidates than that: all would be found.
+        """
+        found = self.nearest if nearest else self.csls
+        queries = found[found >= 0]
+        if not len(queries) or self.candidates <= depth:
+            return None
+        return float((queries < depth).mean())
+
+    @property
+    def chance(self) -> float | None:
+        """The mean over queries of the share of candidates that are right: a blind guess."""
+        queries = self.queries
+        return len(self.right[0]) / queries / self.candidates if queries else None
+
+
+def answer(cosines: Cosines, asked: list[Question], neighbours: int) -> list[tuple[Answer, Answer]]:
+    """Return what either direction of each question comes to.
+
+    CSLS(x, y) = 2 cos(x, y) - r(x) - r(y), r the mean cosine of the ``neighbours`` closest vectors of
+    the other side (Conneau, Lample, Ranzato, Denoyer and Jégou 2018, "Word translation without
+    parallel data", equation 3); with fewer vectors than that, of all. A query with several right
+    candidates is a hit when one of them is found.
+    """
+    found: dict[int, tuple[Answer, Answer]] = {}
+    for places in _alike(asked):
+        first = asked[places[0]]
+        out = (_outside(first.one), _outside(first.other))
+        rights = [asked[place].right for place in places]
+        nearest = ranks(cosines, *out, rights)
+        r_one, r_other = cosines.closest(neighbours, first.one, first.other)
+        csls = ranks(cosines, r_one.mean + out[0], r_other.mean + out[1], rights)
+        for place, by_csls, by_cosine in zip(places, csls, nearest, strict=True):
+            found[place] = _directions(asked[place], by_csls, by_cosine)
+    return [found[place] for place in range(len(asked))]
+
+
+def _directions(question: Question, csls: Ranks, nearest: Ranks) -> tuple[Answer, Answer]:
+    ahead, back = question.right
+    return (
+        Answer(csls.ahead, nearest.ahead, ahead, int(question.other.sum())),
+        Answer(csls.back, nearest.back, back[::-1], int(question.one.sum())),
+    )
+
+
+def _alike(asked: list[Question]) -> list[list[int]]:
+    """Return the places of questions with the same candidates, which share every product."""
+    groups: dict[tuple[bytes, bytes], list[int]] = {}
+    for place, question in enumerate(asked):
+        key = (question.one.tobytes(), question.other.tobytes())
+        groups.setdefault(key, []).append(place)
+    return list(groups.values())
+
+
+def _outside(kept: Mask) -> Floats:
+    import numpy as np
+
+    return np.where(kept, 0.0, np.inf)
