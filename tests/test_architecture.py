@@ -27,6 +27,7 @@ ARROWS = {
     ("cli", "demo"): "isogloss demo lays the embedded study out",
     ("registry", "core"): "hooks, recipes and errors are agreed on there",
     ("report", "core"): "a report is written from results",
+    ("evidence", "core"): "what a score is worth is worked out from spaces and results",
     ("demo", "core"): "it lays a study out, and errors are agreed on there",
     ("face", "core"): "what plug-ins may use; the only room that the face needs at import",
     ("face", "registry"): "Registry and settings_of, on first use",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from itertools import permutations
 
@@ -48,7 +49,8 @@ def inner(one: Matrix, other: Matrix) -> Fraction:
 
 def debiased(one: np.ndarray, other: np.ndarray) -> float:
     left, right = u_centred(gram(one)), u_centred(gram(other))
-    return float(inner(left, right)) / float(inner(left, left) * inner(right, right)) ** 0.5
+    lengths = float(inner(left, left) * inner(right, right))
+    return float(inner(left, right)) / math.sqrt(lengths)
 
 
 def test_of_one_feature_the_plain_one_is_the_squared_correlation() -> None:

@@ -120,7 +120,8 @@ def test_what_is_taken_out_is_never_found() -> None:
 
 
 def test_a_tie_counts_against_the_query_wherever_it_stands() -> None:
-    for others in ([[3.0, 4], [6, 8], [0, 1]], [[0.0, 1], [0.3, 0.4], [3, 4]]):
+    one, twice, apart = [3.0, 4.0], [6.0, 8.0], [0.0, 1.0]
+    for others in ([one, twice, apart], [apart, one, twice]):
         cosines = cosines_of(np.array([[1.0, 0]]), np.array(others))
         for right in (0, 1, 2):
             pair = (np.array([0]), np.array([right]))

@@ -10,8 +10,8 @@ from isogloss.plugins.metrics.retrieval import retrieval
 from tests.plugins.metrics.vectorspaces import Given, noisy, rotation, sentences, space_of
 
 # Cosines: .8 0 / .96 .8: the parallel of sentence 1 is b, and the hub a is closer to it.
-ONE = [[1, 0], [0.6, 0.8]]
-OTHER = [[0.8, 0.6], [0, 1]]
+ONE = [[1.0, 0.0], [0.6, 0.8]]
+OTHER = [[0.8, 0.6], [0.0, 1.0]]
 
 
 def both(space: Space, **settings: int) -> tuple[Score, Score]:
@@ -135,7 +135,7 @@ def test_evidence_names_what_was_found_instead() -> None:
 
 
 def test_a_ratio_of_negative_cosines_is_undefined() -> None:
-    one = [[1, 0], [-1, 0.1]]
+    one = [[1.0, 0.0], [-1.0, 0.1]]
     ahead, _ = both(sentences(one, [[0.1, 1], [-0.1, 1]]))
     assert ahead.value is None
     assert ahead.parts["xsim_error"] is None

@@ -132,7 +132,7 @@ def _scores(arrays: tuple[np.ndarray, ...], row: int, kind: str) -> np.ndarray:
     if kind == "nearest":
         return cosines
     back = NearestNeighbors(n_neighbors=10, metric="cosine", algorithm="brute").fit(arrays[0])
-    return 2 * cosines - (1 - back.kneighbors(arrays[1])[0]).mean(axis=1)
+    return np.asarray(2 * cosines - (1 - back.kneighbors(arrays[1])[0]).mean(axis=1))
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -13,7 +13,11 @@ from isogloss.core.concepts.lists import words_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    import numpy.typing as npt
+
     from isogloss import Metric, Score, Vectors
+
+Rows: TypeAlias = "Sequence[Sequence[float]] | npt.NDArray[Any]"
 
 LANGUAGES = ("en", "de")
 
@@ -23,7 +27,7 @@ class Given:
     """The words of one side: forms, numbers of sentences, vectors."""
 
     forms: Sequence[str]
-    vectors: Sequence[Sequence[float]] | Vectors
+    vectors: Rows
     sentences: Sequence[int] | None = None
 
     def changed(self, change: Callable[[Vectors], Vectors]) -> Given:
@@ -80,7 +84,7 @@ def scores(metric: Metric, space: Space) -> list[Score]:
     return list(metric(space))
 
 
-def sentences(one: Sequence[Sequence[float]], other: Sequence[Sequence[float]]) -> Space:
+def sentences(one: Rows, other: Rows) -> Space:
     """Return parallel sentences of one word each, none of them shared."""
     return space_of(
         Given([f"e{n}" for n in range(len(one))], one, range(len(one))),
@@ -92,7 +96,7 @@ def rotation(features: int, seed: int = 0) -> Callable[[Vectors], Vectors]:
     """Return a random rotation of vectors (mirrored or not)."""
     made = np.random.default_rng(seed).normal(size=(features, features))
     orthogonal, _ = np.linalg.qr(made)
-    return lambda vectors: (vectors @ orthogonal).astype(np.float32)
+    return lambda vectors: np.asarray(vectors @ orthogonal, np.float32)
 
 
 def noisy(count: int, features: int, noise: float, seed: int) -> tuple[Vectors, Vectors]:
