@@ -94,7 +94,7 @@ def linear_cka(one: Floats, other: Floats) -> LinearCka:
     Plain: ||X'Y||² / (||X'X|| ||Y'Y||) of centred columns, Frobenius norms (Kornblith, Norouzi, Lee and
     Hinton 2019, "Similarity of neural network representations revisited"). Debiased: the three
     inner products by the unbiased estimator of HSIC (Song et al. 2012, "Feature selection via
-    dependence maximization", equation 5), which for centred X with squared row lengths a, and b of Y, is
+    dependence maximization"), which for centred X with squared row lengths a, and b of Y, is
 
         ||X'Y||² - n/(n-2) Σ a_i b_i + Σ a_i Σ b_i / ((n-1)(n-2)),  over n(n-3)
 

@@ -55,7 +55,7 @@ def answer(cosines: Cosines, asked: list[Question], neighbours: int) -> list[tup
 
     CSLS(x, y) = 2 cos(x, y) - r(x) - r(y), r the mean cosine of the ``neighbours`` closest vectors of
     the other side (Conneau, Lample, Ranzato, Denoyer and Jégou 2018, "Word translation without
-    parallel data", equation 3); with fewer vectors than that, of all. A query with several right
+    parallel data"); with fewer vectors than that, of all. A query with several right
     candidates is a hit when one of them is found.
     """
     found: dict[int, tuple[Answer, Answer]] = {}
