@@ -58,18 +58,19 @@ class Retrieval:
             yield from (Score(NAME, way, None, counts=counts, note=why) for way in ways)
             return
         closest = cosines.closest(self.neighbours)
-        found = find_all(cosines, closest)
+        found = find_by_ratio(cosines, closest)
+        plain, above = (find(cosines, margin, closest) for margin in (cosine, distance))
         left, without = self._without_identical(space)
         for place, way in enumerate(ways):
-            value = _share(found["ratio"], place)
+            value = _share(found, place)
             parts = {
                 "xsim_error": None if value is None else 1 - value,
-                "cosine": _share(found["cosine"], place),
-                "distance": _share(found["distance"], place),
+                "cosine": _share(plain, place),
+                "distance": _share(above, place),
                 "without_identical": _share(without, place),
                 "chance": 1 / len(numbers),
             }
-            hits = found["ratio"] and found["ratio"][place]
+            hits = None if found is None else found[place]
             yield Score(
                 NAME,
                 way,
@@ -86,17 +87,13 @@ class Retrieval:
         numbers, cosines, _ = parallels(space, identical=False)
         if cosines is None:
             return len(numbers), None
-        return len(numbers), find_all(cosines, cosines.closest(self.neighbours))["ratio"]
+        return len(numbers), find_by_ratio(cosines, cosines.closest(self.neighbours))
 
 
-def find_all(cosines: Cosines, closest: tuple[Closest, Closest]) -> dict[str, Found | None]:
-    """Return what is found by each margin; None by a ratio that would divide by 0 or less."""
+def find_by_ratio(cosines: Cosines, closest: tuple[Closest, Closest]) -> Found | None:
+    """Return what is found by the ratio; None where it would divide by 0 or less."""
     positive = all((each.mean > TIE).all() for each in closest)
-    return {
-        "cosine": find(cosines, cosine, closest),
-        "distance": find(cosines, distance, closest),
-        "ratio": find(cosines, ratio, closest) if positive else None,
-    }
+    return find(cosines, ratio, closest) if positive else None
 
 
 def _share(found: Found | None, place: int) -> float | None:
