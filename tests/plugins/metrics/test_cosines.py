@@ -7,7 +7,7 @@ from sklearn.neighbors import NearestNeighbors
 from isogloss import ResourceError
 from isogloss.plugins.metrics import cosines as module
 from isogloss.plugins.metrics.cosines import cosines_of, one_direction
-from isogloss.plugins.metrics.ranking import Right, firsts, ranks
+from isogloss.plugins.metrics.ranking import Order, Right, firsts, ranks
 
 
 def sides(seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -38,7 +38,10 @@ def test_the_closest_are_those_of_scikit_learn() -> None:
 def test_only_chosen_vectors_are_neighbours() -> None:
     one, other = sides(1)
     kept_one, kept_other = np.arange(40) % 3 > 0, np.arange(33) % 2 > 0
-    found = cosines_of(one, other).closest(4, kept_one, kept_other)
+    everything = np.ones(40, bool), np.ones(33, bool)
+    chosen = [everything, (kept_one, kept_other)]
+    whole, found = cosines_of(one, other).closest_among(4, chosen)
+    assert (whole[0].mean == cosines_of(one, other).closest(4)[0].mean).all()
     alone = cosines_of(one, other[kept_other]).closest(4)[0]
     np.testing.assert_allclose(found[0].mean, alone.mean, atol=1e-12)
     alone = cosines_of(one[kept_one], other).closest(4)[1]
@@ -54,7 +57,7 @@ def test_where_there_are_fewer_all_are_neighbours() -> None:
 
 def test_no_neighbour_is_no_division() -> None:
     none = np.zeros(2, bool)
-    found, _ = cosines_of(np.eye(2), np.eye(2)).closest(3, None, none)
+    [(found, _)] = cosines_of(np.eye(2), np.eye(2)).closest_among(3, [(none, none)])
     assert found.mean.tolist() == [0, 0]
 
 
@@ -90,7 +93,10 @@ def test_ranks_are_what_a_loop_counts() -> None:
     right = Right(*(tuple(np.divmod(p, 33)) for p in pairs))  # type: ignore[arg-type]  # two arrays
     less = random.normal(size=40) / 9, random.normal(size=33) / 9
     cosines = cosines_of(one, other)
-    [found, again] = ranks(cosines, *less, [right, right])
+    [[found, again], [plain]] = ranks(
+        cosines, [Order(*less, [right, right]), Order(0 * less[0], 0 * less[1], [right])]
+    )
+    assert (plain.ahead != found.ahead).any()
     matrix = 2 * (1 - np.array([[_distance(x, y) for y in other] for x in one]))
     matrix -= less[0][:, None] + less[1]
     for query in range(40):
@@ -112,9 +118,9 @@ def test_what_is_taken_out_is_never_found() -> None:
     cosines = cosines_of(np.array([[1.0, 0]]), np.array([[1.0, 0], [1, 1], [0, 1]]))
     zero = np.zeros(1)
     right = Right((np.array([0]), np.array([1])), (np.array([0]), np.array([1])))
-    [found] = ranks(cosines, zero, np.zeros(3), [right])
+    [[found]] = ranks(cosines, [Order(zero, np.zeros(3), [right])])
     assert found.ahead.tolist() == [1]
-    [found] = ranks(cosines, zero, np.array([np.inf, 0, 0]), [right])
+    [[found]] = ranks(cosines, [Order(zero, np.array([np.inf, 0, 0]), [right])])
     assert found.ahead.tolist() == [0]
     assert found.back.tolist() == [-1, 0, -1]
 
@@ -125,6 +131,7 @@ def test_a_tie_counts_against_the_query_wherever_it_stands() -> None:
         cosines = cosines_of(np.array([[1.0, 0]]), np.array(others))
         for right in (0, 1, 2):
             pair = (np.array([0]), np.array([right]))
-            [found] = ranks(cosines, np.zeros(1), np.zeros(3), [Right(pair, pair)])
+            order = Order(np.zeros(1), np.zeros(3), [Right(pair, pair)])
+            [[found]] = ranks(cosines, [order])
             tied = others[right][0] > 0
             assert found.ahead.tolist() == [1 if tied else 2]

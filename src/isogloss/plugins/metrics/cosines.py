@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from isogloss import check_memory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from isogloss import Ints, Space
     from isogloss.plugins.metrics.pooling import Floats, Mask, Pooled
@@ -18,11 +18,11 @@ TIE = 1e-9
 """Cosines, and what is made of them, that differ by less are equal. Vectors are float32, so such a
 difference is rounding; sums in float64 err by far less, whatever the order or number of threads."""
 
-_CELLS = 1 << 22
-"""Cosines in a block: 32 MiB."""
+_CELLS = 1 << 20
+"""Cosines in a block: 8 MiB."""
 
-_WHOLE = 1 << 25
-"""Up to so many cosines are kept, 256 MiB, instead of being computed for every pass."""
+_WHOLE = 1 << 26
+"""Up to so many cosines are kept, 512 MiB, instead of being computed for every pass."""
 
 
 class Closest(NamedTuple):
@@ -66,24 +66,35 @@ class Cosines:
             found[some] = np.einsum("ij,ij->i", one, other)
         return found
 
-    def closest(
-        self, count: int, one: Mask | None = None, other: Mask | None = None
-    ) -> tuple[Closest, Closest]:
-        """Return the ``count`` closest of each vector, in both directions, one pass for both.
+    def closest(self, count: int) -> tuple[Closest, Closest]:
+        """Return what the ``count`` closest of each vector are like, in both directions.
 
-        Where the other side has fewer, all of them. ``one`` and ``other`` choose the vectors that
-        count as neighbours; every vector gets its figures.
+        Where the other side has fewer, all of them.
         """
         import numpy as np
 
-        rows = np.ones(len(self.one), bool) if one is None else one
-        columns = np.ones(len(self.other), bool) if other is None else other
-        nearest = np.empty((len(self.one), min(count, int(columns.sum()))))
-        most = np.empty((len(self.other), 0))
+        rows, columns = self.shape
+        [found] = self.closest_among(count, [(np.ones(rows, bool), np.ones(columns, bool))])
+        return found
+
+    def closest_among(
+        self, count: int, chosen: Sequence[tuple[Mask, Mask]]
+    ) -> list[tuple[Closest, Closest]]:
+        """Return the same, when only chosen vectors of both sides are neighbours: for each choice.
+
+        Every vector gets its figures. One pass answers all.
+        """
+        import numpy as np
+
+        rows, columns = self.shape
+        ahead = [np.empty((rows, min(count, int(kept.sum())))) for _, kept in chosen]
+        back = [np.empty((columns, 0)) for _ in chosen]
         for some, block in self.blocks():
-            nearest[some] = _largest(block[:, columns], count)
-            most = _largest(np.concatenate([most, block[rows[some]].T], axis=1), count)
-        return _closest(nearest), _closest(most)
+            for place, (one, other) in enumerate(chosen):
+                ahead[place][some] = _largest(_columns(block, other), count)
+                seen = _columns(block.T, one[some])
+                back[place] = _largest(np.concatenate([back[place], seen], axis=1), count)
+        return [(_closest(each), _closest(other)) for each, other in zip(ahead, back, strict=True)]
 
     @cached_property
     def _fits(self) -> bool:
@@ -131,6 +142,10 @@ def _unit(vectors: Floats) -> Floats:
 
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return vectors / np.where(lengths > 0, lengths, 1.0)
+
+
+def _columns(values: Floats, kept: Mask) -> Floats:
+    return values if kept.all() else values[:, kept]
 
 
 def _largest(values: Floats, count: int) -> Floats:

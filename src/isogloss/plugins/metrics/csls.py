@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isogloss.plugins.metrics.ranking import ranks
+from isogloss.plugins.metrics.ranking import Order, ranks
 
 if TYPE_CHECKING:
     from isogloss import Ints
@@ -25,7 +25,15 @@ class Answer:
     """The same by the cosine."""
     right: Pairs
     """Queries and candidates that are right."""
-    candidates: int
+    around: Floats
+    """(target types,) r, which CSLS takes off a candidate; infinite for what is no candidate."""
+
+    @property
+    def candidates(self) -> int:
+        """How many types can be found."""
+        import numpy as np
+
+        return int(np.isfinite(self.around).sum())
 
     @property
     def queries(self) -> int:
@@ -58,24 +66,30 @@ def answer(cosines: Cosines, asked: list[Question], neighbours: int) -> list[tup
     parallel data"); with fewer vectors than that, of all. A query with several right
     candidates is a hit when one of them is found.
     """
-    found: dict[int, tuple[Answer, Answer]] = {}
-    for places in _alike(asked):
-        first = asked[places[0]]
-        out = (_outside(first.one), _outside(first.other))
+    groups = _alike(asked)
+    kept = [(asked[places[0]].one, asked[places[0]].other) for places in groups]
+    around = cosines.closest_among(neighbours, kept)
+    orders = []
+    for places, chosen, (r_one, r_other) in zip(groups, kept, around, strict=True):
         rights = [asked[place].right for place in places]
-        nearest = ranks(cosines, *out, rights)
-        r_one, r_other = cosines.closest(neighbours, first.one, first.other)
-        csls = ranks(cosines, r_one.mean + out[0], r_other.mean + out[1], rights)
-        for place, by_csls, by_cosine in zip(places, csls, nearest, strict=True):
-            found[place] = _directions(asked[place], by_csls, by_cosine)
+        one, other = map(_outside, chosen)
+        orders += [Order(one, other, rights), Order(r_one.mean + one, r_other.mean + other, rights)]
+    ranked = ranks(cosines, orders)
+    found: dict[int, tuple[Answer, Answer]] = {}
+    for number, places in enumerate(groups):
+        both = zip(places, ranked[2 * number + 1], ranked[2 * number], strict=True)
+        for place, csls, nearest in both:
+            found[place] = _directions(asked[place], csls, nearest, orders[2 * number + 1])
     return [found[place] for place in range(len(asked))]
 
 
-def _directions(question: Question, csls: Ranks, nearest: Ranks) -> tuple[Answer, Answer]:
+def _directions(
+    question: Question, csls: Ranks, nearest: Ranks, order: Order
+) -> tuple[Answer, Answer]:
     ahead, back = question.right
     return (
-        Answer(csls.ahead, nearest.ahead, ahead, int(question.other.sum())),
-        Answer(csls.back, nearest.back, back[::-1], int(question.one.sum())),
+        Answer(csls.ahead, nearest.ahead, ahead, order.less_other),
+        Answer(csls.back, nearest.back, back[::-1], order.less_one),
     )
 
 

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 Pairs: TypeAlias = "tuple[Ints, Ints]"
 """Places on the one side and on the other, sorted."""
 
-_TIE = 2 * TIE
-"""Scores hold a cosine twice."""
-
 
 class Right(NamedTuple):
     """Which candidates are right."""
@@ -42,47 +39,77 @@ class Ranks(NamedTuple):
     """(vectors of the other side,)"""
 
 
-def ranks(
-    cosines: Cosines, less_one: Floats, less_other: Floats, questions: Sequence[Right]
-) -> list[Ranks]:
-    """Rank candidates by 2 cos(x, y) - less_one[x] - less_other[y], for each of some questions.
+class Order(NamedTuple):
+    """How candidates are ranked, and the questions that are asked under it.
 
-    With zeros that is the order of the cosine; with the mean cosine of the 10 closest of the other
-    side it is CSLS. Infinity takes a vector out.
+    The score is 2 cos(x, y) - less_one[x] - less_other[y], of which half is computed. With zeros that is the order of the cosine;
+    with the mean cosine of the 10 closest of the other side it is CSLS. Infinity takes a vector out.
     """
+
+    less_one: Floats
+    less_other: Floats
+    questions: Sequence[Right]
+
+
+def ranks(cosines: Cosines, orders: Sequence[Order]) -> list[list[Ranks]]:
+    """Return the ranks of every question of every order; one pass answers all."""
     import numpy as np
 
-    limits = [_limits(cosines, less_one, less_other, right) for right in questions]
-    found = [Ranks(*(np.zeros(count, np.int64) for count in cosines.shape)) for _ in questions]
+    found = [[_Tally(cosines, order, right) for right in order.questions] for order in orders]
+    scores = np.empty((0, cosines.shape[1]))
     for rows, block in cosines.blocks():
-        scores = 2 * block
-        scores -= less_one[rows, None]
-        scores -= less_other
-        for right, (ahead, back), counted in zip(questions, limits, found, strict=True):
-            counted.ahead[rows] += np.count_nonzero(scores >= ahead[rows, None], axis=1)
-            counted.back[:] += np.count_nonzero(scores >= back, axis=0)
-            one, other = _within(right.ahead, rows)
-            np.subtract.at(counted.ahead, one, scores[one - rows.start, other] >= ahead[one])
-            one, other = _within(right.back, rows)
-            np.subtract.at(counted.back, other, scores[one - rows.start, other] >= back[other])
-    for counted, (ahead, back) in zip(found, limits, strict=True):
-        counted.ahead[np.isposinf(ahead)] = -1
-        counted.back[np.isposinf(back)] = -1
-    return found
+        if len(scores) != len(block):
+            scores = np.empty_like(block)
+        for order, tallies in zip(orders, found, strict=True):
+            np.subtract(block, order.less_other / 2, out=scores)
+            scores -= order.less_one[rows, None] / 2
+            for tally in tallies:
+                tally.count(rows, scores)
+    return [[tally.ranks() for tally in tallies] for tallies in found]
 
 
-def _limits(
-    cosines: Cosines, less_one: Floats, less_other: Floats, right: Right
-) -> tuple[Floats, Floats]:
+class _Tally:
+    """Counts, block by block, the wrong candidates that come before the best right one."""
+
+    def __init__(self, cosines: Cosines, order: Order, right: Right) -> None:
+        import numpy as np
+
+        self.right = right
+        self.limits = _limits(cosines, order, right)
+        self.ahead, self.back = (np.zeros(count, np.int64) for count in cosines.shape)
+
+    def count(self, rows: slice, scores: Floats) -> None:
+        """Count in some rows; right candidates are counted with the others and taken off again."""
+        import numpy as np
+
+        ahead, back = self.limits
+        self.ahead[rows] += np.count_nonzero(scores >= ahead[rows, None], axis=1)
+        self.back += np.count_nonzero(scores >= back, axis=0)
+        one, other = _within(self.right.ahead, rows)
+        np.subtract.at(self.ahead, one, scores[one - rows.start, other] >= ahead[one])
+        one, other = _within(self.right.back, rows)
+        np.subtract.at(self.back, other, scores[one - rows.start, other] >= back[other])
+
+    def ranks(self) -> Ranks:
+        """Return what was counted; -1 where nothing was right."""
+        import numpy as np
+
+        counts = zip((self.ahead, self.back), self.limits, strict=True)
+        ahead, back = (np.where(np.isposinf(limit), -1, count) for count, limit in counts)
+        return Ranks(ahead, back)
+
+
+def _limits(cosines: Cosines, order: Order, right: Right) -> tuple[Floats, Floats]:
     """Return what a candidate has to reach to come before each query's best right one."""
     import numpy as np
 
     found = []
     for (one, other), size, query in zip(right, cosines.shape, (0, 1), strict=True):
-        scores = 2 * cosines.pairs(one, other) - less_one[one] - less_other[other]
+        less = order.less_one[one] + order.less_other[other]
+        scores = cosines.pairs(one, other) - less / 2
         best = np.full(size, -np.inf)
         np.maximum.at(best, (one, other)[query], scores)
-        found.append(np.where(np.isneginf(best), np.inf, best - _TIE))
+        found.append(np.where(np.isneginf(best), np.inf, best - TIE))
     return found[0], found[1]
 
 
@@ -103,6 +130,6 @@ def firsts(cosines: Cosines, less_other: Floats, queries: Ints) -> Ints:
     found = np.empty(len(queries), np.int64)
     asked = type(cosines)(cosines.one[queries], cosines.other)
     for rows, block in asked.blocks():
-        scores = 2 * block - less_other
-        found[rows] = np.argmax(scores >= scores.max(axis=1, keepdims=True) - _TIE, axis=1)
+        scores = block - less_other / 2
+        found[rows] = np.argmax(scores >= scores.max(axis=1, keepdims=True) - TIE, axis=1)
     return found

@@ -56,7 +56,6 @@ class Asked:
     from_types: Ints
     """(source types,) places in the source's ``Words.types``."""
     to_types: Ints
-    neighbours: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +88,8 @@ class TranslationPrecision:
         answers = answer(cosines, [asked, *controls.values()], self.neighbours)
         turned = Cosines(cosines.other, cosines.one)
         ways = (
-            Asked(space, one, other, cosines, *numbers, self.neighbours),
-            Asked(space, other, one, turned, *numbers[::-1], self.neighbours),
+            Asked(space, one, other, cosines, *numbers),
+            Asked(space, other, one, turned, *numbers[::-1]),
         )
         for place, way in enumerate(ways):
             found = [both[place] for both in answers]
@@ -153,8 +152,7 @@ def _evidence(way: Asked, answer: Answer) -> Iterator[JSON]:
     for query, candidate in zip(*(each.tolist() for each in answer.right), strict=True):
         right.setdefault(query, []).append(others[candidate])
     queries = np.flatnonzero(answer.csls >= 0)
-    _, around = way.cosines.closest(way.neighbours)
-    first = firsts(way.cosines, around.mean, queries)
+    first = firsts(way.cosines, answer.around, queries)
     for query, found in zip(queries.tolist(), first.tolist(), strict=True):
         rank = int(answer.csls[query])
         yield {
