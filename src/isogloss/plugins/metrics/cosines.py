@@ -111,7 +111,8 @@ def cosines_of(one: Floats, other: Floats) -> Cosines:
 
     A vector of zeros has the cosine 0 with everything. ResourceError where they cannot fit.
     """
-    needed = 8 * (one.size + other.size + 8 * _CELLS + min(len(one) * len(other), _WHOLE))
+    kept = len(one) * len(other)
+    needed = 8 * (one.size + other.size + 8 * _CELLS + (kept if kept <= _WHOLE else 0))
     who = f"cosines of {len(one)} and {len(other)} vectors"
     check_memory(who, needed, "keep fewer words or types ([words])")
     return Cosines(_unit(one), _unit(other))
