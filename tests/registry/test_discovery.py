@@ -87,7 +87,8 @@ def test_built_in_plugins_load_without_a_failure(monkeypatch: pytest.MonkeyPatch
     formats = {"muse", "reference", "reference-json", "fast-align", "tsv", "csv"}
     formats |= {"moses-lex", "eflomal-priors", "tei", "kaikki"}
     assert names["dictionary"] == formats | {"reversed", "united", "pivot", "links", "aligned"}
-    assert names["metric"] == {"calign", "colap", "integration"}
+    rivals = {"translation-precision", "retrieval", "mexa", "cka", "lexical-overlap"}
+    assert names["metric"] == {"calign", "colap", "integration"} | rivals
 
 
 def test_the_list_of_offers_is_what_the_hooks_say(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 PARTS = {
     "calign": ("without_identical", "attainable", "area", "one_to_one"),
     "colap": ("balanced", "without_identical"),
+    "translation-precision": ("nearest@1", "without_identical", "in_reach"),
+    "retrieval": ("cosine", "without_identical", "chance"),
+    "mexa": ("without_identical", "chance"),
+    "cka": ("without_identical", "plain", "plain_by_chance"),
+    "lexical-overlap": ("of_first", "of_second"),
 }
 """The figures that stand beside a metric's value in a table that has to fit a screen."""
 

@@ -67,6 +67,11 @@ BUILTIN = (
     "isogloss.plugins.metrics.calign",
     "isogloss.plugins.metrics.colap",
     "isogloss.plugins.metrics.integration",
+    "isogloss.plugins.metrics.translation_precision",
+    "isogloss.plugins.metrics.retrieval",
+    "isogloss.plugins.metrics.mexa",
+    "isogloss.plugins.metrics.cka",
+    "isogloss.plugins.metrics.lexical_overlap",
 )
 
 HOOKS = {

@@ -154,5 +154,20 @@ OFFERS: dict[str, dict[str, str]] = {
     "metrics.integration": {
         "integration": "How well the languages mix in joint concepts: 1 fully, 0 not at all, corrected for chance.",
     },
+    "metrics.translation_precision": {
+        "translation-precision": "Share of words whose nearest neighbour in the other language, by CSLS, translates them.",
+    },
+    "metrics.retrieval": {
+        "retrieval": "Share of sentences whose parallel is found by the ratio margin: 1 minus the xSIM error rate.",
+    },
+    "metrics.mexa": {
+        "mexa": "Share of sentences whose parallel is the maximum of its row and its column of cosines.",
+    },
+    "metrics.cka": {
+        "cka": "Similarity of the two languages' geometries of sentences: linear CKA without its bias.",
+    },
+    "metrics.lexical_overlap": {
+        "lexical-overlap": "Shared types over all types of two languages: what strings alone explain.",
+    },
 }
 """By module below ``isogloss.plugins``."""

@@ -5,8 +5,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from isogloss.plugins.metrics.calign import calign
+from isogloss.plugins.metrics.cka import cka
 from isogloss.plugins.metrics.colap import colap
 from isogloss.plugins.metrics.integration import integration
+from isogloss.plugins.metrics.lexical_overlap import lexical_overlap
+from isogloss.plugins.metrics.mexa import mexa
+from isogloss.plugins.metrics.retrieval import retrieval
+from isogloss.plugins.metrics.translation_precision import translation_precision
 from isogloss.testing import check_metric
 
 if TYPE_CHECKING:
@@ -25,6 +30,13 @@ if TYPE_CHECKING:
         (colap, {"pool": "all"}),
         (colap, {"rule": "reference", "balance": "words"}),
         (integration, {"permutations": 3}),
+        (translation_precision, {}),
+        (translation_precision, {"neighbours": 1, "translations": 1}),
+        (retrieval, {}),
+        (retrieval, {"neighbours": 1}),
+        (mexa, {}),
+        (cka, {}),
+        (lexical_overlap, {}),
     ],
 )
 def test_every_metric_keeps_its_contract(
