@@ -36,7 +36,8 @@ def blobs(rows: int, features: int, groups: int, *, spread: float = 1.0, seed: i
 
 
 def fitted(vectors: Vectors, n_clusters: int, **settings: Any) -> KMeans:
-    model = KMeans(n_clusters, **settings)
+    # Few products would be done without bounds, and these tests are of both.
+    model = KMeans(n_clusters, **{"bounds": True, **settings})
     model.fit_predict(vectors)
     return model
 
@@ -311,6 +312,13 @@ def test_bounds_spare_most_distances() -> None:
     assert plain.n_iter_ > 8
     assert plain.distances_ >= 6000 * 80 * plain.n_iter_
     assert fast.distances_ < 0.35 * plain.distances_
+
+
+def test_few_products_are_computed_without_bounds() -> None:
+    vectors = blobs(300, 8, 5, spread=4)
+    few, plain = KMeans(5, tol=0), fitted(vectors, 5, tol=0, bounds=False)
+    assert np.array_equal(few.fit_predict(vectors), plain.labels_)
+    assert few.distances_ == plain.distances_
 
 
 # Weights, warm start, seeding

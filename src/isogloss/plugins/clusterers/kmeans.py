@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 SEEDED = 32_768  # rows from which starting centres are chosen,
 DEPTH = 48  # and at least so many a concept
+WORTH = 1 << 24  # multiplications of a pass from which bounds save more than they cost
 COARSE = 10  # iterations on those rows alone, where there are more
 
 
@@ -55,7 +56,8 @@ class KMeans:
     ``cluster_centers_`` by squared distances taken in float64, ties to the lowest number.
 
     ``init`` gives starting centres (concepts, features), of another layer for example, in place
-    of seeding. ``bounds=False`` computes every distance and gives the same labels. ``device`` is
+    of seeding. ``bounds`` says whether distances are skipped that bounds rule out, which gives the same
+    labels; by default they are where that saves time. ``device`` is
     where products are computed, as torch names it.
     """
 
@@ -71,7 +73,7 @@ class KMeans:
         tol: float = 1e-4,
         init: Vectors | None = None,
         device: str = "cpu",
-        bounds: bool = True,
+        bounds: bool | None = None,
     ) -> None:
         counts = {"n_clusters": n_clusters, "n_init": n_init, "max_iter": max_iter}
         for name, value in counts.items():
@@ -149,7 +151,10 @@ class KMeans:
         return Fit(points, labels, inertia, iterations, run.assignment.distances)
 
     def _bounds(self, rows: Rows) -> bool:
-        return self.bounds and rows.kept is not None and self.device == "cpu"
+        if rows.kept is None or self.device != "cpu":
+            return False
+        products = len(rows) * self.n_clusters * rows.shape[1]
+        return products >= WORTH if self.bounds is None else self.bounds
 
     def _seed(
         self, rows: Rows, weights: Doubles | None, stop: Stop, random: np.random.Generator
