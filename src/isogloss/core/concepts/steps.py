@@ -62,7 +62,8 @@ class Steps:
 
     def at(self, threshold: Threshold) -> Fraction | None:
         """Return the share at a threshold, which is read from its decimal text; None: undefined."""
-        return self._share(self.counts[self._place(Fraction(str(threshold)))])
+        place = threshold if isinstance(threshold, Fraction) else Fraction(str(threshold))
+        return self._share(self.counts[self._place(place)])
 
     def value(self, threshold: Threshold) -> float | None:
         """Return the share at a threshold as a number."""

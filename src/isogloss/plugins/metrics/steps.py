@@ -11,7 +11,7 @@ from isogloss import Stepped, Steps
 from isogloss.plugins.metrics.rules import MorePercent, exact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from isogloss import Coverage, Side, Space
     from isogloss.plugins.metrics.alignment import Alignment
