@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from isogloss.core.concepts.steps import Steps
 from isogloss.core.errors import SettingsError
@@ -209,7 +209,7 @@ def judge(
     """
     found = []
     for ordering in orderings:
-        shared: dict[tuple[object, ...], tuple[dict[object, list[Figure]], ...]] = {}
+        shared: dict[tuple[Any, ...], tuple[dict[object, list[Figure]], ...]] = {}
         for each in swept:
             figure = each.figure(part)
             for place, term in enumerate(ordering):
@@ -221,9 +221,7 @@ def judge(
             matched = [(higher[key], lower[key]) for key in higher if key in lower]
             if matched:
                 spans, how = _spans(matched)
-                found.append(
-                    Verdict(ordering, group, str(of), len(matched), own, spans, how)  # type: ignore[arg-type]  # keys of a dict
-                )
+                found.append(Verdict(ordering, group, str(of), len(matched), own, spans, how))
     return found
 
 

@@ -170,7 +170,8 @@ def _swept(
     own = own_value(run, task.metric, setting)
     place = exact(own) if isinstance(own, bool | int | float) else None
     head = (task.metric, task.clusterer, task.dictionary)
-    stepped = list(metric.steps(space, setting)) if _falls(metric, setting) else []
+    falls: Any = metric
+    stepped = list(falls.steps(space, setting)) if _falls(metric, setting) else []
     if stepped and any(part in each.figures for each in stepped):
         for each in stepped:
             yield Swept(*head, each.sides, setting, place, each.figures, each.note)
