@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from isogloss.core.concepts.lists import pooled_space_of, space_of
     from isogloss.core.concepts.permutation import area, best_hits, shuffles
     from isogloss.core.concepts.space import Space
+    from isogloss.core.concepts.steps import Stepped, Steps
     from isogloss.core.concepts.trees import tree_flaw
     from isogloss.core.errors import (
         ConflictError,
@@ -150,6 +151,8 @@ __all__ = [
     "SourceInfo",
     "Space",
     "Span",
+    "Stepped",
+    "Steps",
     "Transform",
     "Translation",
     "Translations",
@@ -219,6 +222,8 @@ _LATER = {
     "PlacedWord": ("isogloss.core.interchange.entries", "PlacedWord"),
     "Registry": ("isogloss.registry", "Registry"),
     "Space": ("isogloss.core.concepts.space", "Space"),
+    "Stepped": ("isogloss.core.concepts.steps", "Stepped"),
+    "Steps": ("isogloss.core.concepts.steps", "Steps"),
     "XmlError": ("isogloss.core.text.xmllines", "XmlError"),
     "XmlLines": ("isogloss.core.text.xmllines", "XmlLines"),
     "one_space": ("isogloss.core.text.xmllines", "one_space"),

@@ -23,6 +23,7 @@ COMMANDS = {
     "dictionary": "Show what a dictionary holds, what was dropped, and what it knows of a text.",
     "align": "Align the words of two parallel text files.",
     "evidence": "Say how far the scores of STUDY can be trusted: intervals over sentences and seeds.",
+    "sweep": "Show the scores of STUDY over thresholds or another setting, and which orderings last.",
     "report": "Write the HTML report of STUDY anew from its stored results.",
     "import": "Make vectors of other tools into npy files that are fast to read.",
     "export": "Write results of STUDY in the formats of other tools.",

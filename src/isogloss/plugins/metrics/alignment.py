@@ -87,9 +87,19 @@ class Alignment:
             return None
         return area(self.best_hits(), self.coverage.source_sizes)
 
+    def undefined(self) -> str:
+        """Say why there is no value; nothing where there is one."""
+        if self.eligible_concepts:
+            return ""
+        if not self.concepts:
+            return "no source concept has a word"
+        least = self.rule.min_types
+        return f"none of {self.concepts} source concepts has more than {least} types"
+
     def under(self, rule: Rule) -> Alignment:
         """Return what another rule says of the same pairs; its number of translations is equal."""
-        fits = self.fits if rule.fits == self.rule.fits else None
+        alike = (rule.fits, rule.relative) == (self.rule.fits, self.rule.relative)
+        fits = self.fits if alike else None
         return _judged(self.coverage, rule, self.source, self.target, self.hits, fits)
 
 
@@ -122,6 +132,18 @@ def admissible(coverage: Coverage, rule: Rule) -> Mask:
     return table[row][:, column] & rule.eligible(coverage.source_sizes)[:, None]
 
 
+def sizes_fit(coverage: Coverage, rule: Rule, sizes: Ints, others: Ints) -> Mask:
+    """Whether source concepts of ``sizes`` and target concepts of ``others`` types fit.
+
+    As shares of the sides' types, which are |S| / V_s and |T| / V_t, they are compared times
+    V_s V_t, and so as whole numbers.
+    """
+    if rule.relative:
+        all_source, all_target = (int(s.present.sum()) for s in (coverage.source, coverage.target))
+        sizes, others = sizes * all_target, others * all_source
+    return rule.fits(sizes, others)
+
+
 def _fitting(coverage: Coverage, rule: Rule) -> tuple[Mask, Ints, Ints]:
     """Return whether sizes allow it, and each source and target concept's row and column there.
 
@@ -131,4 +153,4 @@ def _fitting(coverage: Coverage, rule: Rule) -> tuple[Mask, Ints, Ints]:
 
     sizes, row = np.unique(coverage.source_sizes, return_inverse=True)
     others, column = np.unique(coverage.target_sizes, return_inverse=True)
-    return rule.fits(sizes[:, None], others), row, column
+    return sizes_fit(coverage, rule, sizes[:, None], others), row, column

@@ -11,12 +11,13 @@ from isogloss.plugins.metrics.alignment import align
 from isogloss.plugins.metrics.explain import explain
 from isogloss.plugins.metrics.one_to_one import one_to_one
 from isogloss.plugins.metrics.permuted import permuted
-from isogloss.plugins.metrics.rules import alignment_rule
+from isogloss.plugins.metrics.rules import alignment_rule, filled
+from isogloss.plugins.metrics.steps import alignment_steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from isogloss import Coverage, Ints, Need, Side, Space, Translation
+    from isogloss import Coverage, Ints, Need, Side, Space, Stepped, Translation
     from isogloss.plugins.metrics.alignment import Alignment
     from isogloss.plugins.metrics.permuted import Permuted
     from isogloss.plugins.metrics.rules import Number, Rule
@@ -41,12 +42,15 @@ def calign(
     max_size_difference: float | None = None,
     size_ratio: float | None = None,
     min_types: int = 5,
+    relative_sizes: bool = False,
 ) -> Calign:
     """Share of concepts whose words are translated by a concept of the other language.
 
     ``threshold`` is the coverage that aligns, ``translations`` how many translations of a word
     count. ``max_size_difference`` (0.4) belongs to ``rule="paper"``, ``size_ratio`` (0.6) to
-    ``rule="reference"``. Concepts need more than ``min_types`` types.
+    ``rule="reference"``. Concepts need more than ``min_types`` types. ``relative_sizes`` compares
+    sizes as shares of the types of each side, because a language with more forms fills concepts
+    with more types; it belongs to ``rule="paper"``.
     """
     settings = {
         "rule": rule,
@@ -55,8 +59,10 @@ def calign(
         "max_size_difference": max_size_difference,
         "size_ratio": size_ratio,
         "min_types": min_types,
+        "relative_sizes": relative_sizes,
     }
-    return Calign(alignment_rule(**settings), settings)  # type: ignore[arg-type]  # checked there
+    own = alignment_rule(**settings)  # type: ignore[arg-type]  # checked there
+    return Calign(own, filled(settings))
 
 
 # Part of every key and score; it rises when the same settings can give other figures.
@@ -89,6 +95,15 @@ class Calign:
             metric = calign(**{**self.settings, setting: value})
             for score in metric._scores(space, metric._under(pairs)):
                 yield replace(score, parts={setting: float(value), **score.parts})
+
+    def steps(self, space: Space, setting: str, /) -> Iterator[Stepped]:
+        """Yield every figure that falls in steps, both directions, for all thresholds at once."""
+        if setting != "threshold":
+            raise SettingsError(f"calign falls in steps over 'threshold', not over {setting!r}")
+        pairs = cache(partial(align, rule=self.rule))
+        one, other = space.sides
+        for sides in ((one, other), (other, one)):
+            yield alignment_steps(space, *sides, self.rule, pairs)
 
     def permuted(
         self,
@@ -214,7 +229,7 @@ def directed(
         },
         earned={"pairs": found.pairs(), "one_to_one_pairs": [list(p) for p in united.pairs]},
         evidence=partial(explain, found),
-        note=_undefined(found),
+        note=found.undefined(),
     )
 
 
@@ -253,11 +268,3 @@ def _attainable(found: Alignment) -> dict[str, float | None]:
             float(reached[found.eligible].mean()) if found.eligible_concepts else None
         ),
     }
-
-
-def _undefined(found: Alignment) -> str:
-    if found.eligible_concepts:
-        return ""
-    if not found.concepts:
-        return "no source concept has a word"
-    return f"none of {found.concepts} source concepts has more than {found.rule.min_types} types"

@@ -8,10 +8,11 @@ from functools import cache, partial
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
-from isogloss import Score, SettingsError, hookimpl
+from isogloss import Score, SettingsError, Stepped, hookimpl
 from isogloss.plugins.metrics.overlap import Counted, Overlap
 from isogloss.plugins.metrics.rules import comparison, count, exact, rule_name
 from isogloss.plugins.metrics.shares import pool
+from isogloss.plugins.metrics.steps import overlap_steps
 from isogloss.plugins.metrics.translated import halves_translate
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def colap(
         balance=balance,
         min_words=least,
         translations=translations,
-        settings=settings,
+        settings=settings | {"min_words": least},
     )
 
 
@@ -116,17 +117,26 @@ class Colap:
             for score in metric._scores(space, shared):
                 yield replace(score, parts={setting: float(value), **score.parts})
 
+    def steps(self, space: Space, setting: str, /) -> Iterator[Stepped]:
+        """Yield every figure that falls in steps, for all thresholds at once."""
+        if setting != "threshold":
+            raise SettingsError(f"colap falls in steps over 'threshold', not over {setting!r}")
+        shared = _shared(space, raw=self.rule == "reference")
+        for places in _compared(space):
+            counted = shared.counted(places, self.min_words)
+            figures = overlap_steps(counted, len(places), self.rule, MOST)
+            sides = tuple(space.sides[place] for place in places)
+            yield Stepped(NAME, sides, figures, counted.undefined())
+
     def _comparable(self, sides: int) -> Comparison:
         """Return the threshold that is as far below an equal share as the pair's is: 2 θ / L."""
         limit = 2 * self.threshold / sides
         return comparison(self.rule, "threshold", limit, MOST, percent=True)
 
     def _scores(self, space: Space, shared: _Shared) -> Iterator[Score]:
-        places = range(len(space.sides))
-        for one, other in combinations(places, 2):
-            yield self._score(space, shared, (one, other), self.enough)
-        if len(space.sides) > 2:
-            yield self._score(space, shared, tuple(places), self._comparable(len(space.sides)))
+        for places in _compared(space):
+            enough = self.enough if len(places) == 2 else self._comparable(len(places))
+            yield self._score(space, shared, places, enough)
 
     def _score(
         self, space: Space, shared: _Shared, places: tuple[int, ...], enough: Comparison
@@ -147,8 +157,14 @@ class Colap:
             parts=found.parts() | {"translated": _of(both, len(found.ids()))},
             earned={"overlapping": found.ids()},
             evidence=partial(found.explain, translated),
-            note="" if found.value is not None else found.undefined(),
+            note=found.counted.undefined(),
         )
+
+
+def _compared(space: Space) -> list[tuple[int, ...]]:
+    """Return the places of every pair of sides, and of all where there are more."""
+    places = range(len(space.sides))
+    return [*combinations(places, 2), *([tuple(places)] if len(places) > 2 else [])]
 
 
 class _Shared(NamedTuple):

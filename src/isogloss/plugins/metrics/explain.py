@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from isogloss.plugins.metrics.alignment import sizes_fit
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -59,7 +61,8 @@ def _admissible_targets(alignment: Alignment, row: int) -> Mask:
     import numpy as np
 
     others = alignment.coverage.target_sizes
-    return alignment.rule.fits(np.full_like(others, alignment.coverage.source_sizes[row]), others)
+    own = np.full_like(others, alignment.coverage.source_sizes[row])
+    return sizes_fit(alignment.coverage, alignment.rule, own, others)
 
 
 def _best(alignment: Alignment, row: int, pairs: Ints, *, matched: bool) -> JSON:

@@ -41,6 +41,14 @@ class Counted:
         tables = (tabulate(each, min_words) for each in (words, kinds, own))
         return cls(words, min_words, *tables)
 
+    def undefined(self) -> str:
+        """Say why there is no value; nothing where there is one."""
+        if len(self.table.rows):
+            return ""
+        least = self.min_words
+        words = "a word" if least == 1 else f"at least {least} words"
+        return f"no concept has {words} of these sides"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Overlap:
@@ -71,12 +79,6 @@ class Overlap:
     def value(self) -> float | None:
         """COLAP: overlapping over all concepts that count."""
         return _mean(self.overlaps)
-
-    def undefined(self) -> str:
-        """Say why there is no value."""
-        least = self.counted.min_words
-        words = "a word" if least == 1 else f"at least {least} words"
-        return f"no concept has {words} of these sides"
 
     def ids(self) -> list[int]:
         """Return the overlapping concepts' own numbers, ascending."""

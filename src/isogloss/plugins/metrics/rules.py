@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from isogloss import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import numpy as np
     import numpy.typing as npt
@@ -27,7 +27,7 @@ Comparison: TypeAlias = "Callable[[Counts, Counts], Mask]"
 """Whether a part of a whole is large enough, element by element."""
 
 DEFAULTS = {"max_size_difference": 0.4, "size_ratio": 0.6}
-OWNERS = {"max_size_difference": "paper", "size_ratio": "reference"}
+OWNERS = {"max_size_difference": "paper", "size_ratio": "reference", "relative_sizes": "paper"}
 
 _ROOM = 2**62
 """Products below this fit 64 bits."""
@@ -85,6 +85,8 @@ class Rule:
     """Of (types of S that have a translation in T, types of S)."""
     fits: Comparison
     """Of (types of S, types of T): whether their sizes allow it."""
+    relative: bool = False
+    """Whether sizes are shares of the types of their side."""
 
     @property
     def raw(self) -> bool:
@@ -104,10 +106,15 @@ def alignment_rule(
     max_size_difference: Number | None,
     size_ratio: Number | None,
     min_types: int,
+    relative_sizes: bool = False,
 ) -> Rule:
     """Return CALIGN's rule; SettingsError names the setting and what would be accepted."""
     named = rule_name(rule)
-    own = {"max_size_difference": max_size_difference, "size_ratio": size_ratio}
+    own = {
+        "max_size_difference": max_size_difference,
+        "size_ratio": size_ratio,
+        "relative_sizes": relative_sizes or None,
+    }
     _refuse_the_others(named, own)
     count("translations", translations, 1)
     count("min_types", min_types, 0)
@@ -120,7 +127,8 @@ def alignment_rule(
     most = exact("max_size_difference", _or_default("max_size_difference", max_size_difference))
     if not 0 <= most <= 1:
         raise SettingsError(f"max_size_difference is {max_size_difference}, expected 0 to 1")
-    return Rule(named, translations, min_types, covers, _Alike(AtLeast(1 - most)))
+    alike = _Alike(AtLeast(1 - most))
+    return Rule(named, translations, min_types, covers, alike, relative_sizes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +190,13 @@ def _refuse_the_others(rule: RuleName, settings: dict[str, Number | None]) -> No
             raise SettingsError(
                 f"{setting} belongs to rule={OWNERS[setting]!r}; rule={rule!r} has {own}"
             )
+
+
+def filled(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return CALIGN's settings with the defaults of those that belong to its rule."""
+    own = [name for name in DEFAULTS if OWNERS[name] == settings["rule"]]
+    defaults = {name: DEFAULTS[name] for name in own if settings[name] is None}
+    return {**settings, **defaults}
 
 
 def _or_default(setting: str, value: Number | None) -> Number:
