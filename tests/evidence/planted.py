@@ -103,7 +103,7 @@ class World:
             labels = KMeans(self.kind.concepts, random_state=seed).fit_predict(vectors[rows])
             concepts = Concepts(labels, tuple(range(self.kind.concepts)))
             held.append(hold(concepts, types[rows], self.names, np.ones(len(self.names), bool)))
-        found = align(cover(*held, self.relation), RULE).area()
+        found = align(cover(held[0], held[1], self.relation), RULE).area()
         return 0.0 if found is None else found
 
 
