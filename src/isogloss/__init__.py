@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from isogloss.core.alignment.links import Links, read_links
     from isogloss.core.concepts.coverage import Coverage
     from isogloss.core.concepts.lists import pooled_space_of, space_of
+    from isogloss.core.concepts.nulls import Null, Shuffling
     from isogloss.core.concepts.permutation import area, best_hits, shuffles
     from isogloss.core.concepts.space import Space
     from isogloss.core.concepts.trees import tree_flaw
@@ -126,6 +127,7 @@ __all__ = [
     "NeuroXHdf5",
     "NeuroXText",
     "NoEntry",
+    "Null",
     "Passage",
     "Passages",
     "PlacedWord",
@@ -138,6 +140,7 @@ __all__ = [
     "Segmenter",
     "Sentence",
     "SettingsError",
+    "Shuffling",
     "Side",
     "Source",
     "SourceInfo",
@@ -204,11 +207,13 @@ _LATER = {
     "Links": ("isogloss.core.alignment.links", "Links"),
     "LoadReport": ("isogloss.core.text.dictionary", "LoadReport"),
     "NoEntry": ("isogloss.core.text.dictionaryfiles", "NoEntry"),
+    "Null": ("isogloss.core.concepts.nulls", "Null"),
     "NeuroXHdf5": ("isogloss.core.interchange.neuroxhdf5", "NeuroXHdf5"),
     "NeuroXFile": ("isogloss.core.interchange.neurox", "NeuroXFile"),
     "NeuroXText": ("isogloss.core.interchange.neurox", "NeuroXText"),
     "PlacedWord": ("isogloss.core.interchange.entries", "PlacedWord"),
     "Registry": ("isogloss.registry", "Registry"),
+    "Shuffling": ("isogloss.core.concepts.nulls", "Shuffling"),
     "Space": ("isogloss.core.concepts.space", "Space"),
     "XmlError": ("isogloss.core.text.xmllines", "XmlError"),
     "XmlLines": ("isogloss.core.text.xmllines", "XmlLines"),

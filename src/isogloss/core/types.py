@@ -385,7 +385,9 @@ class Metric(Protocol):
 
     Optional members: ``uses`` (a frozenset of needs that are given where the study has them),
     ``balance`` (``"words"``: the pipeline thins every side to the smallest one's number of words
-    before joint clustering), ``curve(space, setting, values)`` (a sweep for the price of one).
+    before joint clustering), ``curve(space, setting, values)`` (a sweep for the price of one),
+    ``null(space, shuffling)`` (the ``Null`` figures of its scores when types change places: what
+    ``isogloss evidence`` holds scores against; see ``Shuffling``).
     """
 
     @property

@@ -8,7 +8,8 @@ from functools import cache, partial
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
-from isogloss import Score, SettingsError, hookimpl
+from isogloss import Null, Score, SettingsError, hookimpl
+from isogloss.plugins.metrics.mixing import mixed
 from isogloss.plugins.metrics.overlap import Counted, Overlap
 from isogloss.plugins.metrics.rules import comparison, count, exact, rule_name
 from isogloss.plugins.metrics.shares import pool
@@ -17,7 +18,7 @@ from isogloss.plugins.metrics.translated import halves_translate
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from isogloss import Need, Space, Translation
+    from isogloss import Need, Shuffling, Space, Translation
     from isogloss.plugins.metrics.rules import Comparison, Number, RuleName
 
 NAME = "colap"
@@ -121,12 +122,34 @@ class Colap:
         limit = 2 * self.threshold / sides
         return comparison(self.rule, "threshold", limit, MOST, percent=True)
 
+    def null(self, space: Space, shuffling: Shuffling, /) -> Iterator[Null]:
+        """Yield each score's value when languages change places among (language, type) units.
+
+        All words of a type go to one language, and units change places with units of like
+        frequency, whatever other strata are asked for. What that gives is the ceiling of mixing:
+        the lower tail is segregation.
+        """
+        raw = self.rule == "reference"
+        words = pool(space, raw=raw)
+        tables = [space.words(side) for side in space.sides]
+        for places, enough in self._asked(len(space.sides)):
+            sides = tuple(space.sides[place] for place in places)
+            own = [tables[place] for place in places]
+            goes = replace(shuffling, strata=("frequency",)).permutations(own, raw=raw)
+            found = mixed(words.among(places), own, self.min_words, enough, goes, raw=raw)
+            observed, *others = found
+            yield Null(sides, "value", observed, tuple(others), "lower")
+
     def _scores(self, space: Space, shared: _Shared) -> Iterator[Score]:
-        places = range(len(space.sides))
-        for one, other in combinations(places, 2):
-            yield self._score(space, shared, (one, other), self.enough)
-        if len(space.sides) > 2:
-            yield self._score(space, shared, tuple(places), self._comparable(len(space.sides)))
+        for places, enough in self._asked(len(space.sides)):
+            yield self._score(space, shared, places, enough)
+
+    def _asked(self, sides: int) -> Iterator[tuple[tuple[int, ...], Comparison]]:
+        """Yield the places of the sides of every score, and when they hold enough."""
+        for one, other in combinations(range(sides), 2):
+            yield (one, other), self.enough
+        if sides > 2:
+            yield tuple(range(sides)), self._comparable(sides)
 
     def _score(
         self, space: Space, shared: _Shared, places: tuple[int, ...], enough: Comparison
