@@ -34,31 +34,32 @@ def test_self_lies_above_observed_above_chance_where_it_was_planted_so(run: Run)
     area = [each for each in found if each.figure == "area"]
     assert [each.record["sides"][0]["layer"] for each in area] == [0, 1, 0, 1]
     for each in area:
-        chance = each.chance
-        assert chance is not None
-        assert chance.mean is not None
-        assert chance.permutations == 99
-        own = each.selves["seeds"]
-        assert own is not None
+        observed, mean, p, own = figures(each)
         # Nine types in ten keep themselves, and K-means finds the planted concepts each time.
         assert own == pytest.approx((0.9 - 0.5) / 0.5, abs=0.05)
         if each.record["sides"][0]["layer"] == 1:
-            assert own > each.observed > chance.mean
-            assert chance.p == 0.01
+            assert own > observed > mean
+            assert p == 0.01
             assert each.p_holm == 0.02  # two directions
-            share, _ = each.excess()
-            assert share == (each.observed - chance.mean) / (own - chance.mean)
+            assert each.excess() == ((observed - mean) / (own - mean), "")
         else:
-            assert chance.p > 0.05
-            assert each.observed < 0.1
+            assert p > 0.05
+            assert observed < 0.1
+
+
+def figures(each: Standing) -> tuple[float, float, float, float]:
+    """Return observed, null mean, p and self, all of them defined."""
+    assert each.chance is not None
+    assert each.chance.permutations == 99
+    found = (each.observed, each.chance.mean, each.chance.p, each.selves["seeds"] or 0.0)
+    assert None not in found
+    return found  # type: ignore[return-value]  # that was asserted
 
 
 def test_halves_are_a_reference_of_their_own(run: Run) -> None:
     for each in standings(run):
         if each.figure == "area":
-            halves = each.selves["halves"]
-            assert halves is not None
-            assert halves == pytest.approx(0.8, abs=0.15)
+            assert each.selves["halves"] == pytest.approx(0.8, abs=0.15)
 
 
 def test_colap_is_held_against_the_ceiling_of_mixing(run: Run) -> None:
@@ -66,11 +67,12 @@ def test_colap_is_held_against_the_ceiling_of_mixing(run: Run) -> None:
     for each in (low, high):
         assert each.chance is not None
         assert each.chance.tail == "lower"
-        assert each.of_ceiling == each.observed / each.chance.mean
+        observed, mean, _, _ = figures(each)
+        assert each.of_ceiling == observed / mean
         assert each.selves == {"seeds": None, "halves": None}
         assert each.excess() == (None, "no self-alignment")
     # All types share a frequency and both languages a space: nothing is segregated in layer 1.
-    assert high.chance.p > 0.05
+    assert figures(high)[2] > 0.05
 
 
 def test_what_was_permuted_is_not_permuted_again(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,8 +84,10 @@ def test_what_was_permuted_is_not_permuted_again(run: Run, monkeypatch: pytest.M
     assert Nulls(run, Shuffling(range(99), seed=1)).missing(run.scores.tasks).values()
     again = Selves(run, 1)
     assert again.missing(again.tasks(run.scores.tasks)) == []
-    assert again.clusterings(run.scores.tasks) == 0
-    assert Selves(run, 2).clusterings(run.scores.tasks) == 8  # two kinds of four sides
+    assert again.clusterings(run.scores.tasks) == []
+    # Four sides: once more with another seed, and two halves each.
+    shares = [share for _, share in Selves(run, 2).clusterings(run.scores.tasks)]
+    assert sorted(shares) == [0.5] * 8 + [1.0] * 4
     monkeypatch.setattr(type(run.scores), "space", None)
     assert [each.as_json() for each in standings(run, 99)] == [each.as_json() for each in before]
 

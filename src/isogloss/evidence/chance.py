@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
     import numpy.typing as npt
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     Reals = npt.NDArray[np.float64]
     Figures = Sequence[float | None]
+
+Pair = TypeVar("Pair")
+Layer = TypeVar("Layer")
 
 QUANTILES = (0.05, 0.5, 0.95)
 """Of the null values: what is told of them beside their mean."""
@@ -81,7 +84,7 @@ def _chance(
     )
 
 
-def holm(p: Mapping[tuple[Hashable, Hashable], float]) -> dict[tuple[Hashable, Hashable], float]:
+def holm(p: Mapping[tuple[Pair, Layer], float]) -> dict[tuple[Pair, Layer], float]:
     """Return p-values of (pair, layer) adjusted for the number of pairs, after Holm (1979).
 
     What is given holds for all layers of a pair at once. From the smallest on, each is multiplied
@@ -90,10 +93,11 @@ def holm(p: Mapping[tuple[Hashable, Hashable], float]) -> dict[tuple[Hashable, H
     rejected, every pair that has one is counted.
     """
     order = sorted(p, key=p.__getitem__)
-    left: dict[Hashable, int] = {}
+    left: dict[Pair, int] = {}
     for pair, _ in order:
         left[pair] = left.get(pair, 0) + 1
-    found, highest = {}, 0.0
+    found: dict[tuple[Pair, Layer], float] = {}
+    highest = 0.0
     for pair, layer in order:
         highest = max(highest, min(1.0, p[pair, layer] * len(left)))
         found[pair, layer] = highest

@@ -140,7 +140,8 @@ def _flaws(null: object, count: int) -> Iterator[str]:
         yield f"{len(null.values)} values for {count} permutations"
     if null.tail not in ("upper", "lower"):
         yield f"the tail {null.tail!r}, not 'upper' or 'lower'"
-    for value in (null.observed, *null.values):
+    figures: tuple[object, ...] = (null.observed, *null.values)
+    for value in figures:
         if value is not None and not (isinstance(value, float | int) and math.isfinite(value)):
             yield f"{value!r} for {null.figure}: a finite number or None is wanted"
             return

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         Ints,
         Metric,
         Need,
+        Recipe,
         Score,
         Side,
         Translations,
@@ -104,12 +105,18 @@ class Selves:
                 found.append((unit, lacking))
         return found
 
-    def clusterings(self, tasks: Mapping[str, ScoreTask]) -> float:
-        """Return how many clusterings are to be made, one of a half counted as a half."""
-        return sum(
-            len({item.key for task in lacking.values() for item in task.separate})
-            for _, lacking in self.missing(self.tasks(tasks))
-        )
+    def clusterings(self, tasks: Mapping[str, ScoreTask]) -> list[tuple[ClusterTask, float]]:
+        """Return the clusterings that are to be made, and the share of the words in each."""
+        recipes = self.run.inputs.recipes.clusterers
+        found = []
+        for unit, lacking in self.missing(self.tasks(tasks)):
+            items = {item.key: item for task in lacking.values() for item in task.separate}
+            for item in items.values():
+                if unit.kind == "halves":
+                    found += [(item, 0.5)] * 2
+                elif is_seeded(recipes[item.clusterer]):
+                    found.append((item, 1.0))
+        return found
 
     def take(self, tasks: Mapping[str, ScoreTask]) -> None:
         """Take what is missing; what fails is kept with its reason, told, and loses no other."""
@@ -214,9 +221,13 @@ class _Regrouped(Resampled):
 
     def concepts(self, item: ClusterTask) -> Concepts:
         """Group the words anew where that can change anything."""
-        recipe = self.whole.inputs.recipes.clusterers[item.clusterer]
-        seeded = "random_state" in recipe.settings
+        seeded = is_seeded(self.whole.inputs.recipes.clusterers[item.clusterer])
         return super().concepts(item) if seeded else self.whole.concepts(item)
+
+
+def is_seeded(clusterer: Recipe) -> bool:
+    """Whether another seed can give other concepts."""
+    return "random_state" in clusterer.settings
 
 
 def _all(_side: Side, words: Words) -> Ints:

@@ -139,18 +139,14 @@ def _selves_of(
 
 def _adjusted(rows: list[Standing]) -> list[Standing]:
     """Adjust p for pairs, among the curves that differ in nothing but languages."""
-    families: dict[tuple[object, ...], list[Standing]] = {}
-    for row in rows:
-        families.setdefault(_family(row), []).append(row)
-    found: dict[int, float] = {}
-    for family in families.values():
-        p = {
-            (row.curve.sides, id(row)): row.chance.p
-            for row in family
-            if row.chance and row.chance.p is not None
-        }
-        found |= {int(str(key[1])): value for key, value in holm(p).items()}
-    return [replace(row, p_holm=found.get(id(row))) for row in rows]
+    families: dict[tuple[object, ...], dict[tuple[tuple[str, ...], int], float]] = {}
+    for place, row in enumerate(rows):
+        if row.chance and row.chance.p is not None:
+            families.setdefault(_family(row), {})[row.curve.sides, place] = row.chance.p
+    found = {
+        place: value for family in families.values() for (_, place), value in holm(family).items()
+    }
+    return [replace(row, p_holm=found.get(place)) for place, row in enumerate(rows)]
 
 
 def _family(row: Standing) -> tuple[object, ...]:

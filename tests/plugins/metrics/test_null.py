@@ -10,8 +10,6 @@ import pytest
 
 from isogloss import Null, Registry, Shuffling, calign, colap, pooled_space_of, space_of
 
-SETTINGS = {"min_types": 1}
-
 
 def metric(name: str, **settings: Any) -> Any:
     registry = Registry()
@@ -36,7 +34,7 @@ def test_calign_of_a_permuted_dictionary(seed: int) -> None:
     sides, entries = drawn(seed)
     space = space_of(sides, {("s", "t"): entries}, matching="exact")
     shuffling = Shuffling(range(3, 8), seed=seed)
-    found = list(metric("calign", **SETTINGS).null(space, shuffling))
+    found = list(metric("calign", min_types=1).null(space, shuffling))
     # There is no dictionary back.
     assert [(null.figure, null.tail) for null in found] == [
         ("area", "upper"),
@@ -65,14 +63,15 @@ def test_calign_of_a_permuted_dictionary(seed: int) -> None:
 
 
 def area(sides: dict[str, Any], entries: dict[str, list[str]]) -> float | None:
-    score = calign(*sides["s"], *sides["t"], entries, matching="exact", **SETTINGS)
+    (own, words), (others, to) = sides["s"], sides["t"]
+    score = calign(own, words, others, to, entries, matching="exact", min_types=1)
     return score.parts["area"]
 
 
 def test_without_shared_types_both_figures_are_one() -> None:
     sides = {"s": ([0, 0, 1, 1], list("abcd")), "t": ([0, 0, 1, 1], list("ABCD"))}
     space = space_of(sides, {("s", "t"): {w: [w.upper()] for w in "abcd"}}, matching="exact")
-    one, other = metric("calign", **SETTINGS).null(space, Shuffling(range(50)))
+    one, other = metric("calign", min_types=1).null(space, Shuffling(range(50)))
     assert (one.observed, one.values) == (other.observed, other.values)
     assert one.observed == 1.0
     # ab is whole again under 1/3 of the permutations, and cd then as well; nothing lies between.
