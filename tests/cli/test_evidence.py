@@ -57,6 +57,27 @@ def test_permutations_and_replicates_can_be_left_out(study: Path) -> None:
     assert (document["evidence"], document["chance"]) == ([], [])
 
 
+def test_controls_stand_beside(study: Path) -> None:
+    skipped = ("--replicates", "0", "--permutations", "0")
+    result = invoke(study, *skipped)
+    assert result.exit_code == 0, result.output
+    for title in ("concepts without a model", "types that look alike", "without cognates"):
+        assert title in result.stdout
+    document = json.loads(invoke(study, *skipped, "--json").stdout)
+    assert document["twins"] == []
+    assert {row["kind"] for row in document["baselines"]} == {"spelling", "positions"}
+    # en1 and de1: two of three letters differ, and no string is on both sides.
+    ahead, back = document["look_alikes"]
+    assert (ahead["types"], ahead["translated"], ahead["cognates"]) == (80, 72, 0)
+    assert sum(back["identical"].values()) == 0
+    # Nothing looks alike, and so nothing is lost.
+    stored = json.loads(invoke(study, "--replicates", "0", "--permutations", "9", "--json").stdout)
+    observed = [r["null"]["observed"] for r in stored["chance"] if r["figure"] == "area"]
+    assert sorted(r["figures"]["area"] for r in document["without_cognates"]) == sorted(observed)
+    bare = json.loads(invoke(study, *skipped, "--no-controls", "--json").stdout)
+    assert "twins" not in bare
+
+
 def test_a_stratum_that_no_word_has_is_refused(study: Path) -> None:
     result = invoke(study, "--replicates", "0", "--strata", "frequency,postion")
     assert result.exit_code == 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from rich.table import Table
-
     from isogloss.cli.app import App
+    from isogloss.cli.evidencetables import Shown
     from isogloss.core.concepts.nulls import Shuffling
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.plan import ScoreTask
@@ -64,6 +63,12 @@ if TYPE_CHECKING:
     type=click.IntRange(min=0),
     help="Times that each side is scored against itself; 0 leaves that out.",
 )
+@click.option(
+    "--controls/--no-controls",
+    default=True,
+    show_default=True,
+    help="Untrained twins, concepts without a model, words that look alike.",
+)
 @dry_run
 @as_json
 @click.pass_obj
@@ -83,6 +88,7 @@ def evidence(
     permutations: int,
     strata: str,
     selves: int,
+    controls: bool,
     dry_run: bool,
     json_: bool,
 ) -> None:
@@ -108,6 +114,8 @@ def evidence(
             _intervals(run, sampled, tasks, part=part, level=level, method=method),
             _chance(run, shuffling, tasks, selves=selves),
         ]
+        if controls:
+            shown.append(_controls(run, tasks, part=part))
     for plain, tables, notes in shown:
         document |= plain
         for table in tables if not json_ else ():
@@ -117,14 +125,6 @@ def evidence(
     if json_:
         app.emit_json(document)
     raise_failures(run)
-
-
-class Shown(NamedTuple):
-    """What a part of the command has to say."""
-
-    plain: dict[str, JSON]
-    tables: list[Table]
-    notes: list[str]
 
 
 def _sampled(
@@ -164,7 +164,7 @@ def _intervals(
     level: float,
     method: Method,
 ) -> Shown:
-    from isogloss.cli.evidencetables import interval_notes, interval_tables
+    from isogloss.cli.evidencetables import Shown, interval_notes, interval_tables
     from isogloss.evidence.worth import weigh
 
     if sampled is None:
@@ -179,7 +179,7 @@ def _intervals(
 def _chance(
     run: Run, shuffling: Shuffling, tasks: Mapping[str, ScoreTask], *, selves: int
 ) -> Shown:
-    from isogloss.cli.evidencetables import chance_tables
+    from isogloss.cli.evidencetables import Shown, chance_tables
     from isogloss.evidence.null import Nulls
     from isogloss.evidence.reference import Selves
     from isogloss.evidence.standing import stand
@@ -192,6 +192,13 @@ def _chance(
     chosen = [record for record in _stored(run) if record["task"] in tasks]
     found = stand(nulls, own, chosen)
     return Shown({"chance": [each.as_json() for each in found]}, [*chance_tables(found)], [])
+
+
+def _controls(run: Run, tasks: Mapping[str, ScoreTask], *, part: str) -> Shown:
+    from isogloss.cli.evidencecontrols import controls
+
+    records = [record for record in _stored(run) if record["task"] in tasks]
+    return controls(run, tasks, records, part=part)
 
 
 def _tasks(run: Run, metrics: tuple[str, ...]) -> dict[str, ScoreTask]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.cli.tables import new_table, number
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
+    from isogloss.core.types import JSON
     from isogloss.evidence.draws import Method
     from isogloss.evidence.standing import Standing
     from isogloss.evidence.worth import Weighed
@@ -22,13 +23,21 @@ LOSES = (
 )
 
 
+class Shown(NamedTuple):
+    """What a part of the command has to say."""
+
+    plain: dict[str, JSON]
+    tables: list[Table]
+    notes: list[str]
+
+
 def interval_tables(found: list[Weighed]) -> Iterator[Table]:
     """Yield a table a metric, clusterer and dictionary: a row a pair and layer."""
     groups: dict[tuple[str, ...], list[Weighed]] = {}
     for each in found:
         groups.setdefault(each.curve.names, []).append(each)
     for names, rows in groups.items():
-        table = _headed(
+        table = headed(
             f"{', '.join(names)}: {rows[0].part}",
             ("score", "low", "high", "all layers", "error", "of seeds"),
         )
@@ -74,7 +83,7 @@ def _floors(title: str, rows: list[Standing]) -> Table:
     """Return scores above chance, with the self-alignment that they cannot be expected to pass."""
     names = ("observed", "chance", "its 95 %", "p", "p of pairs")
     selves = any(any(value is not None for value in each.selves.values()) for each in rows)
-    table = _headed(title, (*names, "self", "of halves", "excess") if selves else names)
+    table = headed(title, (*names, "self", "of halves", "excess") if selves else names)
     for each in rows:
         excess, why = each.excess()
         more = (number(each.selves.get("seeds")), number(each.selves.get("halves")), number(excess))
@@ -86,7 +95,7 @@ def _floors(title: str, rows: list[Standing]) -> Table:
 def _ceilings(title: str, rows: list[Standing]) -> Table:
     """Return scores below what full mixing would give."""
     names = ("observed", "ceiling", "its 5 %", "p", "p of pairs", "of ceiling")
-    table = _headed(f"{title}, lower tail", names)
+    table = headed(f"{title}, lower tail", names)
     for each in rows:
         note = each.note or _undefined(each)
         table.add_row(*_place(each), *_against(each, 0), number(each.of_ceiling), note)
@@ -110,7 +119,8 @@ def _place(each: Standing) -> tuple[str, str]:
     return " - ".join(each.curve.sides), str(each.record["sides"][0]["layer"])
 
 
-def _headed(title: str, numbers: tuple[str, ...]) -> Table:
+def headed(title: str, numbers: tuple[str, ...]) -> Table:
+    """Return an empty table of sides and layers, some figures, and a note."""
     table = new_table(title)
     for name in ("sides", "layer"):
         table.add_column(name)
