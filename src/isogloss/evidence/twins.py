@@ -78,7 +78,9 @@ def beside(
 ) -> list[Beside]:
     """Return the scores of sources that have untrained twins, layer by layer, with the twins'."""
     twins, curves = twins_of(sources), curves_of(records)
-    known = {(_asked(curve), *_sources(curve)): curve for curve in curves}
+    known: dict[tuple[object, ...], Curve] = {
+        (_asked(curve), *_sources(curve)): curve for curve in curves
+    }
     return [
         each
         for curve in curves
