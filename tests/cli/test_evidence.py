@@ -34,6 +34,15 @@ def test_null_observed_and_self_stand_side_by_side(study: Path) -> None:
         assert head in result.stdout
 
 
+def test_too_few_permutations_are_told(study: Path) -> None:
+    bare = ("--replicates", "0", "--no-controls", "--selves", "0", "--metric", "calign")
+    # Two directions: 2 / 20, and 2 / 50.
+    told = "p of pairs cannot be below 0.1 here"
+    result = invoke(study, *bare, "--permutations", "19")
+    assert told in result.output + result.stderr
+    assert "cannot be below" not in invoke(study, *bare, "--permutations", "49").output
+
+
 def test_json_has_every_figure(study: Path) -> None:
     result = invoke(study, "--replicates", "0", "--permutations", "49", "--json")
     assert result.exit_code == 0, result.output

@@ -179,7 +179,7 @@ def _intervals(
 def _chance(
     run: Run, shuffling: Shuffling, tasks: Mapping[str, ScoreTask], *, selves: int
 ) -> Shown:
-    from isogloss.cli.evidencetables import Shown, chance_tables
+    from isogloss.cli.evidencetables import Shown, chance_notes, chance_tables
     from isogloss.evidence.null import Nulls
     from isogloss.evidence.reference import Selves
     from isogloss.evidence.standing import stand
@@ -191,7 +191,8 @@ def _chance(
     own.take(nulls.tasks(tasks))
     chosen = [record for record in _stored(run) if record["task"] in tasks]
     found = stand(nulls, own, chosen)
-    return Shown({"chance": [each.as_json() for each in found]}, [*chance_tables(found)], [])
+    plain = {"chance": [each.as_json() for each in found]}
+    return Shown(plain, [*chance_tables(found)], [*chance_notes(found)])
 
 
 def _controls(run: Run, tasks: Mapping[str, ScoreTask], *, part: str) -> Shown:

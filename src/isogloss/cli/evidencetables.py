@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from isogloss.evidence.worth import Weighed
 
 UNDERSTATES = "concepts are not grouped anew: these intervals are too short"
+SMALL = 0.05
+"""Where a p-value is often called small."""
+
 LOSES = (
     "drawing with replacement loses types and shifts scores; "
     "the docs say how often such intervals hold"
@@ -77,6 +80,13 @@ def chance_tables(found: list[Standing]) -> Iterator[Table]:
         title = f"{', '.join(names)}: {figure or 'no null model'}"
         ceiling = any(each.chance and each.chance.tail == "lower" for each in rows)
         yield _ceilings(title, rows) if ceiling else _floors(title, rows)
+
+
+def chance_notes(found: list[Standing]) -> Iterator[str]:
+    """Yield whether there are too few permutations for p of pairs to be small."""
+    floor = max((each.least_p for each in found), default=0.0)
+    if floor > SMALL:
+        yield f"p of pairs cannot be below {floor:.2g} here: ask for more --permutations"
 
 
 def _floors(title: str, rows: list[Standing]) -> Table:

@@ -38,6 +38,13 @@ class Standing:
     selves: dict[str, float | None]
     """By kind, ``seeds`` and ``halves``; None where there is none."""
     note: str = ""
+    pairs: int = 1
+    """How many pairs p was adjusted for."""
+
+    @property
+    def least_p(self) -> float:
+        """The smallest ``p_holm`` that so many permutations can give."""
+        return min(1.0, self.pairs / (1 + self.chance.permutations)) if self.chance else 0.0
 
     @property
     def observed(self) -> float | None:
@@ -143,10 +150,14 @@ def _adjusted(rows: list[Standing]) -> list[Standing]:
     for place, row in enumerate(rows):
         if row.chance and row.chance.p is not None:
             families.setdefault(_family(row), {})[row.curve.sides, place] = row.chance.p
-    found = {
-        place: value for family in families.values() for (_, place), value in holm(family).items()
-    }
-    return [replace(row, p_holm=found.get(place)) for place, row in enumerate(rows)]
+    found: dict[int, tuple[float, int]] = {}
+    for family in families.values():
+        pairs = len({sides for sides, _ in family})
+        found |= {place: (value, pairs) for (_, place), value in holm(family).items()}
+    return [
+        replace(row, p_holm=found[place][0], pairs=found[place][1]) if place in found else row
+        for place, row in enumerate(rows)
+    ]
 
 
 def _family(row: Standing) -> tuple[object, ...]:
