@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from isogloss.core.blocks import ArrayBlocks
     from isogloss.core.concepts.coverage import Coverage
     from isogloss.core.concepts.lists import pooled_space_of, space_of
+    from isogloss.core.concepts.nulls import Null, Shuffling
     from isogloss.core.concepts.permutation import area, best_hits, shuffles
     from isogloss.core.concepts.space import Space
     from isogloss.core.concepts.steps import Stepped, Steps
@@ -134,6 +135,7 @@ __all__ = [
     "NeuroXHdf5",
     "NeuroXText",
     "NoEntry",
+    "Null",
     "Passage",
     "Passages",
     "PlacedWord",
@@ -146,6 +148,7 @@ __all__ = [
     "Segmenter",
     "Sentence",
     "SettingsError",
+    "Shuffling",
     "Side",
     "Source",
     "SourceInfo",
@@ -216,11 +219,13 @@ _LATER = {
     "Links": ("isogloss.core.alignment.links", "Links"),
     "LoadReport": ("isogloss.core.text.dictionary", "LoadReport"),
     "NoEntry": ("isogloss.core.text.dictionaryfiles", "NoEntry"),
+    "Null": ("isogloss.core.concepts.nulls", "Null"),
     "NeuroXHdf5": ("isogloss.core.interchange.neuroxhdf5", "NeuroXHdf5"),
     "NeuroXFile": ("isogloss.core.interchange.neurox", "NeuroXFile"),
     "NeuroXText": ("isogloss.core.interchange.neurox", "NeuroXText"),
     "PlacedWord": ("isogloss.core.interchange.entries", "PlacedWord"),
     "Registry": ("isogloss.registry", "Registry"),
+    "Shuffling": ("isogloss.core.concepts.nulls", "Shuffling"),
     "Space": ("isogloss.core.concepts.space", "Space"),
     "Stepped": ("isogloss.core.concepts.steps", "Stepped"),
     "Steps": ("isogloss.core.concepts.steps", "Steps"),

@@ -17,7 +17,7 @@ import numpy as np
 
 from isogloss.evidence.draws import Blocks, Drawing
 from isogloss.evidence.intervals import Interval, interval
-from tests.evidence.planted import Kind, World, rows_of
+from tests.evidence.corpora import Kind, World, rows_of
 
 KIND = Kind()
 

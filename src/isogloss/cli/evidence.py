@@ -9,29 +9,29 @@ import click
 from isogloss.cli.options import as_json, dry_run, study_arguments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from rich.table import Table
-
     from isogloss.cli.app import App
+    from isogloss.cli.evidencetables import Shown
+    from isogloss.core.concepts.nulls import Shuffling
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.plan import ScoreTask
+    from isogloss.core.types import JSON
     from isogloss.evidence.draws import Method
     from isogloss.evidence.replication import Replicates
-    from isogloss.evidence.worth import Weighed
-
-UNDERSTATES = "concepts are not grouped anew: these intervals are too short"
-LOSES = (
-    "drawing with replacement loses types and shifts scores; "
-    "the docs say how often such intervals hold"
-)
 
 
 @click.command()
 @study_arguments
 @click.option("--metric", "metrics", multiple=True, help="Only scores of this name; repeatable.")
-@click.option("--replicates", default=100, show_default=True, type=click.IntRange(min=2))
+@click.option(
+    "--replicates",
+    default=100,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="Draws that intervals are made of; 0 leaves intervals out.",
+)
 @click.option("--seeds", default=5, show_default=True, type=click.IntRange(min=5))
 @click.option(
     "--method",
@@ -43,6 +43,32 @@ LOSES = (
 @click.option("--fraction", default=0.5, show_default=True, help="Share of sentences in a draw.")
 @click.option("--part", default="value", show_default=True, help="Which figure of a score.")
 @click.option("--level", default=0.95, show_default=True, type=click.FloatRange(0.5, 0.999))
+@click.option(
+    "--permutations",
+    default=1000,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="Of types, for null models; 0 leaves them out.",
+)
+@click.option(
+    "--strata",
+    default="frequency,pos",
+    show_default=True,
+    help="Types change places among those alike in these: frequency, position, annotations.",
+)
+@click.option(
+    "--selves",
+    default=1,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="Times that each side is scored against itself; 0 leaves that out.",
+)
+@click.option(
+    "--controls/--no-controls",
+    default=True,
+    show_default=True,
+    help="Untrained twins, concepts without a model, words that look alike.",
+)
 @dry_run
 @as_json
 @click.pass_obj
@@ -59,40 +85,121 @@ def evidence(
     fraction: float,
     part: str,
     level: float,
+    permutations: int,
+    strata: str,
+    selves: int,
+    controls: bool,
     dry_run: bool,
     json_: bool,
 ) -> None:
-    """Say how far the scores of STUDY can be trusted: intervals over sentences and seeds.
+    """Say what the scores of STUDY are worth: intervals, and where they stand above chance.
 
-    The words are drawn and grouped again in every replicate. What was taken is kept, so a run that
-    was stopped goes on.
+    The words are drawn and grouped again in every replicate; types change places for the null
+    models; each side is scored against itself. What was taken is kept, so a run that was stopped
+    goes on.
     """
     from isogloss.cli.steps import compute, owned, prepare, raise_failures
-    from isogloss.evidence.draws import Drawing
-    from isogloss.evidence.replication import Replicates
-    from isogloss.evidence.worth import weigh
 
     run = prepare(app, study, overrides, out)
-    drawing = Drawing(method, fraction, replicates, run.inputs.study.seed)
     tasks = _tasks(run, metrics)
+    sampled = _sampled(run, method, fraction, replicates, seeds) if replicates else None
+    shuffling = _shuffling(run, permutations, strata)
     if dry_run:
-        _show_costs(app, Replicates(run, drawing, seeds), tasks, json_=json_)
+        _show_costs(app, run, sampled and sampled(), tasks, permutations, selves, json_=json_)
         return
+    document: dict[str, JSON] = {"study": str(run.places.folder), "method": method}
     with owned(run):
         compute(run, "score")
-        taken = Replicates(run, drawing, seeds)
-        taken.take(tasks)
-    stored = [record for rows in run.scores.known().values() for record in rows]
-    found = weigh(taken, stored, part=part, level=level)
-    if json_:
-        rows = [each.as_json() for each in found]
-        app.emit_json({"study": str(run.places.folder), "method": method, "evidence": rows})
-    else:
-        for table in _tables(found):
+        shown = [
+            _intervals(run, sampled, tasks, part=part, level=level, method=method),
+            _chance(run, shuffling, tasks, selves=selves),
+        ]
+        if controls:
+            shown.append(_controls(run, tasks, part=part))
+    for plain, tables, notes in shown:
+        document |= plain
+        for table in tables if not json_ else ():
             app.show(table)
-        for note in _notes(found, method):
+        for note in notes if not json_ else ():
             app.say(note)
+    if json_:
+        app.emit_json(document)
     raise_failures(run)
+
+
+def _sampled(
+    run: Run, method: Method, fraction: float, replicates: int, seeds: int
+) -> Callable[[], Replicates]:
+    from isogloss.evidence.draws import Drawing
+    from isogloss.evidence.replication import Replicates
+
+    drawing = Drawing(method, fraction, replicates, run.inputs.study.seed)
+    return lambda: Replicates(run, drawing, seeds)
+
+
+def _shuffling(run: Run, permutations: int, strata: str) -> Shuffling:
+    from isogloss.core.concepts.nulls import STRATA, Shuffling
+    from isogloss.core.study.file import unknown
+
+    names = tuple(dict.fromkeys(name.strip() for name in strata.split(",") if name.strip()))
+    places = {(side.corpus, side.language) for side in run.plan.units}
+    known = {name for place in places for name in run.inputs.words(*place).annotations}
+    there = sorted({*STRATA, "position", *known})
+    for name in names:
+        if name not in there:
+            raise unknown(name, there, "--strata")
+    return Shuffling(range(permutations), run.inputs.study.seed, names)
+
+
+def _stored(run: Run) -> list[JSON]:
+    return [record for rows in run.scores.known().values() for record in rows]
+
+
+def _intervals(
+    run: Run,
+    sampled: Callable[[], Replicates] | None,
+    tasks: Mapping[str, ScoreTask],
+    *,
+    part: str,
+    level: float,
+    method: Method,
+) -> Shown:
+    from isogloss.cli.evidencetables import Shown, interval_notes, interval_tables
+    from isogloss.evidence.worth import weigh
+
+    if sampled is None:
+        return Shown({"evidence": []}, [], [])
+    taken = sampled()
+    taken.take(tasks)
+    found = weigh(taken, _stored(run), part=part, level=level)
+    plain = {"evidence": [each.as_json() for each in found]}
+    return Shown(plain, [*interval_tables(found)], [*interval_notes(found, method)])
+
+
+def _chance(
+    run: Run, shuffling: Shuffling, tasks: Mapping[str, ScoreTask], *, selves: int
+) -> Shown:
+    from isogloss.cli.evidencetables import Shown, chance_notes, chance_tables
+    from isogloss.evidence.null import Nulls
+    from isogloss.evidence.reference import Selves
+    from isogloss.evidence.standing import stand
+
+    if not shuffling.numbers:
+        return Shown({"chance": []}, [], [])
+    nulls, own = Nulls(run, shuffling), Selves(run, selves)
+    nulls.take(tasks)
+    own.take(nulls.tasks(tasks))
+    chosen = [record for record in _stored(run) if record["task"] in tasks]
+    found = stand(nulls, own, chosen)
+    plain = {"chance": [each.as_json() for each in found]}
+    return Shown(plain, [*chance_tables(found)], [*chance_notes(found)])
+
+
+def _controls(run: Run, tasks: Mapping[str, ScoreTask], *, part: str) -> Shown:
+    from isogloss.cli.evidencecontrols import controls
+
+    records = [record for record in _stored(run) if record["task"] in tasks]
+    return controls(run, tasks, records, part=part)
 
 
 def _tasks(run: Run, metrics: tuple[str, ...]) -> dict[str, ScoreTask]:
@@ -108,64 +215,28 @@ def _tasks(run: Run, metrics: tuple[str, ...]) -> dict[str, ScoreTask]:
 
 
 def _show_costs(
-    app: App, replicates: Replicates, tasks: Mapping[str, ScoreTask], *, json_: bool
+    app: App,
+    run: Run,
+    replicates: Replicates | None,
+    tasks: Mapping[str, ScoreTask],
+    permutations: int,
+    selves: int,
+    *,
+    json_: bool,
 ) -> None:
     from isogloss.cli.tables import duration
-    from isogloss.evidence.costs import costs
+    from isogloss.evidence.costs import Costs, costs, seconds_of
+    from isogloss.evidence.reference import Selves
 
-    found = costs(replicates, tasks)
+    found = costs(replicates, tasks) if replicates else Costs(0, 0, 0.0)
+    again = Selves(run, selves if permutations else 0).clusterings(tasks)
+    seconds = seconds_of(run, again)
     if json_:
-        app.emit_json({"study": str(replicates.run.places.folder), **found._asdict()})
+        more = {"self_clusterings": len(again), "self_seconds": seconds}
+        app.emit_json({"study": str(run.places.folder), **found._asdict(), **more})
         return
     app.say(
         f"{found.replicates} replicates, {found.clusterings} clusterings: "
         f"about {duration(found.seconds)}"
     )
-
-
-def _tables(found: list[Weighed]) -> Iterator[Table]:
-    """Yield a table a metric, clusterer and dictionary: a row a pair and layer."""
-    from isogloss.cli.tables import new_table, number
-
-    groups: dict[tuple[str, ...], list[Weighed]] = {}
-    for each in found:
-        curve = each.curve
-        names = tuple(filter(None, (curve.metric, curve.clusterer, curve.dictionary)))
-        groups.setdefault(names, []).append(each)
-    for names, rows in groups.items():
-        table = new_table(f"{', '.join(names)}: {rows[0].part}")
-        for name in ("sides", "layer"):
-            table.add_column(name)
-        for name in ("score", "low", "high", "all layers", "error", "of seeds"):
-            table.add_column(name, justify="right")
-        table.add_column("note")
-        for each in rows:
-            one, band = each.interval, each.band
-            table.add_row(
-                " - ".join(each.curve.sides),
-                str(each.record["sides"][0]["layer"]),
-                number(one.estimate if one else None),
-                number(one.low if one else None),
-                number(one.high if one else None),
-                _between(band.low, band.high) if band else number(None),
-                number(one.error if one else None),
-                number(one.seed_error if one else None),
-                (one.note if one else str(each.record["note"])),
-            )
-        yield table
-
-
-def _between(low: float | None, high: float | None) -> str:
-    from isogloss.cli.tables import number
-
-    return f"{number(low)} to {number(high)}"
-
-
-def _notes(found: list[Weighed], method: Method) -> Iterator[str]:
-    failed = max((each.failed for each in found), default=0)
-    if failed:
-        yield f"{failed} replicates failed and are left out; run again to try them once more"
-    if method == "fixed":
-        yield UNDERSTATES
-    if method == "bootstrap":
-        yield LOSES
+    app.say(f"self-alignment, {len(again)} clusterings: about {duration(seconds)}")

@@ -449,7 +449,9 @@ class Metric(Protocol):
     Optional members: ``uses`` (a frozenset of needs that are given where the study has them),
     ``balance`` (``"words"``: the pipeline thins every side to the smallest one's number of words
     before joint clustering), ``curve(space, setting, values)`` (a sweep for the price of one),
-    ``steps(space, setting)`` (the whole curve over a threshold, as ``Steps``).
+    ``steps(space, setting)`` (the whole curve over a threshold, as ``Steps``),
+    ``null(space, shuffling)`` (the ``Null`` figures of its scores when types change places: what
+    ``isogloss evidence`` holds scores against; see ``Shuffling``).
     """
 
     @property

@@ -21,6 +21,11 @@ class Curve(NamedTuple):
     records: tuple[JSON, ...]
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What it is a curve of, but for the sides: metric, clusterer, dictionary."""
+        return tuple(filter(None, (self.metric, self.clusterer, self.dictionary)))
+
+    @property
     def layers(self) -> list[int | str]:
         """The layer of each record, that of its first side."""
         return [record["sides"][0]["layer"] for record in self.records]

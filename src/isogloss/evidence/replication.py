@@ -127,10 +127,14 @@ class Replicates:
     def blocks(self, corpus: str) -> Blocks:
         """Return the blocks that all sides of a corpus share, so that pairs and layers do."""
         if corpus not in self._blocks:
-            plan, clusters = self.run.plan, self.run.clusters
-            sides = {unit: side for side, unit in plan.units.items() if side.corpus == corpus}
-            self._blocks[corpus] = blocks_of(clusters.words(side) for side in sides.values())
+            self._blocks[corpus] = corpus_blocks(self.run, corpus)
         return self._blocks[corpus]
+
+
+def corpus_blocks(run: Run, corpus: str) -> Blocks:
+    """Return the blocks of all sides of a corpus."""
+    sides = {unit: side for side, unit in run.plan.units.items() if side.corpus == corpus}
+    return blocks_of(run.clusters.words(side) for side in sides.values())
 
 
 def _all(_side: Side, words: Words) -> Ints:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, get_args
 
-from isogloss import Need, Score, Space
+from isogloss import Need, Null, Score, Shuffling, Space
 from isogloss.testing.claims import check_json, listed, require, type_of
 from isogloss.testing.sample import small_space
 
@@ -22,7 +22,9 @@ def check_metric(make: Callable[[], Metric], space: Space | None = None) -> None
     """Check a metric on ``space``; by default on a small one, and on one that is all noise.
 
     It declares what it reads, and gives scores whose value is a finite number or None with the
-    reason in ``note``, never NaN; all of it is plain data, and the same each time.
+    reason in ``note``, never NaN; all of it is plain data, and the same each time. A null model,
+    where it brings one, gives a value for every permutation, the same for each whichever others
+    are asked for.
     """
     needs, compares = make().needs, make().compares
     require(isinstance(needs, frozenset), f"needs is {type_of(needs)}, not a frozenset")
@@ -37,6 +39,19 @@ def check_metric(make: Callable[[], Metric], space: Space | None = None) -> None
     for each in spaces:
         first, second = _scores(make, each), _scores(make, each)
         require(first == second, "a new object gave other scores for the same space")
+        if hasattr(make(), "null"):
+            _check_null(make, each)
+
+
+def _check_null(make: Callable[[], Any], space: Space) -> None:
+    whole, later = (list(make().null(space, Shuffling(range(n, 4)))) for n in (0, 2))
+    for null, part in zip(whole, later, strict=True):
+        require(isinstance(null, Null), f"the null model gave {type_of(null)}, not a Null")
+        require(set(null.sides) <= set(space.sides), "a null is about sides that it was not given")
+        require(len(null.values) == 4, f"{len(null.values)} null values for 4 permutations")
+        require(null.values[2:] == part.values, "a permutation gave another value beside others")
+        for value in (null.observed, *null.values):
+            _check_number(f"null of {null.figure}", value)
 
 
 def _scores(make: Callable[[], Metric], space: Space) -> list[dict[str, Any]]:

@@ -6,18 +6,18 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from isogloss import Score, SettingsError, hookimpl
+from isogloss import Null, Score, SettingsError, hookimpl
 from isogloss.plugins.metrics.alignment import align
 from isogloss.plugins.metrics.explain import explain
 from isogloss.plugins.metrics.one_to_one import one_to_one
-from isogloss.plugins.metrics.permuted import permuted
+from isogloss.plugins.metrics.permuted import nulls, permuted
 from isogloss.plugins.metrics.rules import alignment_rule, filled
 from isogloss.plugins.metrics.steps import alignment_steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from isogloss import Coverage, Ints, Need, Side, Space, Stepped, Translation
+    from isogloss import Coverage, Ints, Need, Shuffling, Side, Space, Stepped, Translation
     from isogloss.plugins.metrics.alignment import Alignment
     from isogloss.plugins.metrics.permuted import Permuted
     from isogloss.plugins.metrics.rules import Number, Rule
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     """Applies the rule to a coverage."""
 
 NAME = "calign"
+WITHOUT = "area without identical"
+"""The null model's figure without the types that both sides have."""
 
 
 @hookimpl
@@ -121,14 +123,41 @@ class Calign:
         A permutation (types,) says where each type of the target side goes, as ``shuffles`` makes
         them; the identity gives what was observed.
         """
-        coverage = space.coverage(
+        coverage = self._covered(space, source, target, without_identical=without_identical)
+        return permuted(coverage, self.rule, permutations, thresholds)
+
+    def null(self, space: Space, shuffling: Shuffling, /) -> Iterator[Null]:
+        """Yield ``area`` of both directions when the target's types change places within strata.
+
+        Sizes of concepts, types in several of them, translations within reach and their number
+        within strata stay. Once as it is, and once without the types found on both sides.
+        """
+        one, other = space.sides
+        for source, target in ((one, other), (other, one)):
+            if space.dictionary(source, target) is None:
+                continue
+            whole, own = (
+                self._covered(space, source, target, without_identical=each)
+                for each in (False, True)
+            )
+            words, sides = space.words(target), (source, target)
+            found = Null(sides, "area", *nulls(whole, self.rule, words, shuffling))
+            yield found
+            again = (
+                found if own is whole else Null(sides, "", *nulls(own, self.rule, words, shuffling))
+            )
+            yield replace(again, figure=WITHOUT)
+
+    def _covered(
+        self, space: Space, source: Side, target: Side, *, without_identical: bool
+    ) -> Coverage:
+        return space.coverage(
             source,
             target,
             translations=self.rule.translations,
             raw=self.rule.raw,
             identical="types_removed" if without_identical else "kept",
         )
-        return permuted(coverage, self.rule, permutations, thresholds)
 
     def _under(self, pairs: Aligned) -> Aligned:
         return cache(lambda coverage: pairs(coverage).under(self.rule))

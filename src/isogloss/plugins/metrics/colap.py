@@ -8,7 +8,8 @@ from functools import cache, partial
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
-from isogloss import Score, SettingsError, Stepped, hookimpl
+from isogloss import Null, Score, SettingsError, Stepped, hookimpl
+from isogloss.plugins.metrics.mixing import mixed
 from isogloss.plugins.metrics.overlap import Counted, Overlap
 from isogloss.plugins.metrics.rules import comparison, count, exact, rule_name
 from isogloss.plugins.metrics.shares import pool
@@ -18,7 +19,7 @@ from isogloss.plugins.metrics.translated import halves_translate
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from isogloss import Need, Space, Translation
+    from isogloss import Need, Shuffling, Space, Translation
     from isogloss.plugins.metrics.rules import Comparison, Number, RuleName
 
 NAME = "colap"
@@ -133,10 +134,32 @@ class Colap:
         limit = 2 * self.threshold / sides
         return comparison(self.rule, "threshold", limit, MOST, percent=True)
 
+    def null(self, space: Space, shuffling: Shuffling, /) -> Iterator[Null]:
+        """Yield each score's value when languages change places among (language, type) units.
+
+        All words of a type go to one language, and units change places with units of like
+        frequency, whatever other strata are asked for. What that gives is the ceiling of mixing:
+        the lower tail is segregation.
+        """
+        raw = self.rule == "reference"
+        words = pool(space, raw=raw)
+        tables = [space.words(side) for side in space.sides]
+        for places, enough in self._asked(space):
+            sides = tuple(space.sides[place] for place in places)
+            own = [tables[place] for place in places]
+            goes = replace(shuffling, strata=("frequency",)).permutations(own, raw=raw)
+            found = mixed(words.among(places), own, self.min_words, enough, goes, raw=raw)
+            observed, *others = found
+            yield Null(sides, "value", observed, tuple(others), "lower")
+
     def _scores(self, space: Space, shared: _Shared) -> Iterator[Score]:
-        for places in _compared(space):
-            enough = self.enough if len(places) == 2 else self._comparable(len(places))
+        for places, enough in self._asked(space):
             yield self._score(space, shared, places, enough)
+
+    def _asked(self, space: Space) -> Iterator[tuple[tuple[int, ...], Comparison]]:
+        """Yield the places of the sides of every score, and when they hold enough."""
+        for places in _compared(space):
+            yield places, self.enough if len(places) == 2 else self._comparable(len(places))
 
     def _score(
         self, space: Space, shared: _Shared, places: tuple[int, ...], enough: Comparison

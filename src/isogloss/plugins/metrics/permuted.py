@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss import area, best_hits
@@ -12,7 +13,7 @@ from isogloss.plugins.metrics.rules import comparison, exact
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from isogloss import Coverage, Ints
+    from isogloss import Coverage, Ints, Shuffling, Words
     from isogloss.plugins.metrics.rules import Number, Rule
 
 
@@ -36,3 +37,16 @@ def permuted(
     for best in best_hits(coverage, admissible(coverage, rule), permutations, least=least):
         aligned = tuple(int(enough(best, sizes).sum()) for enough in covers)
         yield Permuted(area(best, sizes) if defined else None, aligned)
+
+
+def nulls(
+    coverage: Coverage, rule: Rule, words: Words, shuffling: Shuffling
+) -> tuple[float | None, tuple[float | None, ...]]:
+    """Return the area as it is, and under each permutation of the types of the target's words."""
+    import numpy as np
+
+    present = coverage.target.present
+    goes = shuffling.permutations([words], present, raw=rule.raw)
+    found = permuted(coverage, rule, chain([np.arange(len(present))], goes))
+    observed, *others = (each.area for each in found)
+    return observed, tuple(others)
