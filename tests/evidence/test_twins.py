@@ -48,7 +48,7 @@ def test_ten_twins_make_a_range_and_fewer_are_counted() -> None:
     assert (second.range, len(second.twins)) == ((0.0, 0.09), 10)
     few = beside(records[:8], SOURCES)
     assert [each.range for each in few] == [None, None]
-    assert few[0].note == "3 untrained twins; a range takes 10"
+    assert few[0].note == "untrained twins: 3; a range takes 10"
     assert beside(records, SOURCES, part="area")[0].twins == (0.5,) * 11
 
 

@@ -43,7 +43,7 @@ class Beside:
     def note(self) -> str:
         """Why no range is stated; empty where one is."""
         count = len(self.twins)
-        return "" if count >= ENOUGH else f"{count} untrained twins; a range takes {ENOUGH}"
+        return "" if count >= ENOUGH else f"untrained twins: {count}; a range takes {ENOUGH}"
 
     def as_json(self) -> dict[str, JSON]:
         """Plain data: what the score is of, and its twins'."""

@@ -141,3 +141,14 @@ def test_colap_without_any_concept_is_undefined() -> None:
     space = pooled_space_of([-1, -1], ["a", "b"], ["en", "de"])
     (null,) = metric("colap").null(space, Shuffling(range(2)))
     assert (null.observed, null.values) == (None, (None, None))
+
+
+def test_forms_change_places_where_the_rule_takes_forms_for_types() -> None:
+    sides = {"s": ([0, 0, 1, 1], list("abcd")), "t": ([0, 0, 1, 1], ["A", "a", "B", "b"])}
+    entries = {"a": ["A"], "b": ["a"], "c": ["B"], "d": ["b"]}
+    space = space_of(sides, {("s", "t"): entries})
+    found = metric("calign", rule="reference", min_types=1).null(space, Shuffling(range(60)))
+    whole = next(iter(found))
+    # Four forms, though two types: AB and ab are whole under some permutations and not under others.
+    assert whole.observed == 1.0
+    assert set(whole.values) == {0.0, 1.0}
