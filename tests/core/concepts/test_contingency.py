@@ -77,8 +77,10 @@ def test_element_centric_similarity_by_hand() -> None:
 
 def test_best_jaccard_by_hand() -> None:
     """Group 0 shares 2 of 3 with group 5; group 1 shares 1 of 2 with group 6."""
-    found = contingency(ints(0, 0, 1, 1), ints(5, 5, 5, 6)).best_jaccard()
-    assert found.tolist() == pytest.approx([2 / 3, 1 / 2])
+    table = contingency(ints(0, 0, 1, 1), ints(5, 5, 5, 6))
+    assert table.best_jaccard(np.array([True, True])).tolist() == pytest.approx([2 / 3, 1 / 2])
+    assert table.best_jaccard(np.array([True, False])).tolist() == pytest.approx([2 / 3, 1 / 4])
+    assert table.best_jaccard(np.array([False, True])).tolist() == pytest.approx([0, 1 / 2])
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from isogloss.core.types import Ints, Labels
 
     Doubles = npt.NDArray[np.float64]
+    Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,16 +65,17 @@ class Contingency:
         larger = np.maximum(self.sizes[self.row], self.other_sizes[self.column])
         return float((self.shared**2 / larger).sum() / self.words) if self.words else 1.0
 
-    def best_jaccard(self) -> Doubles:
+    def best_jaccard(self, counting: Flags) -> Doubles:
         """Return, for each group of the first, its largest Jaccard similarity with one of the second.
 
-        (groups of the first,); words shared / words in either (Hennig, CSDA 52, 2007).
+        (groups of the first,); words shared / words in either (Hennig, CSDA 52, 2007). Of the second
+        only the groups count that are marked in ``counting``; a group that meets none of them has 0.
         """
         import numpy as np
 
         united = self.sizes[self.row] + self.other_sizes[self.column] - self.shared
         best = np.zeros(len(self.sizes))
-        np.maximum.at(best, self.row, self.shared / united)
+        np.maximum.at(best, self.row, np.where(counting[self.column], self.shared / united, 0))
         return best
 
 
