@@ -22,6 +22,7 @@ COMMANDS = {
     "corpus": "Read parallel text and say what was kept and what was not.",
     "dictionary": "Show what a dictionary holds, what was dropped, and what it knows of a text.",
     "align": "Align the words of two parallel text files.",
+    "compare": "Compare the clusterers of STUDY, and further ones, over the same vectors.",
     "evidence": "Say how far the scores of STUDY can be trusted: intervals over sentences and seeds.",
     "report": "Write the HTML report of STUDY anew from its stored results.",
     "import": "Make vectors of other tools into npy files that are fast to read.",

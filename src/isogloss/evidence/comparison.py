@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from isogloss.core.blocks import pooled, taken, whole
 from isogloss.core.errors import IsoglossError
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
     Group = tuple[tuple[Side, ...], str]
     """The sides that are grouped together, and how they are balanced."""
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,10 @@ class Comparison:
         for item in items:
             self.groups.setdefault((item.sides, item.balance), []).append(item)
 
+    def units_of(self, item: ClusterTask) -> int:
+        """Return how often a clustering is made again in all."""
+        return len(list(self.regrouping.units(item, self.settings.seeds, self.settings.draws)))
+
     def missing(self) -> tuple[int, int]:
         """Return how many clusterings are to be made, and how many again. Needs the words."""
         items = [item for own in self.groups.values() for item in own]
@@ -93,7 +101,7 @@ class Comparison:
         for items in self.groups.values():
             for item in items:
                 if not self.run.clusters.is_made(item):
-                    _try(found, _named(item), lambda item=item: self.run.clusters.make(item))
+                    _try(found, _named(item), partial(self.run.clusters.make, item))
                     progress.advance(1)
         for (sides, balance), items in self.groups.items():
             found.groups.append(self._group(found, sides, balance, items))
@@ -138,8 +146,10 @@ class Comparison:
     def _again(
         self, found: Compared, items: list[ClusterTask]
     ) -> dict[str, dict[str, list[tuple[Labels, float, int | None]]]]:
-        """Return every clustering made again, by clusterer and kind; unit by unit, so that clusterers
-        that cut one tree find it."""
+        """Return every clustering made again, by clusterer and kind.
+
+        Unit by unit, so that clusterers that cut one tree find it.
+        """
         result: dict[str, dict[str, list[tuple[Labels, float, int | None]]]]
         result = {item.clusterer: {"draw": [], "seed": [], "again": []} for item in items}
         wanted = [
@@ -147,15 +157,15 @@ class Comparison:
             for item in items
             for unit in self.regrouping.units(item, self.settings.seeds, self.settings.draws)
         ]
-        order = {unit: place for place, unit in enumerate(sorted({u for u, _ in wanted}, key=_last))}
+        order = {
+            unit: place for place, unit in enumerate(sorted({u for u, _ in wanted}, key=_last))
+        }
         for unit, item in sorted(wanted, key=lambda entry: order[entry[0]]):
             is_made = self.regrouping.is_made(item, unit)
-
-            def take(unit=unit, item=item) -> None:  # type: ignore[no-untyped-def]  # bound now
-                one = self.regrouping.take(item, unit)
+            what = f"{_named(item)}, {unit}"
+            one = _try(found, what, partial(self.regrouping.take, item, unit))
+            if one is not None:
                 result[item.clusterer][unit.kind].append((one.labels, one.seconds, one.memory))
-
-            _try(found, f"{_named(item)}, {unit}", take)
             if not is_made:
                 self.run.progress.advance(1)
         return result
@@ -188,12 +198,14 @@ class Comparison:
         }
 
     def _scores(self, found: Compared) -> None:
-        records: dict[tuple[object, ...], dict[str, list[JSON]]] = {}
+        records: dict[tuple[str, str, tuple[Side, ...]], dict[str, list[JSON]]] = {}
         for key, task in self.tasks.items():
             group = records.setdefault((task.metric, task.dictionary, task.sides), {})
             if all(map(self.run.clusters.is_made, task.clusterings)):
                 name = f"{task.metric} of {task.clusterer}"
-                _try(found, name, lambda k=key, t=task, g=group: g.update(self._taken(k, t)))
+                rows = _try(found, name, partial(self._taken, key, task))
+                if rows is not None:
+                    group[task.clusterer] = rows
         beside = references(
             self.run, self.tasks, [r for g in records.values() for rows in g.values() for r in rows]
         )
@@ -211,7 +223,7 @@ class Comparison:
                 {
                     "name": metric,
                     "dictionary": dictionary,
-                    "sides": [side.as_json() for side in sides],  # type: ignore[attr-defined]  # sides
+                    "sides": [side.as_json() for side in sides],
                     "rows": [
                         {
                             "clusterer": name,
@@ -225,10 +237,10 @@ class Comparison:
                 }
             )
 
-    def _taken(self, key: str, task: ScoreTask) -> dict[str, list[JSON]]:
+    def _taken(self, key: str, task: ScoreTask) -> list[JSON]:
         metric: Metric = self.run.inputs.maker.make(self.run.inputs.recipes.metrics[task.metric])
         scores = take_scores(task.metric, metric, self.run.scores.space(task, metric))
-        return {task.clusterer: [record_of(score, task, key, {}) for score in scores]}
+        return [record_of(score, task, key, {}) for score in scores]
 
     def _kept(self, task: ScoreTask) -> tuple[int, int]:
         records = [read_json(self.run.places.clustering(item.key)) for item in task.clusterings]
@@ -256,8 +268,9 @@ def _named(item: ClusterTask) -> str:
     return f"{item.clusterer} of {' and '.join(map(str, item.sides))}"
 
 
-def _try(found: Compared, what: str, work: Callable[[], object]) -> None:
+def _try(found: Compared, what: str, work: Callable[[], T]) -> T | None:
     try:
-        work()
+        return work()
     except IsoglossError as error:
         found.failures.append((what, error))
+        return None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 from pathlib import Path
+
 PROCESS = Path("/proc/self")
 
 HOW = (
     "seconds are wall time of one more clustering in this process; memory is how far its resident "
-    "memory rose above what it held before (Linux only; reused memory does not show)"
+    "memory rose above what it held before (Linux only; memory that it reuses does not show)"
 )
 
 
@@ -20,6 +23,7 @@ class Peak:
     def __init__(self, process: Path = PROCESS) -> None:
         self._process = process
         self._start: int | None = None
+        _return_freed()
         try:
             (process / "clear_refs").write_text("5", encoding="ascii")
         except OSError:
@@ -42,3 +46,12 @@ class Peak:
             if line.startswith(f"{name}:"):
                 return 1024 * int(line.split()[1])
         return None
+
+
+def _return_freed() -> None:
+    """Give memory that was freed back to the system, so that using it anew shows."""
+    gc.collect()
+    try:
+        ctypes.CDLL(None).malloc_trim(0)
+    except (AttributeError, OSError, TypeError):
+        return  # a C library without it

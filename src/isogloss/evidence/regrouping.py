@@ -100,7 +100,13 @@ class Regrouping:
         if unit.kind == "draw":
             drawing, table = self.drawing, self.run.inputs.study.words
             times = self.blocks(item.sides[0].corpus).draw(drawing, unit.number)
-            drawn = [drawing.method, drawing.fraction, drawing.seed, table.min_count, times.tolist()]
+            drawn = [
+                drawing.method,
+                drawing.fraction,
+                drawing.seed,
+                table.min_count,
+                times.tolist(),
+            ]
         name = f"comparisons/{key_of([VERSION, item.key, list(unit), drawn])}"
         return f"{name}.npy", f"{name}.json"
 

@@ -111,7 +111,6 @@ def _measure(vectors: Vectors, distance: Distance) -> Callable[[Ints], Doubles]:
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         units = np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 0)
 
-
         def cosine(rows: Ints) -> Doubles:
             found: Doubles = 1 - units[rows] @ units.T
             return np.where(found < ROUNDING, 0, found)
