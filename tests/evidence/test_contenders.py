@@ -53,7 +53,7 @@ def test_a_grid_takes_every_clusterer_that_has_the_setting_once(tmp_path: Path) 
     assert list(found.clusterers) == ["halves", "with-0-kmeans[k=5]", "with-0-kmeans[k=6]"]
     assert found.clusterers["with-0-kmeans[k=6]"].settings == {"k": 6}
     assert without == ["halves"]
-    with pytest.raises(SettingsError, match="none of halves.* has a setting 'k'"):
+    with pytest.raises(SettingsError, match=r"none of halves.* has a setting 'k'"):
         over_grid(study, recipes(study), grid)
 
 
