@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from isogloss.cli import main
 from isogloss.cli.comparetables import sparkline
+from tests.studies import planted_study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -150,8 +151,9 @@ def test_noise_leaves_a_clusterer_unranked(study: Path) -> None:
     noisy = "hdbscan-exact:min_cluster_size=5,min_samples=50"
     result = invoke("compare", study, "--with", noisy, "--draws=0", "--seeds=0", "--json")
     rows = {row["clusterer"]: row for row in json.loads(result.stdout)["scores"][0]["rows"]}
-    if rows[noisy]["kept"] <= 0.95:
-        assert rows[noisy]["rank"] is None
+    assert rows[noisy]["kept"] <= 0.95
+    assert rows[noisy]["rank"] is None
+    assert not (rows[noisy]["comparable"] and rows["k2"]["comparable"])
     assert rows["k2"]["rank"] is not None
 
 
@@ -171,6 +173,35 @@ def test_wrong_usage_is_one_line(study: Path, arguments: tuple[str, ...], reason
     assert result.exit_code == 2
     assert reason in result.stderr
     assert "Traceback" not in result.output
+
+
+def test_too_few_sentences_to_draw_from_are_named(tmp_path: Path) -> None:
+    """The planted study has 18 sentences; without draws it can be compared."""
+    study = planted_study(tmp_path)
+    result = invoke("compare", study)
+    assert result.exit_code == 3
+    assert "18 sentences are too few to draw from" in result.stderr
+    assert invoke("compare", study, "--draws", "0").exit_code == 0
+
+
+def test_a_tree_is_fitted_once_for_all_its_cuts(
+    study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two sides, whole and two draws and once more: each tree for three cuts."""
+    from isogloss.plugins.clusterers.agglomerative import Agglomerative
+
+    fitted: list[int] = []
+    fit = Agglomerative.fit_tree
+
+    def counted(self: Agglomerative, vectors: Any, /) -> Any:
+        fitted.append(len(vectors))
+        return fit(self, vectors)
+
+    monkeypatch.setattr(Agglomerative, "fit_tree", counted)
+    ward = "agglomerative:n_clusters=2,linkage=complete"
+    asked = ("--with", ward, "--grid", "n_clusters=3,5,7", "--draws=2", "--seeds=0")
+    assert invoke("compare", study, *asked).exit_code == 0
+    assert sorted(fitted) == [192] * 4 + [240] * 4
 
 
 def test_a_curve_is_drawn_between_its_lowest_and_highest() -> None:
