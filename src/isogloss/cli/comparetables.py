@@ -171,6 +171,8 @@ def _curves(document: JSON) -> Table:
     for name in names:
         for figure, read in _figures(document):
             curve = [read(name + end) for end in ends]
+            if not any(value is not None for value in curve):
+                continue
             table.add_row(name, figure, sparkline(curve), *map(number, curve))
     return table
 
