@@ -5,6 +5,7 @@
 # make extras  optional libraries, so that their tests do not skip
 # make parity  the same text through NeuroX and ConceptX's files, and through ours
 # make bench   ours beside its peers: make bench SCALE=quick TOPICS="kmeans matching"
+# make evidence how often intervals hold, on corpora whose expected score is known; an hour
 # make mutants seeded bugs: at least one test fails for each
 
 PYTHON ?= python3
@@ -20,7 +21,7 @@ STAMP := $(VENV)/.stamp
 PIP = $$(test -x $(BIN)/pip && echo $(BIN)/python -m pip || echo $(PYTHON) -m pip --python $(BIN)/python)
 INSTALL = $(PIP) install --disable-pip-version-check --quiet --constraint constraints.txt
 
-.PHONY: demo test quick extras parity bench lint mutants clean
+.PHONY: demo test quick extras parity bench evidence lint mutants clean
 .DELETE_ON_ERROR:
 
 demo: $(STAMP)-run
@@ -53,6 +54,9 @@ bench: $(STAMP)-test
 	$(INSTALL) --editable '.[test,bench]'
 	$(INSTALL) --no-deps neurox==1.0.9
 	$(BIN)/python -m benchmarks run --scale $(SCALE) $(TOPICS)
+
+evidence: $(STAMP)-test
+	$(BIN)/python -m tests.evidence.truth
 
 lint: $(STAMP)-lint
 	$(BIN)/ruff check .

@@ -1,9 +1,10 @@
 """Parallel corpora with a known alignment, drawn anew as often as one likes.
 
-Every type belongs to a group, and the types of a group stand for the same thing in both languages: the
-dictionary is known. Sentences have a subject, words of a sentence come from the groups near it, and
-all vectors of a sentence, of both languages, are moved by one draw of the sentence: words of a
-sentence vary together. Grouping and scoring are those of the product.
+Every type belongs to a group in each language; in half of the groups they are the same, in the other
+half they are mixed up, and the dictionary is known. Documents have a subject, and their words come from
+the groups near it, which are of one half mostly: how much aligns depends on which subjects a corpus
+happens to have. All vectors of a sentence are moved by one draw as well. So words of a document vary
+together, and who draws words one by one does not see it. Grouping and scoring are those of the product.
 """
 
 from __future__ import annotations
@@ -30,19 +31,20 @@ if TYPE_CHECKING:
 class Kind:
     """What corpora are drawn from."""
 
-    sentences: int = 60
+    documents: int = 24
+    sentences: int = 3
+    """In a document."""
     length: int = 6
-    groups: int = 15
-    types: int = 8
+    """Words in a sentence."""
+    groups: int = 16
+    types: int = 6
     """In a group."""
     features: int = 6
-    concepts: int = 15
-    spread: float = 0.35
+    concepts: int = 16
+    spread: float = 0.3
     """Of a word about its type."""
-    shared: float = 0.9
+    shared: float = 0.3
     """Of the words of a sentence together."""
-    aligned: float = 0.7
-    """Share of the types whose translation is in the same group of the other language."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,9 @@ class Draw:
     vectors: tuple[Vectors, Vectors]
 
 
+NEAR = 4
+
+
 class World:
     """Groups, types and their dictionary: what stays the same in every corpus."""
 
@@ -63,31 +68,32 @@ class World:
         draw = np.random.default_rng([7, seed])
         self.kind = kind
         count = kind.groups * kind.types
-        self.centres = draw.normal(size=(kind.groups, kind.features))
-        group = np.repeat(np.arange(kind.groups), kind.types)
-        self.turned = group.copy()
+        half = kind.groups // 2
+        self.centres = 2 * draw.normal(size=(kind.groups, kind.features))
+        self.centres[:half, 0] += 6  # far from the others, so that a subject is of one half
+        self.group = np.repeat(np.arange(kind.groups), kind.types)
+        self.turned = self.group.copy()
         """The group of each type in the other language."""
-        loose = np.flatnonzero(draw.random(count) > kind.aligned)
+        loose = np.flatnonzero(self.group >= half)
         self.turned[loose] = draw.permutation(self.turned[loose])
-        self.group = group
         ones = np.arange(count)
         self.relation = Relation(incidence(ones, ones, (count, count)), np.ones(count, bool))
         self.names = tuple(f"t{number}" for number in range(count))
-        near = np.argsort(
-            np.linalg.norm(self.centres[:, None] - self.centres[None], axis=2), axis=1
-        )
-        self.near = near[:, :5]
+        apart = np.linalg.norm(self.centres[:, None] - self.centres[None], axis=2)
+        self.near = np.argsort(apart, axis=1)[:, :NEAR]
 
     def corpus(self, random: np.random.Generator) -> Draw:
         """Draw a corpus."""
         kind = self.kind
-        subject = random.integers(0, kind.groups, kind.sentences)
-        sentence = np.repeat(np.arange(kind.sentences), kind.length)
-        groups = self.near[subject[sentence], random.integers(0, 5, len(sentence))]
+        sentences = kind.documents * kind.sentences
+        subject = random.integers(0, kind.groups, kind.documents)
+        sentence = np.repeat(np.arange(sentences), kind.length)
+        about = subject[sentence // kind.sentences]
+        groups = self.near[about, random.integers(0, NEAR, len(sentence))]
         # Some types are frequent, some rare.
-        rank = np.minimum(random.geometric(0.25, len(sentence)) - 1, kind.types - 1)
+        rank = np.minimum(random.geometric(0.3, len(sentence)) - 1, kind.types - 1)
         types = groups * kind.types + rank
-        moved = kind.shared * random.normal(size=(kind.sentences, kind.features))
+        moved = kind.shared * random.normal(size=(sentences, kind.features))
 
         def vectors(group: Ints) -> Vectors:
             noise = kind.spread * random.normal(size=(len(sentence), kind.features))

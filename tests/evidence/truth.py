@@ -1,7 +1,7 @@
 """How often intervals hold, on corpora whose expected score is known: python -m tests.evidence.truth.
 
 The truth is the mean score of fresh corpora of the same size. Then, corpus by corpus, the interval of
-the product and one from words drawn without regard to their sentences are asked whether they hold it.
+the product and one from words drawn without regard to their documents are asked whether they hold it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Held(NamedTuple):
     """Which intervals held the truth in one corpus."""
 
     score: float
-    sentences: Interval
+    documents: Interval
     words: Interval
 
 
@@ -46,8 +46,8 @@ def weighed(number: int, replicates: int) -> Held:
     everything = np.arange(len(corpus.sentence))
     seeds = [world.score(corpus, everything, seed) for seed in range(5)]
     drawing = Drawing(count=replicates, seed=number)
-    sentences = np.arange(KIND.sentences)
-    blocks = Blocks(sentences, sentences, "sentences")
+    sentences = np.arange(KIND.documents * KIND.sentences)
+    blocks = Blocks(sentences, sentences // KIND.sentences, "documents")
     drawn = [
         world.score(corpus, rows_of(corpus, np.flatnonzero(blocks.draw(drawing, at))), 100 + at)
         for at in range(replicates)
@@ -89,7 +89,7 @@ def main() -> int:
         work = partial(weighed, replicates=asked.replicates)
         found = list(pool.map(work, range(asked.runs), chunksize=1))
     truth = fmean(scores)
-    own = fmean(holds(each.sentences, truth) for each in found)
+    own = fmean(holds(each.documents, truth) for each in found)
     words = fmean(holds(each.words, truth) for each in found)
     error = (0.95 * 0.05 / asked.runs) ** 0.5
     print(f"expected score {truth:.4f}, from {asked.fresh} corpora; {asked.runs} runs")
@@ -99,8 +99,8 @@ def main() -> int:
     print(f"words drawn:     {words:.1%}")
     print(
         f"sd of scores {np.std([each.score for each in found]):.4f}, mean standard error "
-        f"{fmean(each.sentences.error or 0 for each in found):.4f}, of the seed "
-        f"{fmean(each.sentences.seed_error or 0 for each in found):.4f}"
+        f"{fmean(each.documents.error or 0 for each in found):.4f}, of the seed "
+        f"{fmean(each.documents.seed_error or 0 for each in found):.4f}"
     )
     return 0 if abs(own - 0.95) <= 0.02 + 2 * error else 1
 
