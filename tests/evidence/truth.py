@@ -94,7 +94,7 @@ def main() -> int:
     error = (0.95 * 0.05 / asked.runs) ** 0.5
     print(f"expected score {truth:.4f}, from {asked.fresh} corpora; {asked.runs} runs")
     print(
-        f"sentences drawn: {own:.1%} of the 95 % intervals hold it (+- {2 * error:.1%} by chance)"
+        f"documents drawn: {own:.1%} of the 95 % intervals hold it (+- {2 * error:.1%} by chance)"
     )
     print(f"words drawn:     {words:.1%}")
     print(
