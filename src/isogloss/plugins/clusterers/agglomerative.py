@@ -16,6 +16,7 @@ from isogloss import (
 )
 from isogloss.plugins.clusterers import ward
 from isogloss.plugins.clusterers.dendrogram import count_below, labels_of, tree_of
+from isogloss.plugins.clusterers.settings import check_enough, check_least
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,12 +46,8 @@ class Agglomerative:
             raise SettingsError(
                 "agglomerative: set exactly one of n_clusters and distance_threshold"
             )
-        if n_clusters is not None and n_clusters < 1:
-            raise SettingsError(f"agglomerative: n_clusters is {n_clusters}; it must be 1 or more")
-        if distance_threshold is not None and not distance_threshold >= 0:
-            raise SettingsError(
-                f"agglomerative: distance_threshold is {distance_threshold}; it must be 0 or more"
-            )
+        check_least("agglomerative", 1, n_clusters=n_clusters)
+        check_least("agglomerative", 0, distance_threshold=distance_threshold)
         if linkage == "ward" and metric != "euclidean":
             raise SettingsError(
                 f"agglomerative: ward needs the metric 'euclidean', not {metric!r}; with "
@@ -63,7 +60,7 @@ class Agglomerative:
 
     def fit_predict(self, vectors: Vectors, /) -> Ints:
         """Return the concept of every row. Raises ResourceError before work that cannot fit."""
-        self._check_enough(len(vectors))
+        check_enough("agglomerative", self.n_clusters, len(vectors))
         return self.cut(self.fit_tree(vectors))
 
     def fit_tree(self, vectors: Vectors, /) -> Tree:
@@ -84,17 +81,10 @@ class Agglomerative:
     def cut(self, tree: Tree, n_clusters: int | None = None, /) -> Ints:
         """Return the concept of every row, for as many concepts or for what the settings say."""
         wanted = n_clusters or self.n_clusters
-        self._check_enough(len(tree) + 1)
+        check_enough("agglomerative", self.n_clusters, len(tree) + 1)
         if wanted is None and self.distance_threshold is not None:
             wanted = count_below(tree, self.distance_threshold)
         return labels_of(tree, wanted or 1)
-
-    def _check_enough(self, rows: int) -> None:
-        if self.n_clusters is not None and rows < self.n_clusters:
-            raise DataError(
-                f"agglomerative: n_clusters = {self.n_clusters}, but there are only "
-                f"{rows} words; set n_clusters to {rows} or less"
-            )
 
     def _check_cosine(self, vectors: Vectors) -> None:
         if self.metric == "cosine" and not vectors.any(axis=1).all():

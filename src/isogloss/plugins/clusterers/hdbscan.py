@@ -5,7 +5,8 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from isogloss import Clusterer, Ints, SettingsError, Vectors, hookimpl
+from isogloss import Clusterer, Ints, Vectors, hookimpl
+from isogloss.plugins.clusterers.settings import check_least
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,12 +26,8 @@ class HDBSCAN:
         min_samples: int | None = None,
         cluster_selection_method: Method = "eom",
     ) -> None:
-        if min_cluster_size < 2:
-            raise SettingsError(
-                f"hdbscan: min_cluster_size is {min_cluster_size}; it must be 2 or more"
-            )
-        if min_samples is not None and min_samples < 1:
-            raise SettingsError(f"hdbscan: min_samples is {min_samples}; it must be 1 or more")
+        check_least("hdbscan", 2, min_cluster_size=min_cluster_size)
+        check_least("hdbscan", 1, min_samples=min_samples)
         self.min_cluster_size = min_cluster_size
         self.min_samples = min_samples
         self.cluster_selection_method = cluster_selection_method

@@ -11,6 +11,7 @@ from isogloss.plugins.clusterers.hdbscan_distances import BLOCK, HEIGHT, Distanc
 from isogloss.plugins.clusterers.hdbscan_linkage import Chain, chain, merged
 from isogloss.plugins.clusterers.hdbscan_tree import Edges, core_edges, spanning_tree
 from isogloss.plugins.clusterers.rows import fingerprints
+from isogloss.plugins.clusterers.settings import check_least
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,14 +35,8 @@ class HDBSCANExact:
         cluster_selection_method: Method = "eom",
         allow_single_cluster: bool = False,
     ) -> None:
-        least = {
-            "min_cluster_size": (min_cluster_size, 2),
-            "min_samples": (min_samples, 1),
-            "max_cluster_size": (max_cluster_size, 1),
-        }
-        for name, (value, bound) in least.items():
-            if value is not None and value < bound:
-                raise SettingsError(f"hdbscan-exact: {name} is {value}; it must be {bound} or more")
+        check_least("hdbscan-exact", 2, min_cluster_size=min_cluster_size)
+        check_least("hdbscan-exact", 1, min_samples=min_samples, max_cluster_size=max_cluster_size)
         if not 0 <= cluster_selection_epsilon < float("inf"):
             raise SettingsError(
                 f"hdbscan-exact: cluster_selection_epsilon is {cluster_selection_epsilon}; it must "

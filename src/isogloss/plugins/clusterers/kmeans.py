@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from isogloss import (
     Clusterer,
@@ -18,6 +18,7 @@ from isogloss.plugins.clusterers.kmeans_assignment import LIMIT
 from isogloss.plugins.clusterers.kmeans_lloyd import Lloyd, Stop
 from isogloss.plugins.clusterers.kmeans_rows import CHUNK, Rows
 from isogloss.plugins.clusterers.kmeans_seeding import Sample, choose
+from isogloss.plugins.clusterers.settings import check_enough, check_least
 from isogloss.plugins.clusterers.threads import Threads
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class KMeans:
     """
 
     streams = True
+    lloyd: ClassVar[type[Lloyd]] = Lloyd
+    """What moves the centres of all rows."""
 
     def __init__(
         self,
@@ -75,14 +78,8 @@ class KMeans:
         device: str = "cpu",
         bounds: bool | None = None,
     ) -> None:
-        counts = {"n_clusters": n_clusters, "n_init": n_init, "max_iter": max_iter}
-        for name, value in counts.items():
-            if value < 1:
-                raise SettingsError(f"kmeans: {name} is {value}; it must be 1 or more")
-        if not tol >= 0:
-            raise SettingsError(f"kmeans: tol is {tol}; it must be 0 or more")
-        if random_state < 0:
-            raise SettingsError(f"kmeans: random_state is {random_state}; it must be 0 or more")
+        check_least("kmeans", 1, n_clusters=n_clusters, n_init=n_init, max_iter=max_iter)
+        check_least("kmeans", 0, tol=tol, random_state=random_state)
         self.n_clusters = n_clusters
         self.random_state = random_state
         self.n_init = n_init
@@ -103,11 +100,7 @@ class KMeans:
         import numpy as np
 
         count, features = vectors.shape
-        if count < self.n_clusters:
-            raise DataError(
-                f"kmeans: n_clusters = {self.n_clusters}, but there are only {count} words; "
-                f"set n_clusters to {count} or less"
-            )
+        check_enough("kmeans", self.n_clusters, count)
         weights = _checked_weights(sample_weight, count)
         start = _checked_start(self.init, (self.n_clusters, features))
         # A map of a file is read in blocks as well: an array in memory is an array and no more.
@@ -142,11 +135,11 @@ class KMeans:
             centres = self._seed(rows, weights, stop, random)
         else:
             centres = rows.scale.inside(start.astype(np.float64)).to(rows.norms)
-        run = Lloyd(
+        run = self.lloyd(
             rows, weights, self.n_clusters, bounds=self._bounds(rows), threads=self._threads
         )
-        found, iterations = run.run(centres, stop)
-        points = rows.scale.outside(found).astype(np.float32)
+        found, iterations = run.run(run.begun(centres), stop)
+        points = run.points(found)
         labels, inertia = run.finish(points)
         return Fit(points, labels, inertia, iterations, run.assignment.distances)
 

@@ -66,6 +66,15 @@ class Lloyd:
         self.assignment.move(before, centres)
         return centres, iteration
 
+    def begun(self, centres: torch.Tensor) -> torch.Tensor:
+        """Return starting centres as iterations take them."""
+        return centres
+
+    def points(self, centres: torch.Tensor) -> Vectors:
+        """Return centres of the scaled space as points of the data, in float32."""
+        found: Vectors = self.rows.scale.outside(centres).astype("float32")
+        return found
+
     def finish(self, centres: Vectors) -> tuple[Ints, float]:
         """Return the labels (rows,) nearest to ``centres`` of the data, and the inertia.
 

@@ -10,6 +10,7 @@ from isogloss.plugins.clusterers.dendrogram import labels_of
 from isogloss.plugins.clusterers.leaders_distances import Gaps
 from isogloss.plugins.clusterers.leaders_pass import BLOCK, Join, Pass, usual_gap
 from isogloss.plugins.clusterers.rows import blocks
+from isogloss.plugins.clusterers.settings import check_least
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,10 +41,8 @@ class Leaders:
             raise SettingsError("leaders: set tau, n_clusters or both")
         if tau is not None and not 0 <= tau < float("inf"):
             raise SettingsError(f"leaders: tau is {tau}; it must be a distance of 0 or more")
-        if n_clusters is not None and n_clusters < 1:
-            raise SettingsError(f"leaders: n_clusters is {n_clusters}; it must be 1 or more")
-        if random_state < 0:
-            raise SettingsError(f"leaders: random_state is {random_state}; it must be 0 or more")
+        check_least("leaders", 1, n_clusters=n_clusters)
+        check_least("leaders", 0, random_state=random_state)
         self.tau = tau
         self.n_clusters = n_clusters
         self.join = join

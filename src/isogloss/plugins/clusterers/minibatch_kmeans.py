@@ -5,13 +5,16 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING
 
-from isogloss import Clusterer, DataError, Ints, SettingsError, Vectors, hookimpl
+from isogloss import Clusterer, Ints, Vectors, hookimpl
+from isogloss.plugins.clusterers.settings import check_enough, check_least
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     import numpy as np
     import numpy.typing as npt
+
+NAME = "minibatch-kmeans"
 
 
 class MiniBatchKMeans:
@@ -33,24 +36,17 @@ class MiniBatchKMeans:
         max_no_improvement: int | None = 10,
         reassignment_ratio: float = 0.01,
     ) -> None:
-        counts = {
-            "n_clusters": n_clusters,
-            "batch_size": batch_size,
-            "n_init": n_init,
-            "max_iter": max_iter,
-        }
-        for name, value in counts.items():
-            if value < 1:
-                raise SettingsError(f"minibatch-kmeans: {name} is {value}; it must be 1 or more")
-        amounts = {
-            "random_state": random_state,
-            "tol": tol,
-            "max_no_improvement": max_no_improvement or 0,
-            "reassignment_ratio": reassignment_ratio,
-        }
-        for name, number in amounts.items():
-            if not number >= 0:
-                raise SettingsError(f"minibatch-kmeans: {name} is {number}; it must be 0 or more")
+        check_least(
+            NAME, 1, n_clusters=n_clusters, batch_size=batch_size, n_init=n_init, max_iter=max_iter
+        )
+        check_least(
+            NAME,
+            0,
+            random_state=random_state,
+            tol=tol,
+            max_no_improvement=max_no_improvement,
+            reassignment_ratio=reassignment_ratio,
+        )
         self.n_clusters = n_clusters
         self.random_state = random_state
         self.batch_size = batch_size
@@ -66,11 +62,7 @@ class MiniBatchKMeans:
         from sklearn.cluster import MiniBatchKMeans as Model
 
         rows = len(vectors)
-        if rows < self.n_clusters:
-            raise DataError(
-                f"minibatch-kmeans: n_clusters = {self.n_clusters}, but there are only {rows} "
-                f"words; set n_clusters to {rows} or less"
-            )
+        check_enough(NAME, self.n_clusters, rows)
         model = Model(
             self.n_clusters,
             init="k-means++",
@@ -120,4 +112,4 @@ def minibatch_kmeans(
 @hookimpl
 def isogloss_clusterers() -> Mapping[str, Callable[..., Clusterer]]:
     """Offer ``minibatch-kmeans``."""
-    return {"minibatch-kmeans": minibatch_kmeans}
+    return {NAME: minibatch_kmeans}

@@ -5,13 +5,16 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING
 
-from isogloss import Clusterer, DataError, Ints, SettingsError, Vectors, hookimpl
+from isogloss import Clusterer, Ints, Vectors, hookimpl
+from isogloss.plugins.clusterers.settings import check_enough, check_least
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     import numpy as np
     import numpy.typing as npt
+
+NAME = "sklearn-kmeans"
 
 
 class SklearnKMeans:
@@ -31,13 +34,8 @@ class SklearnKMeans:
         random_state: int = 212,
         drop_last: bool = False,
     ) -> None:
-        counts = {"n_clusters": n_clusters, "n_init": n_init, "max_iter": max_iter}
-        for name, value in counts.items():
-            if value < 1:
-                raise SettingsError(f"sklearn-kmeans: {name} is {value}; it must be 1 or more")
-        for name, number in {"tol": tol, "random_state": random_state}.items():
-            if not number >= 0:
-                raise SettingsError(f"sklearn-kmeans: {name} is {number}; it must be 0 or more")
+        check_least(NAME, 1, n_clusters=n_clusters, n_init=n_init, max_iter=max_iter)
+        check_least(NAME, 0, tol=tol, random_state=random_state)
         self.n_clusters = n_clusters
         self.n_init = n_init
         self.max_iter = max_iter
@@ -52,12 +50,8 @@ class SklearnKMeans:
         from sklearn.exceptions import ConvergenceWarning
 
         rows = vectors[:-1] if self.drop_last else vectors
-        if len(rows) < self.n_clusters:
-            left = " without the last (drop_last)" if self.drop_last else ""
-            raise DataError(
-                f"sklearn-kmeans: n_clusters = {self.n_clusters}, but there are only {len(rows)} "
-                f"words{left}; set n_clusters to {len(rows)} or less"
-            )
+        left = " without the last (drop_last)" if self.drop_last else ""
+        check_enough(NAME, self.n_clusters, len(rows), left)
         model = KMeans(
             self.n_clusters,
             init="k-means++",
@@ -100,4 +94,4 @@ def sklearn_kmeans(
 @hookimpl
 def isogloss_clusterers() -> Mapping[str, Callable[..., Clusterer]]:
     """Offer ``sklearn-kmeans``."""
-    return {"sklearn-kmeans": sklearn_kmeans}
+    return {NAME: sklearn_kmeans}

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from isogloss import Clusterer, DataError, Ints, SettingsError, Vectors, check_memory, hookimpl
-from isogloss.plugins.clusterers.kmeans import Fit, KMeans, needed_memory
-from isogloss.plugins.clusterers.kmeans_lloyd import Lloyd, Stop
+from isogloss import Clusterer, DataError, Ints, Vectors, check_memory, hookimpl
+from isogloss.plugins.clusterers.kmeans import KMeans, needed_memory
+from isogloss.plugins.clusterers.kmeans_lloyd import Lloyd
 from isogloss.plugins.clusterers.rows import blocks
+from isogloss.plugins.clusterers.settings import check_enough, check_least
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    import numpy as np
     import torch
 
-    from isogloss.plugins.clusterers.kmeans_rows import Doubles, Rows
+    from isogloss.plugins.clusterers.kmeans_rows import Doubles
 
 BLOCK = 1024  # rows whose cosines with all centres are taken at a time
 PAIRS = 1 << 20  # numbers of a block of products in float64
@@ -39,13 +39,8 @@ class SphericalKMeans:
         max_iter: int = 300,
         tol: float = 1e-4,
     ) -> None:
-        counts = {"n_clusters": n_clusters, "n_init": n_init, "max_iter": max_iter}
-        for name, value in counts.items():
-            if value < 1:
-                raise SettingsError(f"spherical-kmeans: {name} is {value}; it must be 1 or more")
-        for name, number in {"tol": tol, "random_state": random_state}.items():
-            if not number >= 0:
-                raise SettingsError(f"spherical-kmeans: {name} is {number}; it must be 0 or more")
+        check_least("spherical-kmeans", 1, n_clusters=n_clusters, n_init=n_init, max_iter=max_iter)
+        check_least("spherical-kmeans", 0, tol=tol, random_state=random_state)
         self.n_clusters = n_clusters
         self.random_state = random_state
         self.n_init = n_init
@@ -59,11 +54,7 @@ class SphericalKMeans:
         work that memory cannot hold.
         """
         rows, features = vectors.shape
-        if rows < self.n_clusters:
-            raise DataError(
-                f"spherical-kmeans: n_clusters = {self.n_clusters}, but there are only {rows} "
-                f"words; set n_clusters to {rows} or less"
-            )
+        check_enough("spherical-kmeans", self.n_clusters, rows)
         check_memory(
             f"spherical-kmeans: {rows} words of {features} features",
             4 * rows * features + needed_memory(rows, features, self.n_clusters, resident=True),
@@ -84,29 +75,16 @@ class SphericalKMeans:
         return labels
 
 
-class Directions(KMeans):
-    """K-means of unit vectors, whose centres stay on the sphere."""
-
-    def _fit(
-        self,
-        rows: Rows,
-        weights: Doubles | None,
-        start: Vectors | None,
-        random: np.random.Generator,
-    ) -> Fit:
-        stop = Stop(self.tol * rows.variance(), self.max_iter)
-        run = SphericalLloyd(
-            rows, weights, self.n_clusters, bounds=self._bounds(rows), threads=self._threads
-        )
-        seeds = self._seed(rows, weights, stop, random)
-        found, iterations = run.run(run.on_sphere(seeds, seeds), stop)
-        points = unit(rows.scale.outside(found).astype("float32"))
-        labels, inertia = run.finish(points)
-        return Fit(points, labels, inertia, iterations, run.assignment.distances)
-
-
 class SphericalLloyd(Lloyd):
     """Lloyd's iterations that scale every mean to length 1, which maximises its sum of cosines."""
+
+    def begun(self, centres: torch.Tensor) -> torch.Tensor:
+        """Return starting centres on the sphere."""
+        return self.on_sphere(centres, centres)
+
+    def points(self, centres: torch.Tensor) -> Vectors:
+        """Return centres as points of length 1."""
+        return unit(super().points(centres))
 
     def _means(self, centres: torch.Tensor) -> torch.Tensor:
         return self.on_sphere(super()._means(centres), centres)
@@ -125,6 +103,12 @@ class SphericalLloyd(Lloyd):
         scaled = self.rows.scale.inside(plain / np.where(lengths < LEAST, 1.0, lengths)).to(points)
         scaled[torch.from_numpy(lost)] = before[torch.from_numpy(lost)]
         return scaled
+
+
+class Directions(KMeans):
+    """K-means of unit vectors, whose centres stay on the sphere."""
+
+    lloyd = SphericalLloyd
 
 
 LEAST = 1e-6
