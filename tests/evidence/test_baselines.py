@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from isogloss import calign
+from isogloss.core.concepts.clustering import renumbered
 from isogloss.core.concepts.lists import words_of
 from isogloss.evidence.baselines import Spelling, baselines, spelling_vectors
+from isogloss.plugins.clusterers.kmeans import KMeans
 from tests.evidence.planted import planted_run
 
 if TYPE_CHECKING:
@@ -74,6 +76,15 @@ def test_spelling_is_grouped_by_the_clusterer_of_the_study(run: Run) -> None:
     # All words of a type are spelt alike, and so lie in one concept.
     pairs = set(zip(words.type.tolist(), concepts.labels.tolist(), strict=True))
     assert len(pairs) == len(set(words.type.tolist()))
+
+
+def test_spelling_groups_letters_and_not_the_vectors_of_the_model(run: Run) -> None:
+    item = run.plan.clusterings[0]
+    spelt = Spelling(run.clusters, seed=0)
+    letters = spelling_vectors(run.clusters.words(item.sides[0]))
+    assert np.array_equal(spelt.vectors(item.sides[0]), letters)
+    alone = renumbered(KMeans(8, random_state=0).fit_predict(letters))
+    assert np.array_equal(spelt.concepts(item).labels, alone.labels)
 
 
 def test_what_fails_has_a_reason(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

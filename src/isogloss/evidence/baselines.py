@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
+from isogloss.core.blocks import ArrayBlocks
 from isogloss.core.concepts.clustering import renumbered
 from isogloss.core.errors import IsoglossError
 from isogloss.core.study.resampled import Resampled
@@ -15,6 +16,7 @@ from isogloss.evidence.replication import figures_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from isogloss.core.blocks import Sliced
     from isogloss.core.study.clusters import Clusters, Grouped
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.plan import ClusterTask, ScoreTask
@@ -52,9 +54,9 @@ class Spelling(Resampled):
     def __init__(self, whole: Clusters, *, seed: int) -> None:
         super().__init__(whole, _all, seed=seed)
 
-    def vectors(self, side: Side) -> Vectors:
+    def blocks(self, side: Side) -> Sliced:
         """Return n-gram counts of every word's type: (words, ``FEATURES``)."""
-        return spelling_vectors(self.words(side))
+        return ArrayBlocks(spelling_vectors(self.words(side)))
 
 
 class Positions(Resampled):

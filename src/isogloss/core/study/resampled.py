@@ -61,11 +61,11 @@ class Resampled:
         return self._words[side]
 
     def vectors(self, side: Side) -> Vectors:
-        """Return their vectors: (words, features)."""
-        return self.whole.vectors(side)[self.taken(side)]
+        """Return their vectors in memory: (words, features)."""
+        return self.blocks(side)[:]
 
     def blocks(self, side: Side) -> Sliced:
-        """Return the same, read when they are asked for."""
+        """Return their vectors, read when they are asked for: metrics and clusterers see these."""
         return taken(self.whole.blocks(side), self.taken(side))
 
     def rows(self, item: ClusterTask) -> list[Ints]:
