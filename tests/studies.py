@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 CONCEPTS, TYPES, TIMES = 6, 6, 3
@@ -15,30 +16,28 @@ CONCEPTS, TYPES, TIMES = 6, 6, 3
 UNTRANSLATED = {0: 1, 1: 2}
 """Concept to how many of its types the dictionary lacks: 5/6 passes 0.8, 4/6 does not."""
 
-STUDY = """\
+
+def study_text(source: str, n_clusters: int, metrics: Sequence[str] = ("calign", "colap")) -> str:
+    """Return a study of vectors in files, in English and German, with a dictionary in one file."""
+    scores = "".join(f'\n[metrics.{name}]\nuse = "{name}"\n' for name in metrics)
+    return f"""\
 schema = 1
 
-[sources.planted]
+[sources.{source}]
 use = "activations"
 folder = "vectors"
 languages = ["en", "de"]
 
-[clusterers.k6]
+[clusterers.k{n_clusters}]
 use = "kmeans"
-n_clusters = 6
+n_clusters = {n_clusters}
 
 [[dictionaries]]
 use = "muse"
 path = "en-de.txt"
 source = "en"
 target = "de"
-
-[metrics.calign]
-use = "calign"
-
-[metrics.colap]
-use = "colap"
-"""
+{scores}"""
 
 
 def planted_study(folder: Path) -> Path:
@@ -55,7 +54,7 @@ def planted_study(folder: Path) -> Path:
             np.save(vectors / f"{language}.layer-{layer}.npy", _vectors(language, layer))
     (folder / "en-de.txt").write_text(_dictionary(), "utf-8")
     path = folder / "planted.toml"
-    path.write_text(STUDY, "utf-8")
+    path.write_text(study_text("planted", CONCEPTS), "utf-8")
     return path
 
 

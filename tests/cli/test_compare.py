@@ -10,31 +10,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from isogloss.cli import main
-from isogloss.cli.comparetables import sparkline
-from tests.studies import planted_study
+from isogloss.cli.sparklines import sparkline
+from tests.studies import planted_study, study_text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SENTENCES, WORDS = 60, 4
-
-STUDY = """\
-schema = 1
-[sources.lines]
-use = "activations"
-folder = "vectors"
-languages = ["en", "de"]
-[clusterers.k2]
-use = "kmeans"
-n_clusters = 2
-[[dictionaries]]
-use = "muse"
-path = "en-de.txt"
-source = "en"
-target = "de"
-[metrics.calign]
-use = "calign"
-"""
 
 CHAIN = "agglomerative:n_clusters=2,linkage=single"
 
@@ -64,7 +46,7 @@ def write(folder: Path) -> Path:
     pairs = [f"en{a}x{b} de{a}x{b}" for a in (0, 1) for b in range(count // 20)]
     (folder / "en-de.txt").write_text("\n".join(pairs) + "\n", "utf-8")
     path = folder / "lines.toml"
-    path.write_text(STUDY, "utf-8")
+    path.write_text(study_text("lines", 2, ["calign"]), "utf-8")
     return path
 
 

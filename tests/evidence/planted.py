@@ -11,32 +11,13 @@ from isogloss.core.study.file import read_study
 from isogloss.core.study.inputs import Inputs
 from isogloss.core.study.pipeline import Run
 from tests.core.study.fakes import Silence
+from tests.studies import study_text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 CONCEPTS, TYPES, TIMES = 8, 10, 6
 SENTENCES = CONCEPTS * TYPES * TIMES // 8
-
-STUDY = """\
-schema = 1
-[sources.planted]
-use = "activations"
-folder = "vectors"
-languages = ["en", "de"]
-[clusterers.k8]
-use = "kmeans"
-n_clusters = 8
-[[dictionaries]]
-use = "muse"
-path = "en-de.txt"
-source = "en"
-target = "de"
-[metrics.calign]
-use = "calign"
-[metrics.colap]
-use = "colap"
-"""
 
 
 def planted_run(folder: Path, *, moved: float = 0.2, extra: str = "") -> Run:
@@ -65,7 +46,7 @@ def planted_run(folder: Path, *, moved: float = 0.2, extra: str = "") -> Run:
     pairs = [f"en{n} de{n}" for n in kinds.tolist() if n % 10]
     (folder / "en-de.txt").write_text("\n".join(pairs) + "\n", "utf-8")
     path = folder / "planted.toml"
-    path.write_text(STUDY + extra, "utf-8")
+    path.write_text(study_text("planted", CONCEPTS) + extra, "utf-8")
     run = Run(Inputs(read_study(path), Registry()), Silence())
     run.extract()
     run.cluster()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from isogloss.cli.sparklines import sparkline
 from isogloss.cli.tables import PARTS, UNDEFINED, new_table, number, size
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from isogloss.cli.app import App
     from isogloss.core.types import JSON
 
-STEPS = "▁▂▃▄▅▆▇█"
 FURTHER = ("null", "self", "excess")
 """Columns that a score has where they were worked out."""
 
@@ -210,14 +210,6 @@ def _of_score(rows: JSON, figure: str, name: str) -> float | None:
 def _at(rows: JSON, table: str, figure: str, name: str) -> float | None:
     found: float | None = ((rows.get(name) or {}).get(table) or {}).get(figure)
     return found
-
-
-def sparkline(values: list[float | None]) -> str:
-    """Return a character a value, from the lowest to the highest; a space where there is none."""
-    known = [value for value in values if value is not None]
-    low, high = min(known, default=0.0), max(known, default=0.0)
-    step = (high - low) / (len(STEPS) - 1) or 1.0
-    return "".join(" " if value is None else STEPS[round((value - low) / step)] for value in values)
 
 
 def _notes(document: JSON) -> Iterator[str]:

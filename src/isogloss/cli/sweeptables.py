@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from isogloss.cli.sparklines import sparkline
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
     from isogloss.evidence.orderings import Span, Verdict
     from isogloss.evidence.thresholds import Swept, Value
 
-BARS = "▁▂▃▄▅▆▇█"
 SIGNS = {1: "holds", 0: "equal", -1: "reversed", None: "undefined"}
 HALF, ONE = Fraction(1, 2), Fraction(1)
 COLUMNS = ("name", "clusterer", "dictionary", "corpus", "source", "part", "layer", "sides")
@@ -89,10 +90,7 @@ def _area(rows: list[Swept], part: str) -> float | None:
 def _bars(values: Sequence[float | None]) -> str:
     """Return the values as bars, the highest of the row full: the shape over layers."""
     top = max((value for value in values if value is not None), default=0.0)
-    if top <= 0:
-        return ""
-    last = len(BARS) - 1
-    return "".join(" " if v is None else BARS[round(max(v, 0.0) / top * last)] for v in values)
+    return sparkline(values, least=0.0) if top > 0 else ""
 
 
 def _place(value: Fraction) -> str:

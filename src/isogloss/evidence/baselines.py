@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from isogloss.core.study.clusters import Clusters, Grouped
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.plan import ClusterTask, ScoreTask
-    from isogloss.core.types import JSON, Concepts, Ints, Metric, Side, Vectors, Words
+    from isogloss.core.types import JSON, Concepts, Metric, Side, Vectors, Words
 
 FEATURES = 256
 """Into how many counts character n-grams are hashed."""
@@ -52,7 +52,7 @@ class Spelling(Resampled):
     """The words of a study, grouped by the study's clusterers as their types are spelt."""
 
     def __init__(self, whole: Clusters, *, seed: int) -> None:
-        super().__init__(whole, _all, seed=seed)
+        super().__init__(whole, seed=seed)
 
     def blocks(self, side: Side) -> Sliced:
         """Return n-gram counts of every word's type: (words, ``FEATURES``)."""
@@ -63,7 +63,7 @@ class Positions(Resampled):
     """The words of a study in concepts of one position each, as the source knows positions."""
 
     def __init__(self, whole: Clusters) -> None:
-        super().__init__(whole, _all, seed=0)
+        super().__init__(whole, seed=0)
 
     def concepts(self, item: ClusterTask) -> Concepts:
         """Return the positions of a clustering's words."""
@@ -98,12 +98,6 @@ def _grams(marked: str) -> Iterator[str]:
     for length in LENGTHS:
         for start in range(len(marked) - length + 1):
             yield marked[start : start + length]
-
-
-def _all(_side: Side, words: Words) -> Ints:
-    import numpy as np
-
-    return np.arange(len(words))
 
 
 def baselines(run: Run, tasks: Mapping[str, ScoreTask]) -> list[Baseline]:

@@ -94,7 +94,7 @@ class Comparison:
     def take(self) -> Compared:
         """Make what is missing and compare. DataError for too few sentences to draw from."""
         for corpus in {sides[0].corpus for sides, _ in self.groups} if self.settings.draws else ():
-            self.regrouping.blocks(corpus)
+            self.regrouping.blocks.of(corpus).check()
         found = Compared()
         progress = self.run.progress
         progress.begin("compare", sum(self.missing()), "clusterings")

@@ -25,6 +25,16 @@ class Curve(NamedTuple):
         """What it is a curve of, but for the sides: metric, clusterer, dictionary."""
         return tuple(filter(None, (self.metric, self.clusterer, self.dictionary)))
 
+    def identity(self, record: JSON) -> dict[str, JSON]:
+        """Return what names one of its scores, as plain data."""
+        return {
+            "key": record["key"],
+            "name": self.metric,
+            "clusterer": self.clusterer,
+            "dictionary": self.dictionary,
+            "sides": record["sides"],
+        }
+
     @property
     def layers(self) -> list[int | str]:
         """The layer of each record, that of its first side."""

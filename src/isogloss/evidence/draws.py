@@ -10,7 +10,8 @@ from isogloss.core.errors import DataError, SettingsError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from isogloss.core.types import Ints, Words
+    from isogloss.core.study.pipeline import Run
+    from isogloss.core.types import Ints, Side, Words
 
 Method: TypeAlias = Literal["subsample", "fixed", "bootstrap"]
 """``subsample``: blocks without replacement, grouped anew. ``fixed``: the same blocks, with the
@@ -117,6 +118,26 @@ def blocks_of(sides: Iterable[Words]) -> Blocks:
         return Blocks(sentences, np.arange(len(sentences)), "sentences")
     _, block = np.unique(np.array(names), return_inverse=True)
     return Blocks(sentences, block.astype(np.int64), "documents")
+
+
+class CorpusBlocks:
+    """The blocks of each corpus of a run, which all of its sides share, so that pairs and layers do."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self._found: dict[str, Blocks] = {}
+
+    def of(self, corpus: str) -> Blocks:
+        """Return the blocks of a corpus."""
+        if corpus not in self._found:
+            units, clusters = self.run.plan.units, self.run.clusters
+            sides = {unit: side for side, unit in units.items() if side.corpus == corpus}
+            self._found[corpus] = blocks_of(clusters.words(side) for side in sides.values())
+        return self._found[corpus]
+
+    def rows(self, drawing: Drawing, number: int, side: Side, words: Words) -> Ints:
+        """Return the rows of a side in replicate ``number``."""
+        return rows_in(words, self.of(side.corpus).draw(drawing, number))
 
 
 def rows_in(words: Words, times: Ints) -> Ints:

@@ -10,10 +10,11 @@ from isogloss.core.concepts.space import Space
 from isogloss.core.errors import IsoglossError, PluginError
 from isogloss.core.keys import key_of
 from isogloss.core.store.journal import Journal
-from isogloss.core.study.resampled import Resampled
+from isogloss.core.study.resampled import Resampled, is_seeded
 from isogloss.core.study.scoring import take_scores
-from isogloss.evidence.draws import Drawing, rows_in
-from isogloss.evidence.replication import corpus_blocks, figures_of
+from isogloss.evidence.draws import CorpusBlocks, Drawing, rows_in
+from isogloss.evidence.lacking import lacking
+from isogloss.evidence.replication import figures_of
 from isogloss.evidence.thinning import identity, thinned_types
 
 if TYPE_CHECKING:
@@ -29,14 +30,12 @@ if TYPE_CHECKING:
         Ints,
         Metric,
         Need,
-        Recipe,
         Score,
         Side,
         Translations,
         Vectors,
         Words,
     )
-    from isogloss.evidence.draws import Blocks
 
 VERSION = 1
 """Rises when the same self-alignment would come out otherwise."""
@@ -83,7 +82,7 @@ class Selves:
         self.seed = run.inputs.study.seed
         self.units = [Self(kind, n) for n in range(count) for kind in ("seeds", "halves")]
         self._journal = Journal(run.places.replicates(key_of(["self", VERSION, self.seed])))
-        self._blocks: dict[str, Blocks] = {}
+        self.blocks = CorpusBlocks(run)
         self._reached: dict[tuple[str, ...], Mask] = {}
 
     def tasks(self, tasks: Mapping[str, ScoreTask]) -> dict[str, ScoreTask]:
@@ -96,21 +95,14 @@ class Selves:
 
     def missing(self, tasks: Mapping[str, ScoreTask]) -> list[tuple[Self, dict[str, ScoreTask]]]:
         """Return what is to be taken, each with the tasks that lack it; failures among them."""
-        records = self._journal.records
-        there = {(*each["self"], each["task"]) for each in records if not each["failure"]}
-        found = []
-        for unit in self.units:
-            lacking = {key: task for key, task in tasks.items() if (*unit, key) not in there}
-            if lacking:
-                found.append((unit, lacking))
-        return found
+        return lacking(self.units, tasks, self._journal.records, "self")
 
     def clusterings(self, tasks: Mapping[str, ScoreTask]) -> list[tuple[ClusterTask, float]]:
         """Return the clusterings that are to be made, and the share of the words in each."""
         recipes = self.run.inputs.recipes.clusterers
         found = []
-        for unit, lacking in self.missing(self.tasks(tasks)):
-            items = {item.key: item for task in lacking.values() for item in task.separate}
+        for unit, left in self.missing(self.tasks(tasks)):
+            items = {item.key: item for task in left.values() for item in task.separate}
             for item in items.values():
                 if unit.kind == "halves":
                     found += [(item, 0.5)] * 2
@@ -122,9 +114,9 @@ class Selves:
         """Take what is missing; what fails is kept with its reason, told, and loses no other."""
         missing, progress = self.missing(self.tasks(tasks)), self.run.progress
         progress.begin("self-alignment", sum(len(each) for _, each in missing), "scores")
-        for unit, lacking in missing:
+        for unit, left in missing:
             copies = self._copies(unit)
-            for key, task in lacking.items():
+            for key, task in left.items():
                 record = self._record(unit, copies, key, task)
                 self._journal.append(record)
                 if record["failure"]:
@@ -198,7 +190,7 @@ class Selves:
         clusters, number = self.run.clusters, unit.number
         seeds = (OTHER_SEED + 2 * number, OTHER_SEED + 2 * number + 1)
         if unit.kind == "seeds":
-            return clusters, _Regrouped(clusters, _all, seed=seeds[0])
+            return clusters, _Regrouped(clusters, seed=seeds[0])
         least = self.run.inputs.study.words.min_count
         halves = (partial(self._half, number, rest) for rest in (False, True))
         one, other = (
@@ -209,10 +201,8 @@ class Selves:
 
     def _half(self, number: int, rest: bool, side: Side, words: Words) -> Ints:
         """Return the rows of one half of the sentences, or of the rest."""
-        if side.corpus not in self._blocks:
-            self._blocks[side.corpus] = corpus_blocks(self.run, side.corpus)
         drawing = Drawing("subsample", 0.5, 2, self.seed + OTHER_SEED)
-        drawn = self._blocks[side.corpus].draw(drawing, number)
+        drawn = self.blocks.of(side.corpus).draw(drawing, number)
         return rows_in(words, 1 - drawn if rest else drawn)
 
 
@@ -223,17 +213,6 @@ class _Regrouped(Resampled):
         """Group the words anew where that can change anything."""
         seeded = is_seeded(self.whole.inputs.recipes.clusterers[item.clusterer])
         return super().concepts(item) if seeded else self.whole.concepts(item)
-
-
-def is_seeded(clusterer: Recipe) -> bool:
-    """Whether another seed can give other concepts."""
-    return "random_state" in clusterer.settings
-
-
-def _all(_side: Side, words: Words) -> Ints:
-    import numpy as np
-
-    return np.arange(len(words))
 
 
 def self_space(

@@ -12,9 +12,9 @@ from isogloss.core.concepts.trees import Cutting
 from isogloss.core.keys import key_of
 from isogloss.core.study.directory import read_json
 from isogloss.core.study.plan import tree_key
-from isogloss.core.study.resampled import Resampled, reseeded
+from isogloss.core.study.resampled import Resampled, is_seeded, reseeded
 from isogloss.core.types import TreeClusterer
-from isogloss.evidence.draws import blocks_of, rows_in
+from isogloss.evidence.draws import CorpusBlocks
 from isogloss.evidence.peak import Peak
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.plan import ClusterTask
-    from isogloss.core.types import JSON, Clusterer, Ints, Labels, Recipe, Side, Tree, Words
-    from isogloss.evidence.draws import Blocks, Drawing
+    from isogloss.core.types import JSON, Clusterer, Labels, Recipe, Tree
+    from isogloss.evidence.draws import Drawing
 
 VERSION = 1
 """Rises when the same unit would come out otherwise."""
@@ -55,7 +55,7 @@ class Regrouping:
     def __init__(self, run: Run, drawing: Drawing) -> None:
         self.run = run
         self.drawing = drawing
-        self._blocks: dict[str, Blocks] = {}
+        self.blocks = CorpusBlocks(run)
         self._drawn: tuple[Unit, Resampled] | None = None
         self._trees: dict[str, tuple[Tree, float, int | None]] = {}
 
@@ -63,7 +63,7 @@ class Regrouping:
         """Yield what is to be made of a clustering. One without a seed has no other seeds."""
         # What is measured comes last, when everything that it needs has been loaded.
         yield from (Unit("draw", number) for number in range(draws))
-        if "random_state" in self._recipe(item).settings:
+        if is_seeded(self._recipe(item)):
             yield from (Unit("seed", number) for number in range(seeds))
         yield Unit("again", 0)
 
@@ -83,15 +83,6 @@ class Regrouping:
         found = np.load(folder / labels, allow_pickle=False).astype(np.int64)
         return Regrouped(found, kept["seconds"], kept["memory"])
 
-    def blocks(self, corpus: str) -> Blocks:
-        """Return the blocks that sentences of a corpus are drawn in. DataError: too few."""
-        if corpus not in self._blocks:
-            plan, clusters = self.run.plan, self.run.clusters
-            sides = {unit: side for side, unit in plan.units.items() if side.corpus == corpus}
-            self._blocks[corpus] = blocks_of(clusters.words(side) for side in sides.values())
-            self._blocks[corpus].check()
-        return self._blocks[corpus]
-
     def _recipe(self, item: ClusterTask) -> Recipe:
         return self.run.inputs.recipes.clusterers[item.clusterer]
 
@@ -99,7 +90,7 @@ class Regrouping:
         drawn: list[JSON] = []
         if unit.kind == "draw":
             drawing, table = self.drawing, self.run.inputs.study.words
-            times = self.blocks(item.sides[0].corpus).draw(drawing, unit.number)
+            times = self.blocks.of(item.sides[0].corpus).draw(drawing, unit.number)
             drawn = [
                 drawing.method,
                 drawing.fraction,
@@ -167,18 +158,9 @@ class Regrouping:
             # As in the study: which words a balanced clustering groups depends on this seed.
             seed = self.run.inputs.study.seed
             if unit.kind == "draw":
-                rows = partial(self._rows, unit.number)
+                rows = partial(self.blocks.rows, self.drawing, unit.number)
                 some = Resampled(clusters, rows, seed=seed, min_count=table.min_count)
             else:
-                some = Resampled(clusters, _all, seed=seed)
+                some = Resampled(clusters, seed=seed)
             self._drawn, self._trees = (unit, some), {}
         return self._drawn[1]
-
-    def _rows(self, number: int, side: Side, words: Words) -> Ints:
-        return rows_in(words, self.blocks(side.corpus).draw(self.drawing, number))
-
-
-def _all(_side: Side, words: Words) -> Ints:
-    import numpy as np
-
-    return np.arange(len(words))

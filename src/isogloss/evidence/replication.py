@@ -12,15 +12,16 @@ from isogloss.core.study.directory import side_of
 from isogloss.core.study.resampled import Resampled
 from isogloss.core.study.scores import Scores
 from isogloss.core.study.scoring import take_scores
-from isogloss.evidence.draws import blocks_of, rows_in
+from isogloss.evidence.draws import CorpusBlocks
+from isogloss.evidence.lacking import lacking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.plan import ScoreTask
-    from isogloss.core.types import JSON, Ints, Metric, Score, Side, Words
-    from isogloss.evidence.draws import Blocks, Drawing
+    from isogloss.core.types import JSON, Metric, Score
+    from isogloss.evidence.draws import Drawing
 
 VERSION = 1
 """Rises when a replicate of the same drawing would come out otherwise."""
@@ -50,24 +51,11 @@ class Replicates:
         self.units = [*(Unit("seed", number) for number in range(seeds)), *draws]
         name = key_of([VERSION, drawing.method, drawing.fraction, drawing.seed])
         self._journal = Journal(run.places.replicates(name))
-        self._blocks: dict[str, Blocks] = {}
+        self.blocks = CorpusBlocks(run)
 
     def missing(self, tasks: Mapping[str, ScoreTask]) -> list[tuple[Unit, dict[str, ScoreTask]]]:
-        """Return the units that are to be taken, each with the tasks that it lacks.
-
-        What failed before is among them.
-        """
-        there = {
-            (*record["unit"], record["task"])
-            for record in self._journal.records
-            if not record["failure"]
-        }
-        found = []
-        for unit in self.units:
-            lacking = {key: task for key, task in tasks.items() if (*unit, key) not in there}
-            if lacking:
-                found.append((unit, lacking))
-        return found
+        """Return the units that are to be taken, each with the tasks that it lacks."""
+        return lacking(self.units, tasks, self._journal.records, "unit")
 
     def take(self, tasks: Mapping[str, ScoreTask]) -> None:
         """Take what is missing, unit by unit; the run's progress is told.
@@ -76,12 +64,12 @@ class Replicates:
         anything is taken, for a corpus with too few sentences to draw from.
         """
         for corpus in {side.corpus for task in tasks.values() for side in task.sides}:
-            self.blocks(corpus).check()
+            self.blocks.of(corpus).check()
         missing = self.missing(tasks)
         progress = self.run.progress
         progress.begin("replicates", len(missing), "replicates")
-        for unit, lacking in missing:
-            for record in self._records(unit, lacking):
+        for unit, left in missing:
+            for record in self._records(unit, left):
                 self._journal.append(record)
                 if record["failure"]:
                     progress.say(f"{unit} failed: {record['failure']}")
@@ -114,33 +102,12 @@ class Replicates:
     def _grouped(self, unit: Unit) -> Resampled:
         table = self.run.inputs.study.words
         if unit.kind == "seed":
-            return Resampled(self.run.clusters, _all, seed=unit.number)
-        rows = partial(self._drawn, unit.number)
+            return Resampled(self.run.clusters, seed=unit.number)
+        rows = partial(self.blocks.rows, self.drawing, unit.number)
         if self.drawing.method == "fixed":
             return Resampled(self.run.clusters, rows, seed=0, labels=True)
         seed = self.drawing.seed + 1000 + unit.number
         return Resampled(self.run.clusters, rows, seed=seed, min_count=table.min_count)
-
-    def _drawn(self, number: int, side: Side, words: Words) -> Ints:
-        return rows_in(words, self.blocks(side.corpus).draw(self.drawing, number))
-
-    def blocks(self, corpus: str) -> Blocks:
-        """Return the blocks that all sides of a corpus share, so that pairs and layers do."""
-        if corpus not in self._blocks:
-            self._blocks[corpus] = corpus_blocks(self.run, corpus)
-        return self._blocks[corpus]
-
-
-def corpus_blocks(run: Run, corpus: str) -> Blocks:
-    """Return the blocks of all sides of a corpus."""
-    sides = {unit: side for side, unit in run.plan.units.items() if side.corpus == corpus}
-    return blocks_of(run.clusters.words(side) for side in sides.values())
-
-
-def _all(_side: Side, words: Words) -> Ints:
-    import numpy as np
-
-    return np.arange(len(words))
 
 
 def name_of(score: Score) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from isogloss.core.concepts.agreement import adjusted_mutual_information
+from isogloss.core.concepts.agreement import adjusted_mutual_information_of
 from isogloss.core.concepts.contingency import contingency, singled
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _agreement(a: Labels, b: Labels, of: int) -> Agreement:
     return Agreement(
         len(a),
         len(a) / of,
-        adjusted_mutual_information(a, b),
+        adjusted_mutual_information_of(table),
         table.adjusted_rand_index(),
         table.element_centric_similarity(),
     )

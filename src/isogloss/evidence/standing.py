@@ -75,11 +75,7 @@ class Standing:
         """Plain data: what the score is of, and where it stands."""
         excess = {kind: self.excess(kind) for kind in KINDS}
         return {
-            "key": self.record["key"],
-            "name": self.curve.metric,
-            "clusterer": self.curve.clusterer,
-            "dictionary": self.curve.dictionary,
-            "sides": self.record["sides"],
+            **self.curve.identity(self.record),
             "figure": self.figure,
             "null": asdict(self.chance) if self.chance else None,
             "p_holm": self.p_holm,

@@ -35,11 +35,7 @@ class Weighed:
     def as_json(self) -> dict[str, JSON]:
         """Plain data: what the score is of, and what was found."""
         return {
-            "key": self.record["key"],
-            "name": self.curve.metric,
-            "clusterer": self.curve.clusterer,
-            "dictionary": self.curve.dictionary,
-            "sides": self.record["sides"],
+            **self.curve.identity(self.record),
             "part": self.part,
             "interval": self.interval.as_json() if self.interval else None,
             "band": self.band.as_json() if self.band else None,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from isogloss.core.concepts.contingency import contingency
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from isogloss.core.concepts.contingency import Contingency
     from isogloss.core.types import Ints
 
     Doubles = npt.NDArray[np.float64]
@@ -21,18 +24,18 @@ def adjusted_mutual_information(a: Ints, b: Ints) -> float:
     only one of them does. Every label is a group, a negative one too: leave noise out before.
     Raises ValueError when the lengths differ.
     """
-    import numpy as np
+    return adjusted_mutual_information_of(contingency(a, b))
 
-    if len(a) != len(b):
-        raise ValueError(f"the labellings have {len(a)} and {len(b)} words")
-    first, second = (np.unique(labels, return_inverse=True)[1] for labels in (a, b))
-    sizes_a, sizes_b = np.bincount(first), np.bincount(second)
+
+def adjusted_mutual_information_of(table: Contingency) -> float:
+    """Return the same from a table of the labellings, where there is one already."""
+    sizes_a, sizes_b = table.sizes, table.other_sizes
     if len(sizes_a) <= 1 or len(sizes_b) <= 1:
         return float(len(sizes_a) == len(sizes_b))
     expected = expected_mutual_information(sizes_a, sizes_b)
     mean_entropy = (_entropy(sizes_a) + _entropy(sizes_b)) / 2
     # Two labellings of singletons agree fully, and so they would by chance: 0 / 0 is 1 here.
-    above = _away_from_zero(_mutual_information(first, second, sizes_a, sizes_b) - expected)
+    above = _away_from_zero(_mutual_information(table) - expected)
     return above / _away_from_zero(mean_entropy - expected)
 
 
@@ -50,13 +53,12 @@ def _entropy(sizes: Ints) -> float:
     return float(-np.sum(sizes / total * (np.log(sizes) - np.log(total))))
 
 
-def _mutual_information(first: Ints, second: Ints, sizes_a: Ints, sizes_b: Ints) -> float:
+def _mutual_information(table: Contingency) -> float:
     import numpy as np
 
-    cells, together = np.unique(first * len(sizes_b) + second, return_counts=True)
-    row, column = np.divmod(cells, len(sizes_b))
-    total = len(first)
-    ratio = np.log(together) + np.log(total) - np.log(sizes_a[row]) - np.log(sizes_b[column])
+    together, total = table.shared, table.words
+    sizes, others = table.sizes[table.row], table.other_sizes[table.column]
+    ratio = np.log(together) + np.log(total) - np.log(sizes) - np.log(others)
     return max(0.0, float(np.sum(together / total * ratio)))
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Resampled:
     """Stands in for the clusterings of a study: each is made when it is asked for, and kept here.
 
-    ``rows`` says which rows of a side are there, repeats allowed; of them, types with fewer than
+    ``rows`` says which rows of a side are there, repeats allowed, without it all; of them, types with fewer than
     ``min_count`` words leave, as they would have when words were selected. ``seed`` takes the
     place of every clusterer's ``random_state``. With ``labels`` nothing is grouped: the words keep
     the concepts that they have in the whole.
@@ -31,7 +31,7 @@ class Resampled:
     def __init__(
         self,
         whole: Clusters,
-        rows: Callable[[Side, Words], Ints],
+        rows: Callable[[Side, Words], Ints] | None = None,
         *,
         seed: int,
         min_count: int = 1,
@@ -48,9 +48,11 @@ class Resampled:
 
     def taken(self, side: Side) -> Ints:
         """Return the rows of the side as it stands in the store, (words,)."""
+        import numpy as np
+
         if side not in self._rows:
             words = self.whole.words(side)
-            rows = self._chosen(side, words)
+            rows = self._chosen(side, words) if self._chosen else np.arange(len(words))
             self._rows[side] = rows[_frequent(words.type[rows], self.min_count)]
         return self._rows[side]
 
@@ -113,9 +115,14 @@ class Resampled:
         return run_clusterer(make, vectors, name=f"{item.clusterer} ({recipe.name})").concepts
 
 
+def is_seeded(recipe: Recipe) -> bool:
+    """Whether another seed can give a clusterer other concepts."""
+    return "random_state" in recipe.settings
+
+
 def reseeded(recipe: Recipe, seed: int) -> Recipe:
     """Return a clusterer's recipe with another seed; one without a seed stays as it is."""
-    if "random_state" not in recipe.settings:
+    if not is_seeded(recipe):
         return recipe
     return replace(recipe, settings={**recipe.settings, "random_state": seed})
 
