@@ -110,12 +110,14 @@ def evidence(
     document: dict[str, JSON] = {"study": str(run.places.folder), "method": method}
     with owned(run):
         compute(run, "score")
+        stored = [record for rows in run.scores.known().values() for record in rows]
+        chosen = [record for record in stored if record["task"] in tasks]
         shown = [
-            _intervals(run, sampled, tasks, part=part, level=level, method=method),
-            _chance(run, shuffling, tasks, selves=selves),
+            _intervals(sampled, tasks, stored, part=part, level=level, method=method),
+            _chance(run, shuffling, tasks, chosen, selves=selves),
         ]
         if controls:
-            shown.append(_controls(run, tasks, part=part))
+            shown.append(_controls(run, tasks, chosen, part=part))
     for plain, tables, notes in shown:
         document |= plain
         for table in tables if not json_ else ():
@@ -151,14 +153,10 @@ def _shuffling(run: Run, permutations: int, strata: str) -> Shuffling:
     return Shuffling(range(permutations), run.inputs.study.seed, names)
 
 
-def _stored(run: Run) -> list[JSON]:
-    return [record for rows in run.scores.known().values() for record in rows]
-
-
 def _intervals(
-    run: Run,
     sampled: Callable[[], Replicates] | None,
     tasks: Mapping[str, ScoreTask],
+    stored: list[JSON],
     *,
     part: str,
     level: float,
@@ -171,13 +169,18 @@ def _intervals(
         return Shown({"evidence": []}, [], [])
     taken = sampled()
     taken.take(tasks)
-    found = weigh(taken, _stored(run), part=part, level=level)
+    found = weigh(taken, stored, part=part, level=level)
     plain = {"evidence": [each.as_json() for each in found]}
     return Shown(plain, [*interval_tables(found)], [*interval_notes(found, method)])
 
 
 def _chance(
-    run: Run, shuffling: Shuffling, tasks: Mapping[str, ScoreTask], *, selves: int
+    run: Run,
+    shuffling: Shuffling,
+    tasks: Mapping[str, ScoreTask],
+    chosen: list[JSON],
+    *,
+    selves: int,
 ) -> Shown:
     from isogloss.cli.evidencetables import Shown, chance_notes, chance_tables
     from isogloss.evidence.null import Nulls
@@ -189,17 +192,15 @@ def _chance(
     nulls, own = Nulls(run, shuffling), Selves(run, selves)
     nulls.take(tasks)
     own.take(nulls.tasks(tasks))
-    chosen = [record for record in _stored(run) if record["task"] in tasks]
     found = stand(nulls, own, chosen)
     plain = {"chance": [each.as_json() for each in found]}
     return Shown(plain, [*chance_tables(found)], [*chance_notes(found)])
 
 
-def _controls(run: Run, tasks: Mapping[str, ScoreTask], *, part: str) -> Shown:
+def _controls(run: Run, tasks: Mapping[str, ScoreTask], chosen: list[JSON], *, part: str) -> Shown:
     from isogloss.cli.evidencecontrols import controls
 
-    records = [record for record in _stored(run) if record["task"] in tasks]
-    return controls(run, tasks, records, part=part)
+    return controls(run, tasks, chosen, part=part)
 
 
 def _tasks(run: Run, metrics: tuple[str, ...]) -> dict[str, ScoreTask]:

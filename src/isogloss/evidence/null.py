@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 from isogloss.core.concepts.nulls import Null, Shuffling
 from isogloss.core.errors import IsoglossError, PluginError
 from isogloss.core.keys import key_of
-from isogloss.core.store.journal import Journal
+from isogloss.evidence.kept import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -43,7 +43,7 @@ class Nulls:
         self.run = run
         self.shuffling = shuffling
         name = key_of(["null", VERSION, shuffling.seed, list(shuffling.strata)])
-        self._journal = Journal(run.places.replicates(name))
+        self._kept = Kept(run.places.replicates(name))
 
     def tasks(self, tasks: Mapping[str, ScoreTask]) -> dict[str, ScoreTask]:
         """Return the tasks whose metric brings a null model."""
@@ -66,7 +66,7 @@ class Nulls:
         progress.begin("permutations", sum(map(len, missing.values())), "permutations")
         for key, numbers in missing.items():
             record = self._record(key, able[key], numbers)
-            self._journal.append(record)
+            self._kept.append(record)
             if record["failure"]:
                 progress.say(f"no null model of {_named(able[key])}: {record['failure']}")
             progress.advance(len(numbers))
@@ -87,13 +87,13 @@ class Nulls:
 
     def failure(self, task: str) -> str:
         """Return why a task has no null model; empty where nothing failed."""
-        own = [record for record in self._journal.records if record["task"] == task]
+        own = [record for record in self._kept.records if record["task"] == task]
         return str(own[-1]["failure"]) if own else ""
 
     def _sound(self, task: str) -> list[JSON]:
         """Return the records of a task that go on from one another, from the first permutation."""
         found, end = [], 0
-        for record in self._journal.records:
+        for record in self._kept.records:
             if record["task"] == task and not record["failure"] and record["first"] == end:
                 found.append(record)
                 end += record["count"]

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn, Protocol
 from isogloss.core.concepts.space import Space
 from isogloss.core.errors import IsoglossError, PluginError
 from isogloss.core.keys import key_of
-from isogloss.core.store.journal import Journal
 from isogloss.core.study.resampled import Resampled, is_seeded
 from isogloss.core.study.scoring import take_scores
 from isogloss.evidence.draws import CorpusBlocks, Drawing, rows_in
-from isogloss.evidence.lacking import lacking
+from isogloss.evidence.kept import Kept, lacking
 from isogloss.evidence.replication import figures_of
 from isogloss.evidence.thinning import identity, thinned_types
 
@@ -81,7 +80,7 @@ class Selves:
         self.run = run
         self.seed = run.inputs.study.seed
         self.units = [Self(kind, n) for n in range(count) for kind in ("seeds", "halves")]
-        self._journal = Journal(run.places.replicates(key_of(["self", VERSION, self.seed])))
+        self._kept = Kept(run.places.replicates(key_of(["self", VERSION, self.seed])))
         self.blocks = CorpusBlocks(run)
         self._reached: dict[tuple[str, ...], Mask] = {}
 
@@ -95,7 +94,7 @@ class Selves:
 
     def missing(self, tasks: Mapping[str, ScoreTask]) -> list[tuple[Self, dict[str, ScoreTask]]]:
         """Return what is to be taken, each with the tasks that lack it; failures among them."""
-        return lacking(self.units, tasks, self._journal.records, "self")
+        return lacking(self.units, tasks, self._kept.records, "self")
 
     def clusterings(self, tasks: Mapping[str, ScoreTask]) -> list[tuple[ClusterTask, float]]:
         """Return the clusterings that are to be made, and the share of the words in each."""
@@ -118,14 +117,14 @@ class Selves:
             copies = self._copies(unit)
             for key, task in left.items():
                 record = self._record(unit, copies, key, task)
-                self._journal.append(record)
+                self._kept.append(record)
                 if record["failure"]:
                     progress.say(f"no self-alignment ({unit.kind}): {record['failure']}")
                 progress.advance(1)
 
     def of(self, task: str, kind: str, sides: Sequence[str], figure: str) -> float | None:
         """Return the mean of a figure over self-alignments of a kind; None without any."""
-        own = {tuple(each["self"]): each for each in self._journal.records if each["task"] == task}
+        own = {tuple(each["self"]): each for each in self._kept.records if each["task"] == task}
         there = [own[unit] for unit in self.units if unit.kind == kind and unit in own]
         name = " > ".join(sides)
         found = [record["scores"].get(name, {}).get(figure) for record in there]
@@ -134,7 +133,7 @@ class Selves:
 
     def failure(self, task: str) -> str:
         """Return why a task lacks a self-alignment; empty where none failed."""
-        own = {tuple(each["self"]): each for each in self._journal.records if each["task"] == task}
+        own = {tuple(each["self"]): each for each in self._kept.records if each["task"] == task}
         return next((str(each["failure"]) for each in own.values() if each["failure"]), "")
 
     def _record(self, unit: Self, copies: tuple[Copy, Copy], key: str, task: ScoreTask) -> JSON:

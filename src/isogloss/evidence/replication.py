@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.core.errors import IsoglossError
 from isogloss.core.keys import key_of
-from isogloss.core.store.journal import Journal
 from isogloss.core.study.directory import side_of
 from isogloss.core.study.resampled import Resampled
 from isogloss.core.study.scores import Scores
 from isogloss.core.study.scoring import take_scores
 from isogloss.evidence.draws import CorpusBlocks
-from isogloss.evidence.lacking import lacking
+from isogloss.evidence.kept import Kept, lacking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,12 +49,12 @@ class Replicates:
         draws = [Unit("draw", number) for number in range(drawing.count)]
         self.units = [*(Unit("seed", number) for number in range(seeds)), *draws]
         name = key_of([VERSION, drawing.method, drawing.fraction, drawing.seed])
-        self._journal = Journal(run.places.replicates(name))
+        self._kept = Kept(run.places.replicates(name))
         self.blocks = CorpusBlocks(run)
 
     def missing(self, tasks: Mapping[str, ScoreTask]) -> list[tuple[Unit, dict[str, ScoreTask]]]:
         """Return the units that are to be taken, each with the tasks that it lacks."""
-        return lacking(self.units, tasks, self._journal.records, "unit")
+        return lacking(self.units, tasks, self._kept.records, "unit")
 
     def take(self, tasks: Mapping[str, ScoreTask]) -> None:
         """Take what is missing, unit by unit; the run's progress is told.
@@ -70,14 +69,14 @@ class Replicates:
         progress.begin("replicates", len(missing), "replicates")
         for unit, left in missing:
             for record in self._records(unit, left):
-                self._journal.append(record)
+                self._kept.append(record)
                 if record["failure"]:
                     progress.say(f"{unit} failed: {record['failure']}")
             progress.advance(1)
 
     def records(self, task: str) -> list[JSON]:
         """Return the records of one task, in the order of the units."""
-        own = {tuple(r["unit"]): r for r in self._journal.records if r["task"] == task}
+        own = {tuple(r["unit"]): r for r in self._kept.records if r["task"] == task}
         return [own[unit] for unit in self.units if unit in own]
 
     def _records(self, unit: Unit, tasks: Mapping[str, ScoreTask]) -> Iterable[JSON]:
