@@ -10,7 +10,7 @@ import pytest
 
 from isogloss.core.store.activations import Store
 from isogloss.core.store.finished import Finished, journal_of
-from isogloss.core.store.journal import read_journal
+from isogloss.core.store.journal import Journal, read_journal
 from isogloss.core.store.verify import Damage, forget, verify_study
 from tests.core.store.storefakes import (
     UNIT,
@@ -146,6 +146,23 @@ def test_damage_in_the_middle_of_a_journal_names_the_line(study: Path) -> None:
     path.write_bytes(b"".join(lines))
     (damage,) = verify_study(study)
     assert str(damage).startswith(f"{path}: line 4 of the journal is damaged")
+
+
+def test_damage_in_kept_replicates_is_found(study: Path) -> None:
+    path = study / "replicates" / "0f.jsonl"
+    journal = Journal(path)
+    for number in range(3):
+        journal.append({"unit": ["draw", number]})
+    assert verify_study(study) == []
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b'"draw",1', b'"draw",3'))
+    (found,) = verify_study(study)
+    assert found.path == path
+    assert found.what.startswith("line 2 of the journal is damaged")
+    assert forget(study, [found]) == [found]
+    path.write_bytes(whole[:-5])
+    (found,) = verify_study(study)
+    assert found.what.startswith("the last line is not whole")
 
 
 def test_two_chunks_that_changed_places_are_found(study: Path) -> None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 STORE = "activations.zarr"
 JOURNALS = "journal"
+REPLICATES = "replicates"
+"""Journals that hold results themselves, and vouch for no other file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,12 @@ def verify_study(folder: Path, progress: Progress | None = None) -> list[Damage]
         else:
             units.add(path.relative_to(folder / JOURNALS).with_suffix(""))
             claims |= _stored(Store(folder / STORE), Ledger(content.records))
+    for path in sorted((folder / REPLICATES).glob("*.jsonl")):
+        content = read_journal(path)
+        damage += [
+            Damage(path, f"{found.what}; delete the file, and isogloss evidence takes them again")
+            for found in _damaged_journal(path, content.bad_line, content.torn)
+        ]
     if progress is not None:
         progress.begin("verify", len(claims), "files")
     for path, wrong in claims.items():
