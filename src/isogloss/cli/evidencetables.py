@@ -22,7 +22,7 @@ SMALL = 0.05
 
 LOSES = (
     "drawing with replacement loses types and shifts scores; "
-    "the docs say how often such intervals hold"
+    "how often such intervals hold has not been measured"
 )
 
 
