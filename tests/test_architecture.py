@@ -117,6 +117,26 @@ def test_every_arrow_between_the_rooms_of_core_has_a_name() -> None:
     assert inner - contracts == set(CORE_ARROWS)
 
 
+EVIDENCE_ARROWS = {
+    ("references", "resampling"): "self-alignment and twins are replicates, too",
+    ("clusterers", "resampling"): "stability is over draws",
+    ("clusterers", "references"): "each clusterer stands beside its own null and self-alignment",
+}
+"""The same inside of evidence; what lies beside its rooms is open to all."""
+
+
+def test_every_arrow_between_the_rooms_of_evidence_has_a_name() -> None:
+    rooms = {path.name for path in (SRC / "evidence").iterdir() if path.is_dir()}
+    found = {
+        (path.parent.name, module.split(".")[2])
+        for origin, path in files()
+        if origin == "evidence"
+        for module in imported(path)
+        if module.startswith("isogloss.evidence.")
+    }
+    assert {(a, b) for a, b in found if a != b and b in rooms} == set(EVIDENCE_ARROWS)
+
+
 def test_plugins_import_the_face_and_their_own_kind_only() -> None:
     for origin, path in files():
         if origin == "plugins" and path.parent.name != "plugins":

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from isogloss.evidence.draws import Blocks, Drawing
-from isogloss.evidence.intervals import Interval, interval
+from isogloss.evidence.resampling.draws import Blocks, Drawing
+from isogloss.evidence.resampling.intervals import Interval, interval
 from tests.evidence.corpora import Kind, World, rows_of
 
 KIND = Kind()

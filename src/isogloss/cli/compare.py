@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from isogloss.cli.app import App
     from isogloss.core.study.pipeline import Run
     from isogloss.core.types import JSON
-    from isogloss.evidence.comparison import Comparison
-    from isogloss.evidence.contenders import Grid
-    from isogloss.evidence.separation import Distance
+    from isogloss.evidence.clusterers.comparison import Comparison
+    from isogloss.evidence.clusterers.contenders import Grid
+    from isogloss.evidence.clusterers.separation import Distance
 
 
 @click.command()
@@ -77,9 +77,9 @@ def compare(
     from isogloss.cli.comparetables import show
     from isogloss.cli.steps import compute, owned, prepare
     from isogloss.core.study.pipeline import Run
-    from isogloss.evidence.comparison import Comparison, Settings
-    from isogloss.evidence.contenders import Choice, chosen
-    from isogloss.evidence.draws import Drawing
+    from isogloss.evidence.clusterers.comparison import Comparison, Settings
+    from isogloss.evidence.clusterers.contenders import Choice, chosen
+    from isogloss.evidence.resampling.draws import Drawing
 
     asked = _grid(grid)
     inputs, without = _inputs(app, study, overrides, out, further, asked)
@@ -124,7 +124,7 @@ def _inputs(
     """Return the study's inputs with all that is compared, and who has no setting of the grid."""
     from isogloss.core.study.file import read_study
     from isogloss.core.study.inputs import Inputs
-    from isogloss.evidence.contenders import over_grid, overrides_of, renamed
+    from isogloss.evidence.clusterers.contenders import over_grid, overrides_of, renamed
 
     names, added = overrides_of(further)
     read = renamed(read_study(study, overrides=[*overrides, *added], out=out), names)
@@ -137,7 +137,7 @@ def _inputs(
 
 def _grid(text: str | None) -> Grid | None:
     from isogloss.core.errors import SettingsError
-    from isogloss.evidence.contenders import Grid
+    from isogloss.evidence.clusterers.contenders import Grid
 
     if text is None:
         return None

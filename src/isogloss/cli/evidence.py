@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.plan import ScoreTask
     from isogloss.core.types import JSON
-    from isogloss.evidence.draws import Method
-    from isogloss.evidence.replication import Replicates
+    from isogloss.evidence.resampling.draws import Method
+    from isogloss.evidence.resampling.replication import Replicates
 
 
 @click.command()
@@ -132,8 +132,8 @@ def evidence(
 def _sampled(
     run: Run, method: Method, fraction: float, replicates: int, seeds: int
 ) -> Callable[[], Replicates]:
-    from isogloss.evidence.draws import Drawing
-    from isogloss.evidence.replication import Replicates
+    from isogloss.evidence.resampling.draws import Drawing
+    from isogloss.evidence.resampling.replication import Replicates
 
     drawing = Drawing(method, fraction, replicates, run.inputs.study.seed)
     return lambda: Replicates(run, drawing, seeds)
@@ -163,7 +163,7 @@ def _intervals(
     method: Method,
 ) -> Shown:
     from isogloss.cli.evidencetables import Shown, interval_notes, interval_tables
-    from isogloss.evidence.worth import weigh
+    from isogloss.evidence.resampling.worth import weigh
 
     if sampled is None:
         return Shown({"evidence": []}, [], [])
@@ -183,9 +183,9 @@ def _chance(
     selves: int,
 ) -> Shown:
     from isogloss.cli.evidencetables import Shown, chance_notes, chance_tables
-    from isogloss.evidence.null import Nulls
-    from isogloss.evidence.reference import Selves
-    from isogloss.evidence.standing import stand
+    from isogloss.evidence.references.null import Nulls
+    from isogloss.evidence.references.reference import Selves
+    from isogloss.evidence.references.standing import stand
 
     if not shuffling.numbers:
         return Shown({"chance": []}, [], [])
@@ -226,8 +226,8 @@ def _show_costs(
     json_: bool,
 ) -> None:
     from isogloss.cli.tables import duration
-    from isogloss.evidence.costs import Costs, costs, seconds_of
-    from isogloss.evidence.reference import Selves
+    from isogloss.evidence.references.reference import Selves
+    from isogloss.evidence.resampling.costs import Costs, costs, seconds_of
 
     found = costs(replicates, tasks) if replicates else Costs(0, 0, 0.0)
     again = Selves(run, selves if permutations else 0).clusterings(tasks)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from isogloss.cli.evidencetables import Shown, headed
 from isogloss.cli.tables import new_table, number
-from isogloss.evidence.baselines import baselines
-from isogloss.evidence.cognates import CLASSES
-from isogloss.evidence.controls import look_alikes, scores_without_cognates
 from isogloss.evidence.curves import figure, named
-from isogloss.evidence.twins import beside
+from isogloss.evidence.references.baselines import baselines
+from isogloss.evidence.references.cognates import CLASSES
+from isogloss.evidence.references.controls import look_alikes, scores_without_cognates
+from isogloss.evidence.references.twins import beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.plan import ScoreTask
     from isogloss.core.types import JSON, Side
-    from isogloss.evidence.baselines import Baseline
-    from isogloss.evidence.controls import LookAlikes, WithoutCognates
-    from isogloss.evidence.twins import Beside
+    from isogloss.evidence.references.baselines import Baseline
+    from isogloss.evidence.references.controls import LookAlikes, WithoutCognates
+    from isogloss.evidence.references.twins import Beside
 
 
 def controls(

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from isogloss.core.types import JSON
-    from isogloss.evidence.draws import Method
-    from isogloss.evidence.standing import Standing
-    from isogloss.evidence.worth import Weighed
+    from isogloss.evidence.references.standing import Standing
+    from isogloss.evidence.resampling.draws import Method
+    from isogloss.evidence.resampling.worth import Weighed
 
 UNDERSTATES = "concepts are not grouped anew: these intervals are too short"
 SMALL = 0.05

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from isogloss.cli.app import App
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.plan import ScoreTask
-    from isogloss.evidence.thresholds import Swept, Value
+    from isogloss.evidence.sweep.curve import Swept, Value
 
 INTERVALS = "how far a score can be trusted at the study's own setting: isogloss evidence STUDY"
 
@@ -71,8 +71,8 @@ def sweep(
     """
     from isogloss.cli.steps import compute, owned, prepare, raise_failures
     from isogloss.cli.sweeptables import csv_rows, curve_tables, verdict_lines, verdict_table
-    from isogloss.evidence.grids import read_values
-    from isogloss.evidence.orderings import judge, read_orderings
+    from isogloss.evidence.sweep.grids import read_values
+    from isogloss.evidence.sweep.orderings import judge, read_orderings
 
     _check_output(output, force=force)
     asked = read_values(values)
@@ -135,8 +135,8 @@ def _swept(
     asked: Sequence[Value],
     part: str,
 ) -> list[Swept]:
-    from isogloss.evidence.grids import grid
-    from isogloss.evidence.thresholds import own_value, sweep
+    from isogloss.evidence.sweep.curve import own_value, sweep
+    from isogloss.evidence.sweep.grids import grid
 
     mine = {key: task for key, task in tasks.items() if task.metric == name}
     metric = run.inputs.maker.make(run.inputs.recipes.metrics[name])

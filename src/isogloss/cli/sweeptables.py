@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from isogloss.core.types import JSON
-    from isogloss.evidence.orderings import Span, Verdict
-    from isogloss.evidence.thresholds import Swept, Value
+    from isogloss.evidence.sweep.curve import Swept, Value
+    from isogloss.evidence.sweep.orderings import Span, Verdict
 
 SIGNS = {1: "holds", 0: "equal", -1: "reversed", None: "undefined"}
 HALF, ONE = Fraction(1, 2), Fraction(1)
@@ -63,7 +63,7 @@ def _table(rows: list[Swept], part: str, asked: Sequence[Value], *, by_pair: boo
 def _shown(swept: Swept, part: str, asked: Sequence[Value]) -> list[Fraction]:
     """Return the values that get a row: of steps, those asked for or every twentieth."""
     from isogloss.core.concepts.steps import Steps
-    from isogloss.evidence.thresholds import exact
+    from isogloss.evidence.sweep.curve import exact
 
     figure = swept.figures[part]
     if not isinstance(figure, Steps):
@@ -134,7 +134,7 @@ def _beside(verdict: Verdict) -> tuple[str, str]:
 
 def verdict_lines(verdicts: Sequence[Verdict]) -> Iterator[str]:
     """Yield where all orderings of a metric, clusterer and dictionary keep their signs at once."""
-    from isogloss.evidence.orderings import Span, together
+    from isogloss.evidence.sweep.orderings import Span, together
 
     groups: dict[tuple[object, ...], list[Verdict]] = {}
     for each in verdicts:

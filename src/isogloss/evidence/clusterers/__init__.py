@@ -1,0 +1,1 @@
+"""Clusterers side by side over the same vectors."""

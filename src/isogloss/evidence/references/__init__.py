@@ -1,0 +1,1 @@
+"""What a score is read against: chance, self-alignment, baselines and controls."""

@@ -1,0 +1,1 @@
+"""How far a score would move on other text: draws, replicates, intervals and bands."""

@@ -1,0 +1,1 @@
+"""How scores depend on thresholds and settings, and which orderings survive them."""
