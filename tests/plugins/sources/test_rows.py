@@ -40,6 +40,19 @@ def test_a_words_token_position_is_that_of_its_last_sub_word(make: Make) -> None
     assert rows.token_position.tolist() == [*ends, *ends[:2]]
 
 
+@pytest.mark.parametrize("kind", ["bert", "xlm-roberta", "gpt2"])
+def test_rows_say_the_sub_words_of_their_words(kind: str, make: Make) -> None:
+    source = make(kind)
+    text = "the cat sleeps on the old mat"
+    rows = source.rows([sentence(text), sentence("old cat")])
+    said = rows.annotations["subwords"]
+    cut = source._model.tokens._tokenizer.tokenize(text)
+    assert " ".join(said[:7]).split() == cut
+    assert len(cut) > 7  # or it would tell little
+    assert len(said) == len(rows.word) == 9
+    assert said[8] == said[1]
+
+
 @pytest.mark.parametrize("kind", ["llama", "gpt2"])
 def test_bytes_are_never_unknown(kind: str, make: Make) -> None:
     rows = make(kind).rows([sentence("the 中国 😀 cat")])
