@@ -66,7 +66,13 @@ class Study:
         ]
         head = {"metric": "calign", "name": "calign", "clusterer": "k", "dictionary": "d"}
         where = [side.as_json() for side in own]
-        rest = {"word_class": "", "value": value, "parts": {}, "key": task, "task": task}
+        rest: dict[str, Any] = {
+            "word_class": "",
+            "value": value,
+            "parts": {},
+            "key": task,
+            "task": task,
+        }
         self.stored.append(head | {"sides": where} | rest)
         self.known.append(own)
 

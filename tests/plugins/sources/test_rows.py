@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -42,7 +42,7 @@ def test_a_words_token_position_is_that_of_its_last_sub_word(make: Make) -> None
 
 @pytest.mark.parametrize("kind", ["bert", "xlm-roberta", "gpt2"])
 def test_rows_say_the_sub_words_of_their_words(kind: str, make: Make) -> None:
-    source = make(kind)
+    source: Any = make(kind)
     text = "the cat sleeps on the old mat"
     rows = source.rows([sentence(text), sentence("old cat")])
     said = rows.annotations["subwords"]

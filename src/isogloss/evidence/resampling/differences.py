@@ -96,7 +96,7 @@ def differences(
     both is no part of the difference. Means are over pairs of languages (or each by itself).
     """
     scores = list(_scores(replicates, records, part))
-    found = []
+    found: list[Difference] = []
     for ordering in orderings:
         curves: dict[Hashable, list[Row]] = {}
         for names, of, pairs in ordering.matched(scores, by_pair=by_pair):

@@ -123,8 +123,6 @@ class Lloyd:
 
     def _pass(self, centres: torch.Tensor) -> int:
         """Assign every row and move the changed ones' sums; return how many changed."""
-        import torch
-
         changes = 0
         for part in self.rows.parts():
             block = self.rows.block(part)
