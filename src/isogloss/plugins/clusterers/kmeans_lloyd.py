@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
     from isogloss import Ints, Vectors
 
-from isogloss.plugins.clusterers.kmeans_assignment import Assignment, numbers
+from isogloss.plugins.clusterers.kmeans_assignment import Assignment
 from isogloss.plugins.clusterers.kmeans_rows import as_they_are
-from isogloss.plugins.clusterers.rows import blocks
+from isogloss.plugins.clusterers.rows import blocks, numbers
 
 if TYPE_CHECKING:
     from isogloss.plugins.clusterers.kmeans_rows import Doubles, Rows
