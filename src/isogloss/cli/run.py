@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from isogloss.cli.options import as_json, dry_run, study_arguments
-from isogloss.cli.steps import compute, opened, owned, prepare, raise_failures, write_report
+from isogloss.cli.steps import compute, opened, owned, prepare, raise_failures, report_on
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +54,7 @@ def run_and_show(app: App, run: Run, *, pairs: bool, json_: bool) -> None:
     with owned(run):
         done = compute(run, "score")
         if run.changed or not run.finished.check(run.places.report):
-            write_report(run)
+            report_on(run)
     results = opened(run)
     if json_:
         app.emit_json(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from isogloss.report.curves import number
 from isogloss.report.groups import layer_of, mean_of, place_of, side_name, source_of
+from isogloss.report.numbers import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
