@@ -8,6 +8,7 @@ from isogloss.report.blocks import Block
 from isogloss.report.findings import Roles
 from isogloss.report.groups import grouped, languages_of
 from isogloss.report.payload.steps import TOP, comparison_of, settings_of, shares_of
+from isogloss.report.payload.worth import worth_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from isogloss.core.study.results import Results
     from isogloss.core.types import JSON
     from isogloss.report.groups import Group
+    from isogloss.report.payload.worth import Worth
 
 FIRST = ("without_identical", "identical_share", "attainable", "area", "one_to_one")
 """Figures that come first among those that stand beside a value."""
@@ -26,14 +28,14 @@ LEFT_OUT = ("word_share:", "size:")
 def gather(results: Results) -> Iterator[Block]:
     """Yield ``curves``, the scores, and ``steps``, by the same places, for the slider."""
     roles = Roles(results.run["recipes"]["sources"])
-    groups = grouped(results.whole)
-    yield Block("curves", {"groups": [_group(group, roles) for group in groups]})
+    groups, worth = grouped(results.whole), worth_of(results)
+    yield Block("curves", {"groups": [_group(group, roles, worth) for group in groups]})
     steps = [_steps(group, results.evidence) for group in groups]
     if any(steps):
         yield Block("steps", steps, packed=True)
 
 
-def _group(group: Group, roles: Roles) -> JSON:
+def _group(group: Group, roles: Roles, worth: Worth) -> JSON:
     parts = _parts(group)
     return {
         "title": group.title,
@@ -53,13 +55,9 @@ def _group(group: Group, roles: Roles) -> JSON:
             {
                 "source": source,
                 "comparison": comparison,
-                "points": [
-                    _point(group, comparison, source, layer, parts) for layer in group.layers
-                ],
+                "points": [_point(found.get(layer), parts, worth) for layer in group.layers],
             }
-            for comparison in group.comparisons
-            for source in group.sources
-            if (comparison, source) in group.by_comparison
+            for (comparison, source), found in group.by_comparison.items()
         ],
     }
 
@@ -82,17 +80,17 @@ def _languages(group: Group, comparison: str) -> list[str]:
     )
 
 
-def _point(group: Group, comparison: str, source: str, layer: JSON, parts: Sequence[str]) -> JSON:
+def _point(record: JSON, parts: Sequence[str], worth: Worth) -> JSON:
     """Return value and parts; None where the source has no such layer."""
-    record = group.by_comparison[comparison, source].get(layer)
     if record is None:
         return None
-    return {
+    found = {
         "key": record["key"],
         "value": record["value"],
         "parts": [record["parts"].get(name) for name in parts],
         "note": record["note"],
     }
+    return found | ({"worth": worth[record["key"]]} if record["key"] in worth else {})
 
 
 def _threshold(group: Group) -> JSON:
