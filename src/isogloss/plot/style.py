@@ -38,7 +38,7 @@ _SETTINGS = {
     # Text stays text, which can be searched and copied; the fonts of a PDF are embedded.
     "svg.fonttype": "none",
     "pdf.fonttype": 42,
-    # The same figure gives the same file.
+    # The same figure gives the same SVG.
     "svg.hashsalt": "isogloss",
 }
 
