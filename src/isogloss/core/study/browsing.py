@@ -53,7 +53,8 @@ class Partner:
         return self.record.get("best")
 
 
-class Found(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Found:
     """A type that was searched for, in one concept."""
 
     place: Place
