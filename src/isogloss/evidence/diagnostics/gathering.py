@@ -1,0 +1,171 @@
+"""Gather what checks look at from a finished run; what is measured once is kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from isogloss.core.keys import key_of
+from isogloss.core.study.directory import read_json, read_json_lines
+from isogloss.evidence.diagnostics import geometry, shapes, tongues
+from isogloss.evidence.diagnostics.material import Material
+from isogloss.evidence.diagnostics.turnover import orderings
+from isogloss.evidence.references.twins import UNTRAINED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from isogloss.core.study.pipeline import Run
+    from isogloss.core.study.plan import ClusterTask
+    from isogloss.core.types import JSON
+
+
+class Measured:
+    """What was measured of inputs, vectors and concepts, by what it was measured of.
+
+    ``kept`` is what is known from before; ``used`` what was asked for, which is kept for next time.
+    """
+
+    def __init__(self, kept: Mapping[str, JSON]) -> None:
+        self._kept = kept
+        self.used: dict[str, JSON] = {}
+
+    def of(self, key: str, measure: Callable[[], JSON]) -> JSON:
+        """Return a measurement: kept, or made now."""
+        if key not in self.used:
+            self.used[key] = self._kept[key] if key in self._kept else measure()
+        return self.used[key]
+
+
+def gather(run: Run, measured: Measured) -> Material:
+    """Return what a run has, for checks. Reads vectors, concepts and text only where it must."""
+    known = run.scores.known()
+    tasks = run.scores.tasks
+    scores = [
+        record for task in tasks for record in known.get(task, []) if not record["word_class"]
+    ]
+    made = {
+        item.key: item
+        for task in tasks
+        if task in known
+        for item in tasks[task].clusterings
+        if run.clusters.is_made(item)
+    }
+    inputs = run.inputs
+    sources = inputs.recipes.sources
+    twins = frozenset(name for name, recipe in sources.items() if recipe.name == UNTRAINED)
+    return Material(
+        scores=scores,
+        clusterings={key: read_json(run.places.clustering(key)) for key in made},
+        shapes={key: _shape(run, item, measured) for key, item in made.items()},
+        geometry=list(_geometry(run, measured)),
+        words=run.counts,
+        languages=_languages(run, measured),
+        dictionaries=list(_dictionaries(run)),
+        orderings=_orderings(run, scores, measured),
+        related=frozenset(frozenset(map(_language, pair)) for pair in inputs.study.compare.related),
+        twins=twins if len(twins) < len(sources) else frozenset(),
+        grouping={
+            name: {
+                "recipe": recipe.as_json(),
+                "transforms": [each.as_json() for each in inputs.recipes.transforms[name]],
+            }
+            for name, recipe in inputs.recipes.clusterers.items()
+        },
+        outcomes=lambda record: _outcomes(run, record),
+    )
+
+
+def _language(text: str) -> str:
+    """Return the language of ``LANGUAGE[/PART]``, as ``[compare]`` names sides."""
+    return text.partition("/")[0]
+
+
+def _outcomes(run: Run, record: JSON) -> Mapping[str, int]:
+    if not record["evidence"]:
+        return {}
+    rows = read_json_lines(run.places.evidence(record["key"]))
+    return Counter(row["outcome"] for row in rows if "outcome" in row)
+
+
+def _shape(run: Run, item: ClusterTask, measured: Measured) -> JSON:
+    def count() -> JSON:
+        import numpy as np
+
+        rows = run.clusters.rows(item)
+        tables = [run.clusters.words(s).take(own) for s, own in zip(item.sides, rows, strict=True)]
+        starts = np.cumsum([0, *(len(table.types) for table in tables[:-1])])
+        types = [table.type + start for table, start in zip(tables, starts, strict=True)]
+        sentences = [table.sentence for table in tables]
+        labels = run.clusters.concepts(item).labels
+        return shapes.shape(labels, np.concatenate(types), np.concatenate(sentences))
+
+    return measured.of(f"shape/{item.key}", count)
+
+
+def _geometry(run: Run, measured: Measured) -> Iterator[tuple[JSON, JSON]]:
+    seed = run.inputs.study.seed
+    run.progress.begin("measure", len(run.plan.units), "sides")
+    for side, unit in run.plan.units.items():
+        key = f"geometry/{key_of([unit.key, str(side), seed])}"
+        found = measured.of(key, lambda s=side: geometry.measure(run.clusters.blocks(s), seed))  # type: ignore[misc]
+        run.progress.advance(1)
+        yield side.as_json(), found
+
+
+def _languages(run: Run, measured: Measured) -> dict[str, dict[str, JSON]]:
+    found: dict[str, dict[str, JSON]] = {}
+    for corpus, language in dict.fromkeys((s.corpus, s.language) for s in run.plan.units):
+        facts = run.inputs.facts(corpus)
+        key = f"language/{facts.fingerprint}/{language}"
+
+        def look(name: str = corpus, language: str = language) -> JSON:
+            text = run.inputs.corpus(name)
+            numbers = text.kept[:: max(1, -(-len(text) // tongues.SENTENCES))].tolist()
+            return tongues.profile(
+                language, (sentence.text for sentence in text.sentences(language, numbers))
+            )
+
+        found.setdefault(corpus, {})[language] = measured.of(key, look)
+    return found
+
+
+def _dictionaries(run: Run) -> Iterator[JSON]:
+    asked = dict.fromkeys(
+        (task.dictionary, one.language, other.language, one.corpus)
+        for task in run.scores.tasks.values()
+        for one in task.sides
+        for other in task.sides
+        if task.dictionary and one.language != other.language
+    )
+    for name, source, target, corpus in asked:
+        facts = run.inputs.direction_facts(name, source, target, corpus)
+        if facts is not None:
+            named = {"name": name, "source": source, "target": target, "corpus": corpus}
+            yield named | {"warnings": facts.warnings}
+
+
+def _orderings(run: Run, scores: list[JSON], measured: Measured) -> JSON:
+    """Return what becomes of the orderings of layers and sources over the threshold."""
+    exact = {name for name in run.inputs.study.metrics if _has_steps(run, name)}
+    records = [record for record in scores if record["name"] in exact]
+    asked = orderings(records)
+    if not asked:
+        return []
+    tasks = {record["task"]: run.scores.tasks[record["task"]] for record in records}
+
+    def turn() -> JSON:
+        from isogloss.evidence.sweep.curve import sweep
+        from isogloss.evidence.sweep.orderings import judge
+
+        swept = [each for each in sweep(run, tasks, "threshold") if len(each.sides) == 2]
+        return [each.as_json() for each in judge(asked, swept)]
+
+    key = key_of([sorted(tasks), [str(each) for each in asked]])
+    return measured.of(f"orderings/{key}", turn)
+
+
+def _has_steps(run: Run, name: str) -> bool:
+    """Whether a metric has a threshold over which its scores are known exactly."""
+    recipe = run.inputs.recipes.metrics[name]
+    return "threshold" in recipe.settings and hasattr(run.inputs.maker.make(recipe), "steps")
