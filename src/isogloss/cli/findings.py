@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from isogloss.core.types import JSON
     from isogloss.evidence.diagnostics.finding import Finding
 
-MARKS = {"leads": "!!", "warns": "! ", "notes": "- "}
+MARKS = {"leads": "!!", "warns": "!", "notes": "-"}
 
 ROWS = 12
 """Rows of evidence that are shown of each finding; ``--json`` has all."""

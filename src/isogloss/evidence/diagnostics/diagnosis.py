@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from isogloss.core.keys import key_of
+from isogloss.core.store.files import stamp_file
 from isogloss.core.study.directory import read_json
 from isogloss.evidence.diagnostics.finding import Finding
 
@@ -41,12 +42,14 @@ def _kept(run: Run) -> JSON:
 
 def _key(run: Run) -> str:
     """Return what findings rest on: scores hold the keys of all that they were taken from."""
-    from isogloss.core.store.files import stamp_file
-
     study = run.inputs.study
-    scores = stamp_file(run.places.scores)
     clusterers = {name: table.transform for name, table in study.clusterers.items()}
-    return key_of([ALGORITHM, scores, study.compare.related, [*run.scores.tasks], clusterers])
+    return key_of([ALGORITHM, _scores(run), study.compare.related, [*run.scores.tasks], clusterers])
+
+
+def _scores(run: Run) -> JSON:
+    stamp = stamp_file(run.places.scores)
+    return None if stamp is None else list(stamp)
 
 
 def _found(run: Run, key: str, measured: JSON) -> JSON:
@@ -58,6 +61,7 @@ def _found(run: Run, key: str, measured: JSON) -> JSON:
         "schema_version": SCHEMA_VERSION,
         "algorithm": ALGORITHM,
         "key": key,
+        "scores": _scores(run),
         "findings": [each.as_json() for each in findings(gather(run, known))],
         "measured": known.used,
     }

@@ -106,7 +106,7 @@ def _narrow(
         "anisotropy",
         "warns" if readers else "notes",
         f"{place(where)}: strong anisotropy: two words have a mean cosine of up to "
-        f"{means[worst]:.2f} (layer {worst}; {len(means)} layers are at {NARROW} or above)",
+        f"{means[worst]:.2f} at layer {worst}; at least {NARROW} at layer {listed(map(str, means))}",
         where | {"layers": list(means)},
         "All words share one direction, so cosines of any two are high and small differences decide. "
         + (
@@ -172,7 +172,7 @@ def _outweighed(
         "warns",
         f"{place(where)}: one feature outweighs the others: feature {worst['feature']} has "
         f"{percent(worst['variance_share'])} of the variance in {worst['language']} at layer {layer} "
-        f"(an equal share is {percent(1 / worst['features'])}); layers {listed(map(str, layers))}",
+        f"(an equal share is {percent(1 / worst['features'])}); so it is at layer {listed(map(str, layers))}",
         where | {"layers": list(layers)},
         f"Squared Euclidean distances are mostly this feature, so {', '.join(open_)} cut along it. "
         "Such features often follow frequency or position and not what words mean.",

@@ -48,7 +48,11 @@ def _unrelated(material: Material, group: Group, own: list[tuple[Curve, JSON]]) 
     least = min(
         (share for _, top in own if (share := figure(top, "translated")) is not None), default=None
     )
-    told = "" if least is None else f"; as little as {percent(least)} of it translates"
+    told = (
+        ""
+        if least is None
+        else f"; of these concepts, halves translate in {percent(least)} or more"
+    )
     unnamed = not material.related
     which = "the study names no pair as related" if unnamed else "not named as related"
     return Finding(

@@ -211,18 +211,22 @@ def few_words(material: Material) -> Iterator[Finding]:
 def _found(
     material: Material, is_so: Callable[[JSON], bool]
 ) -> Iterator[tuple[dict[str, JSON], Rows]]:
-    """Yield where clusterings are so, by clusterer, source and part, apart for joint ones."""
-    found: dict[tuple[tuple[str, JSON], ...], Rows] = {}
+    """Yield where clusterings are so, by clusterer, source and part.
+
+    Joint clusterings, of which there are many, are told only where no separate one is so.
+    """
+    found: dict[tuple[tuple[str, JSON], ...], dict[bool, Rows]] = {}
     for record in material.clusterings.values():
         side = record["sides"][0]
         if side["source"] in material.twins or not is_so(record):
             continue
         own = {name: side[name] for name in ("corpus", "source", "part")}
-        own |= {"clusterer": record["clusterer"], "joint": len(record["sides"]) > 1}
-        layers = found.setdefault(tuple(own.items()), {})
+        own["clusterer"] = record["clusterer"]
+        layers = found.setdefault(tuple(own.items()), {}).setdefault(len(record["sides"]) > 1, {})
         layers.setdefault(side["layer"], []).append(record)
-    for where, layers in found.items():
-        yield dict(where), layers
+    for where, kinds in found.items():
+        joint = False not in kinds
+        yield dict(where) | {"joint": joint}, kinds[joint]
 
 
 def _title(where: dict[str, JSON]) -> str:

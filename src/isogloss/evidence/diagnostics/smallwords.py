@@ -65,7 +65,7 @@ ne Nepali: र को मा छ हो यो भएको पनि लाग�
 """
 
 _SCRIPTS = """
-LATIN: en de fr es pt it ca gl ro nl af sv da no nb nn is fi et hu tr pl cs sk sl hr bs lt lv sq eu cy ga id tl sw vi mt
+LATIN: en de fr es pt it ca gl ro nl af sv da no nb nn is fi et hu tr pl cs sk sl hr bs lt lv sq eu cy ga id ms tl sw vi mt
 CYRILLIC: ru uk be bg mk
 GREEK: el
 ARABIC: ar fa ur

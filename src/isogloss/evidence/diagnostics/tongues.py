@@ -30,6 +30,10 @@ DECIDED = 0.08
 TIMES = 4
 """And so many times as many as small words of its own that the other language does not have."""
 
+DISTINCT = 10
+"""Of another language's twenty small words, so many must occur: text has most of them, and a list of
+names or codes may have one of them many times."""
+
 ALIKE = 0.8
 """Languages with such a part of the highest share are named together: it may be either."""
 
@@ -57,29 +61,36 @@ def profile(name: str, texts: Iterable[str]) -> JSON:
 
     ``scripts``: share of letters by Unicode's name of the script, ``small``: share of words by
     language code; shares below 1 % are left out. ``apart``: of the likeliest languages, the shares
-    that are small words of it and not of the language ``name``, and the other way round.
+    that are small words of it and not of the language ``name``, and the other way round, and how
+    many of its small words there are.
     """
     plain = normalize("NFC", "\n".join(texts)).casefold()
     characters = Counter(plain)
     letters = {each: count for each, count in characters.items() if each.isalpha()}
-    breaks = {ord(each): " " for each in characters if category(each)[0] not in "LM"}
-    words = Counter(plain.translate(breaks).split())
+    breaks = {ord(each): " " for each in characters if category(each)[0] not in "LMN"}
+    words = Counter(word for word in plain.translate(breaks).split() if not _has_digit(word))
     scripts: Counter[str] = Counter()
     for letter, count in letters.items():
         scripts[character_name(letter, "UNKNOWN").partition(" ")[0]] += count
     number = words.total()
     small = _shares({code: _count(words, own) for code, own in SMALL.items()}, number)
     own = SMALL.get(Named.of(name).code, frozenset())
+    apart = {}
+    for code in [*small][:LIKELY]:
+        its, mine = SMALL[code] - own, own - SMALL[code]
+        shares = [_count(words, each) / number for each in (its, mine)]
+        apart[code] = [*shares, sum(word in words for word in SMALL[code])]
     return {
         "letters": scripts.total(),
         "words": number,
         "scripts": _shares(scripts, scripts.total()),
         "small": small,
-        "apart": {
-            code: [_count(words, each) / number for each in (SMALL[code] - own, own - SMALL[code])]
-            for code in [*small][:LIKELY]
-        },
+        "apart": apart,
     }
+
+
+def _has_digit(word: str) -> bool:
+    return any(category(each)[0] == "N" for each in word)
 
 
 def _count(words: Mapping[str, int], wanted: Iterable[str]) -> int:
@@ -132,7 +143,8 @@ def reads_like(name: str, found: JSON) -> Reading | None:
     if other is None:
         return _other_words(named, found) if found["words"] >= ENOUGH else None
     words = _best(found) if found["words"] >= ENOUGH else ()
-    codes = words if words and found["small"][words[0]] >= DECIDED else other.codes
+    sure = words and found["small"][words[0]] >= DECIDED and found["apart"][words[0]][2] >= DISTINCT
+    codes = words if sure else other.codes
     return other._replace(codes=codes)
 
 
@@ -162,10 +174,11 @@ def _one_language(script: str, kana: float) -> tuple[str, ...]:
 
 def _other_words(named: Named, found: JSON) -> Reading | None:
     best = _best(found)
-    if named.code not in SMALL or not best or named.code in best:
+    listed = named.code in SMALL and named.scripts == SCRIPTS[named.code]
+    if not listed or not best or named.code in best:
         return None
-    share, own = found["apart"][best[0]]
-    if share < DECIDED or share < TIMES * own:
+    share, own, distinct = found["apart"][best[0]]
+    if share < DECIDED or share < TIMES * own or distinct < DISTINCT:
         return None
     reason = (
         f"{percent(share)} of its words are small words of {NAMES[best[0]]} alone, {percent(own)} of "

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import json
+
+from isogloss.evidence.diagnostics.checks import CHECKS, findings
+from isogloss.evidence.diagnostics.finding import Finding, listed, ordered, percent
+from isogloss.evidence.diagnostics.material import Material
+
+
+def found(severity: str) -> Finding:
+    return Finding(
+        "made", severity, "one line", {"pairs": ["en-de"]}, "it means", ["try"], [{"a": 1}]
+    )  # type: ignore[arg-type]
+
+
+def test_what_leads_comes_first_and_the_rest_keeps_its_order() -> None:
+    given = [found(each) for each in ("notes", "warns", "leads", "warns")]
+    assert ordered(given) == [given[2], given[1], given[3], given[0]]
+
+
+def test_a_finding_survives_being_plain_data() -> None:
+    before = found("warns")
+    assert Finding.of(json.loads(json.dumps(before.as_json()))) == before
+
+
+def test_three_names_are_listed_and_the_rest_is_counted() -> None:
+    assert listed(["a", "b", "c"], "pairs") == "a, b, c"
+    assert listed(["a", "b", "c", "d", "e"], "pairs") == "a, b, c and 2 more pairs"
+
+
+def test_shares_are_percent_with_a_decimal_where_they_are_small() -> None:
+    assert [percent(each) for each in (0.884, 0.1, 0.0521)] == ["88 %", "10 %", "5.2 %"]
+
+
+def test_nothing_is_found_in_nothing_and_a_check_of_ones_own_is_a_function() -> None:
+    assert findings(Material()) == []
+    own = found("notes")
+    assert findings(Material(), [*CHECKS, lambda _: [own]]) == [own]
