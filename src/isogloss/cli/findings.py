@@ -31,7 +31,7 @@ def other_lines(found: Sequence[Finding], study: Path) -> Iterator[str]:
             yield f"{MARKS[each.severity]} {each.line}"
     if found:
         notes = sum(each.severity == "notes" for each in found)
-        more = f"{notes} note{'s' * (notes != 1)}, " if notes else ""
+        more = f"{notes} note{'s' * (notes != 1)}; " if notes else ""
         yield f"{more}evidence and what to try: isogloss diagnose {study}"
 
 

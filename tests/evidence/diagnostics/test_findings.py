@@ -1,20 +1,25 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from isogloss.evidence.diagnostics.checks import CHECKS, findings
 from isogloss.evidence.diagnostics.finding import Finding, listed, ordered, percent
 from isogloss.evidence.diagnostics.material import Material
 
+if TYPE_CHECKING:
+    from isogloss.evidence.diagnostics.finding import Severity
 
-def found(severity: str) -> Finding:
+
+def found(severity: Severity) -> Finding:
     return Finding(
-        "made", severity, "one line", {"pairs": ["en-de"]}, "it means", ["try"], [{"a": 1}]
-    )  # type: ignore[arg-type]
+        "made", severity, "a line", {"pairs": ["en-de"]}, "it means", ["try"], [{"a": 1}]
+    )
 
 
 def test_what_leads_comes_first_and_the_rest_keeps_its_order() -> None:
-    given = [found(each) for each in ("notes", "warns", "leads", "warns")]
+    severities: list[Severity] = ["notes", "warns", "leads", "warns"]
+    given = [found(each) for each in severities]
     assert ordered(given) == [given[2], given[1], given[3], given[0]]
 
 

@@ -142,7 +142,7 @@ def _narrow(
 ) -> Iterator[Finding]:
     def share(record: JSON) -> float:
         found = material.shapes.get(record["key"])
-        return found[part] / found["counted"] if found and found["counted"] else 0.0
+        return float(found[part] / found["counted"]) if found and found["counted"] else 0.0
 
     for where, layers in _found(material, lambda record: share(record) >= limit):
         worst = max((share(row), at) for at, rows in layers.items() for row in rows)
