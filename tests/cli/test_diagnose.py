@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from isogloss.cli import main
-from isogloss.cli.findings import ROWS, finding_lines, leading_lines, other_lines
+from isogloss.cli.findings import LINES, ROWS, finding_lines, leading_lines, other_lines
 from isogloss.evidence.diagnostics.finding import Finding
 from tests.studies import planted_study
 
@@ -113,6 +113,12 @@ def test_lines_are_by_severity_and_notes_are_counted(tmp_path: Path) -> None:
     assert list(other_lines([], tmp_path)) == []
     (hint,) = other_lines([found("leads")], tmp_path)
     assert hint.startswith("evidence and what to try")
+
+
+def test_only_so_many_warnings_are_printed_after_scores(tmp_path: Path) -> None:
+    *shown, more = other_lines([found("warns")] * (LINES + 2), tmp_path)
+    assert len(shown) == LINES
+    assert more.startswith("2 more of these; evidence")
 
 
 def test_long_evidence_is_cut_and_says_so() -> None:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 MARKS = {"leads": "!!", "warns": "!", "notes": "-"}
 
+LINES = 12
+"""Warnings that ``run`` prints; ``diagnose`` has all."""
+
 ROWS = 12
 """Rows of evidence that are shown of each finding; ``--json`` has all."""
 
@@ -26,12 +29,13 @@ def leading_lines(found: Sequence[Finding]) -> Iterator[str]:
 
 def other_lines(found: Sequence[Finding], study: Path) -> Iterator[str]:
     """Yield what else is suspicious, notes as their number, and how to see more."""
-    for each in found:
-        if each.severity == "warns":
-            yield f"{MARKS[each.severity]} {each.line}"
+    warned = [each for each in found if each.severity == "warns"]
+    for each in warned[:LINES]:
+        yield f"{MARKS[each.severity]} {each.line}"
     if found:
         notes = sum(each.severity == "notes" for each in found)
-        more = f"{notes} note{'s' * (notes != 1)}; " if notes else ""
+        more = f"{len(warned) - LINES} more of these; " if len(warned) > LINES else ""
+        more += f"{notes} note{'s' * (notes != 1)}; " if notes else ""
         yield f"{more}evidence and what to try: isogloss diagnose {study}"
 
 

@@ -17,6 +17,7 @@ from isogloss.core.study.pipeline import Run
 from isogloss.core.study.results import Results
 from isogloss.evidence.diagnostics import geometry
 from isogloss.evidence.diagnostics.diagnosis import diagnose
+from isogloss.plugins.metrics.calign import Calign
 from tests.core.study.fakes import Silence
 from tests.evidence.planted import planted_run
 
@@ -204,3 +205,18 @@ def test_an_ordering_that_turns_is_found_through_the_whole_curves(tmp_path: Path
     (row,) = found.evidence
     assert row["keeps_to"] == 0.7
     assert "ordering-turns" not in by_check(again(run, "calign.threshold=0.55"))
+
+
+def test_a_metric_whose_curve_breaks_is_told_and_fails_no_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = planted_run(tmp_path, moved=0, extra=RELATED)
+
+    def steps(*_: object) -> None:
+        raise RuntimeError("out of luck")
+
+    monkeypatch.setattr(Calign, "steps", steps)
+    assert diagnose(run) == []
+    assert run.failures == []
+    assert isinstance(run.progress, Silence)
+    assert any("out of luck" in said for said in run.progress.said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from isogloss.core.errors import IsoglossError
 from isogloss.core.keys import key_of
 from isogloss.core.study.directory import read_json, read_json_lines
 from isogloss.evidence.diagnostics import geometry, shapes, tongues
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from isogloss.core.study.pipeline import Run
-    from isogloss.core.study.plan import ClusterTask
+    from isogloss.core.study.plan import ClusterTask, ScoreTask
     from isogloss.core.types import JSON
+    from isogloss.evidence.sweep.curve import Swept
 
 
 class Measured:
@@ -155,14 +157,26 @@ def _orderings(run: Run, scores: list[JSON], measured: Measured) -> JSON:
     tasks = {record["task"]: run.scores.tasks[record["task"]] for record in records}
 
     def turn() -> JSON:
-        from isogloss.evidence.sweep.curve import sweep
         from isogloss.evidence.sweep.orderings import judge
 
-        swept = [each for each in sweep(run, tasks, "threshold") if len(each.sides) == 2]
-        return [each.as_json() for each in judge(asked, swept)]
+        return [each.as_json() for each in judge(asked, _curves(run, tasks))]
 
     key = key_of([sorted(tasks), [str(each) for each in asked]])
     return measured.of(f"orderings/{key}", turn)
+
+
+def _curves(run: Run, tasks: Mapping[str, ScoreTask]) -> list[Swept]:
+    """Return the curves of pairs over the threshold. What fails is told, and fails no run."""
+    from isogloss.evidence.sweep.curve import sweep
+
+    failures = [*run.failures]
+    try:
+        return [each for each in sweep(run, tasks, "threshold") if len(each.sides) == 2]
+    except IsoglossError as error:
+        run.progress.say(f"orderings over thresholds were not looked at: {error}")
+        return []
+    finally:
+        run.failures[:] = failures
 
 
 def _has_steps(run: Run, name: str) -> bool:
