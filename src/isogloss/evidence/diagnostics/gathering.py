@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
 from isogloss.core.errors import IsoglossError
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.plan import ClusterTask, ScoreTask
-    from isogloss.core.types import JSON
+    from isogloss.core.types import JSON, Side
     from isogloss.evidence.sweep.curve import Swept
 
 
@@ -56,17 +57,18 @@ def gather(run: Run, measured: Measured) -> Material:
     inputs = run.inputs
     sources = inputs.recipes.sources
     twins = frozenset(name for name, recipe in sources.items() if recipe.name == UNTRAINED)
+    twins = twins if len(twins) < len(sources) else frozenset()
     return Material(
         scores=scores,
         clusterings={key: read_json(run.places.clustering(key)) for key in made},
-        shapes={key: _shape(run, item, measured) for key, item in made.items()},
-        geometry=list(_geometry(run, measured)),
+        shapes={key: _shape(run, item, measured) for key, item in _alone(made, twins).items()},
+        geometry=list(_geometry(run, measured, twins)),
         words=run.counts,
         languages=_languages(run, measured),
         dictionaries=list(_dictionaries(run)),
         orderings=_orderings(run, scores, measured),
         related=frozenset(frozenset(map(_language, pair)) for pair in inputs.study.compare.related),
-        twins=twins if len(twins) < len(sources) else frozenset(),
+        twins=twins,
         grouping={
             name: {
                 "recipe": recipe.as_json(),
@@ -90,29 +92,41 @@ def _outcomes(run: Run, record: JSON) -> Mapping[str, int]:
     return Counter(row["outcome"] for row in rows if "outcome" in row)
 
 
+def _alone(made: Mapping[str, ClusterTask], twins: frozenset[str]) -> dict[str, ClusterTask]:
+    """Return the separate clusterings, or the joint ones where there are no others; no twins'."""
+    own = {key: item for key, item in made.items() if item.sides[0].source not in twins}
+    return {key: item for key, item in own.items() if len(item.sides) == 1} or own
+
+
 def _shape(run: Run, item: ClusterTask, measured: Measured) -> JSON:
     def count() -> JSON:
         import numpy as np
 
         rows = run.clusters.rows(item)
-        tables = [run.clusters.words(s).take(own) for s, own in zip(item.sides, rows, strict=True)]
+        tables = [run.clusters.words(side) for side in item.sides]
         starts = np.cumsum([0, *(len(table.types) for table in tables[:-1])])
-        types = [table.type + start for table, start in zip(tables, starts, strict=True)]
-        sentences = [table.sentence for table in tables]
+        both = list(zip(tables, rows, strict=True))
+        types = [t.type[own] + start for (t, own), start in zip(both, starts, strict=True)]
+        sentences = [table.sentence[own] for table, own in both]
         labels = run.clusters.concepts(item).labels
         return shapes.shape(labels, np.concatenate(types), np.concatenate(sentences))
 
     return measured.of(f"shape/{item.key}", count)
 
 
-def _geometry(run: Run, measured: Measured) -> Iterator[tuple[JSON, JSON]]:
+def _geometry(run: Run, measured: Measured, twins: frozenset[str]) -> Iterator[tuple[JSON, JSON]]:
     seed = run.inputs.study.seed
-    run.progress.begin("measure", len(run.plan.units), "sides")
-    for side, unit in run.plan.units.items():
+    units = {side: unit for side, unit in run.plan.units.items() if side.source not in twins}
+    run.progress.begin("measure", len(units), "sides")
+    for side, unit in units.items():
         key = f"geometry/{key_of([unit.key, str(side), seed])}"
-        found = measured.of(key, lambda s=side: geometry.measure(run.clusters.blocks(s), seed))  # type: ignore[misc]
+        found = measured.of(key, partial(_measured, run, side))
         run.progress.advance(1)
         yield side.as_json(), found
+
+
+def _measured(run: Run, side: Side) -> JSON:
+    return geometry.measure(run.clusters.blocks(side), run.inputs.study.seed)
 
 
 def _languages(run: Run, measured: Measured) -> dict[str, dict[str, JSON]]:
@@ -121,15 +135,16 @@ def _languages(run: Run, measured: Measured) -> dict[str, dict[str, JSON]]:
         facts = run.inputs.facts(corpus)
         key = f"language/{facts.fingerprint}/{language}"
 
-        def look(name: str = corpus, language: str = language) -> JSON:
-            text = run.inputs.corpus(name)
-            numbers = text.kept[:: max(1, -(-len(text) // tongues.SENTENCES))].tolist()
-            return tongues.profile(
-                language, (sentence.text for sentence in text.sentences(language, numbers))
-            )
-
-        found.setdefault(corpus, {})[language] = measured.of(key, look)
+        found.setdefault(corpus, {})[language] = measured.of(
+            key, partial(_profile, run, corpus, language)
+        )
     return found
+
+
+def _profile(run: Run, name: str, language: str) -> JSON:
+    corpus = run.inputs.corpus(name)
+    numbers = corpus.kept[:: max(1, -(-len(corpus) // tongues.SENTENCES))].tolist()
+    return tongues.profile(language, (each.text for each in corpus.sentences(language, numbers)))
 
 
 def _dictionaries(run: Run) -> Iterator[JSON]:
