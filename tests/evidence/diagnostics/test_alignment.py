@@ -70,7 +70,7 @@ def test_more_than_half_from_identical_strings_is_told_of_any_metric() -> None:
     ]
     (found,) = identical(Material(scores=scores))
     assert found.where["pairs"] == ["en-de"]
-    assert "en-de 0.300, 0.140 without" in found.line
+    assert "en-de 0.300 (0.140 without)" in found.line
     assert found.evidence[0]["from_identical"] == pytest.approx(1 - 0.14 / 0.3)
 
 

@@ -14,7 +14,8 @@ from tests.evidence.diagnostics.records import layers, side
 
 
 def asked(*scores: list[dict[str, object]]) -> set[str]:
-    return {str(each) for each in orderings([record for rows in scores for record in rows])}
+    found = orderings([record for rows in scores for record in rows])
+    return {str(each) for own in found.values() for each in own}
 
 
 def test_the_highest_the_last_and_the_first_layer_are_ordered() -> None:
@@ -41,6 +42,21 @@ def test_sources_are_ordered_over_the_layers_that_both_have() -> None:
     assert "model 2 layers > other 2 layers" in asked(own, other)
 
 
+def test_layers_of_twins_are_not_ordered_and_their_means_are() -> None:
+    scores = layers([0.5, 0.1]) + layers([0.2, 0.3], source="twin")
+    (found,) = orderings(scores, frozenset({"twin"})).values()
+    told = {str(each) for each in found}
+    assert told == {"model layer 0 > model layer 1", "model 2 layers > twin 2 layers"}
+
+
+def test_each_metric_has_its_own_orderings() -> None:
+    found = orderings(layers([0.1, 0.2]) + layers([0.2, 0.1], metric="colap"))
+    assert [(of.name, [str(each) for each in own]) for of, own in found.items()] == [
+        ("calign", ["model layer 1 > model layer 0"]),
+        ("colap", ["model layer 0 > model layer 1"]),
+    ]
+
+
 def swept(limits: list[str], layer: int) -> Swept:
     """Return CALIGN of ten concepts, each of which reaches one threshold."""
     steps = Steps.of([Fraction(each) for each in limits], 10)
@@ -48,10 +64,15 @@ def swept(limits: list[str], layer: int) -> Swept:
     return Swept("calign", "k", "main", sides, "threshold", Fraction("0.8"), {"value": steps})
 
 
+def judged(*curves: Swept) -> list[dict[str, object]]:
+    (asked,) = orderings(layers([0.1, 0.2])).values()
+    return [each.as_json() for each in judge(asked, curves)]
+
+
 def test_an_ordering_that_turns_over_near_the_threshold_is_told() -> None:
     # At 0.8 layer 1 has 0.2 and layer 0 has 0.1; above 0.85 it is 0 against 0.1.
     lower, higher = swept(["0.95"], 0), swept(["0.85", "0.85"], 1)
-    verdicts = [each.as_json() for each in judge(orderings(layers([0.1, 0.2])), [lower, higher])]
+    verdicts = judged(lower, higher)
     (found,) = turns(Material(orderings=verdicts))
     assert "model layer 1 > model layer 0 only from 0 to 0.85" in found.line
     assert found.evidence[0]["keeps_to"] == 0.85
@@ -59,7 +80,7 @@ def test_an_ordering_that_turns_over_near_the_threshold_is_told() -> None:
 
 def test_one_that_turns_over_farther_away_is_not() -> None:
     lower, higher = swept(["0.95"], 0), swept(["0.91", "0.91"], 1)
-    verdicts = [each.as_json() for each in judge(orderings(layers([0.1, 0.2])), [lower, higher])]
+    verdicts = judged(lower, higher)
     assert list(turns(Material(orderings=verdicts))) == []
 
 

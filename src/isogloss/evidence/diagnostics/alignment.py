@@ -152,7 +152,7 @@ def _rest(curve: Curve) -> tuple[float, float] | None:
 
 def _identical(group: Group, own: list[tuple[Curve, tuple[float, float]]]) -> Finding:
     names = listed(
-        (f"{pair(curve)} {whole:.3f}, {left:.3f} without" for curve, (whole, left) in own),
+        (f"{pair(curve)} {whole:.3f} ({left:.3f} without)" for curve, (whole, left) in own),
         "pairs",
     )
     return Finding(

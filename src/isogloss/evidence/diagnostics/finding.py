@@ -64,12 +64,11 @@ def ordered(findings: Iterable[Finding]) -> list[Finding]:
 def listed(names: Iterable[str], of: str = "") -> str:
     """Return the first names, and how many more there are: ``a, b, c and 4 more pairs``."""
     all_ = list(names)
+    shown = ", ".join(all_[:SHOWN])
     more = len(all_) - SHOWN
-    if more <= 0:
-        return ", ".join(all_)
-    return f"{', '.join(all_[:SHOWN])} and {more} more{f' {of}' if of else ''}"
+    return f"{shown} and {more} more{f' {of}' if of else ''}" if more > 0 else shown
 
 
 def percent(share: float) -> str:
     """Return a share for people: ``12 %``, and ``1.2 %`` where it is small."""
-    return f"{share:.0%}".replace("%", " %") if share >= 0.1 else f"{share:.1%}".replace("%", " %")
+    return f"{100 * share:.{0 if share >= 0.1 or not share else 1}f} %"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.plan import ClusterTask, ScoreTask
     from isogloss.core.types import JSON, Side
+    from isogloss.evidence.diagnostics.turnover import Scored
     from isogloss.evidence.sweep.curve import Swept
 
 
@@ -66,7 +67,7 @@ def gather(run: Run, measured: Measured) -> Material:
         words=run.counts,
         languages=_languages(run, measured),
         dictionaries=list(_dictionaries(run)),
-        orderings=_orderings(run, scores, measured),
+        orderings=_orderings(run, scores, measured, twins),
         related=frozenset(frozenset(map(_language, pair)) for pair in inputs.study.compare.related),
         twins=twins,
         grouping={
@@ -162,11 +163,11 @@ def _dictionaries(run: Run) -> Iterator[JSON]:
             yield named | {"warnings": facts.warnings}
 
 
-def _orderings(run: Run, scores: list[JSON], measured: Measured) -> JSON:
+def _orderings(run: Run, scores: list[JSON], measured: Measured, twins: frozenset[str]) -> JSON:
     """Return what becomes of the orderings of layers and sources over the threshold."""
     exact = {name for name in run.inputs.study.metrics if _has_steps(run, name)}
     records = [record for record in scores if record["name"] in exact]
-    asked = orderings(records)
+    asked = orderings(records, twins)
     if not asked:
         return []
     tasks = {record["task"]: run.scores.tasks[record["task"]] for record in records}
@@ -174,10 +175,20 @@ def _orderings(run: Run, scores: list[JSON], measured: Measured) -> JSON:
     def turn() -> JSON:
         from isogloss.evidence.sweep.orderings import judge
 
-        return [each.as_json() for each in judge(asked, _curves(run, tasks))]
+        curves = _curves(run, tasks)
+        return [
+            verdict.as_json()
+            for scored, orders in asked.items()
+            for verdict in judge(orders, [each for each in curves if _is_of(each, scored)])
+        ]
 
-    key = key_of([sorted(tasks), [str(each) for each in asked]])
+    key = key_of([sorted(tasks), [[*scored, *map(str, own)] for scored, own in asked.items()]])
     return measured.of(f"orderings/{key}", turn)
+
+
+def _is_of(swept: Swept, scored: Scored) -> bool:
+    head = (swept.name, swept.clusterer, swept.dictionary, swept.sides[0].corpus)
+    return head == scored
 
 
 def _curves(run: Run, tasks: Mapping[str, ScoreTask]) -> list[Swept]:

@@ -42,23 +42,13 @@ def _languages(record: JSON) -> frozenset[str]:
 
 
 def _unrelated(material: Material, group: Group, own: list[tuple[Curve, JSON]]) -> Finding:
-    names = listed(
-        (f"{pair(curve)} {top['value']:.2f} at layer {layer(top)}" for curve, top in own), "pairs"
-    )
-    least = min(
-        (share for _, top in own if (share := figure(top, "translated")) is not None), default=None
-    )
-    told = (
-        ""
-        if least is None
-        else f"; of these concepts, halves translate in {percent(least)} or more"
-    )
+    names = listed((_told(pair(curve), top) for curve, top in own), "pairs")
     unnamed = not material.related
     which = "the study names no pair as related" if unnamed else "not named as related"
     return Finding(
         "overlap-unrelated",
         "notes" if unnamed else "warns",
-        f"{group.title}: high overlap in pairs ({which}): {names}{told}",
+        f"{group.title}: high overlap in pairs ({which}): {names}",
         group.where | {"pairs": [pair(curve) for curve, _ in own]},
         "Words of two languages fill the same concepts by chance, too: where vectors know little of "
         "the words (positions, one common direction) they mix most. Mixed is not yet translated.",
@@ -80,6 +70,12 @@ def _unrelated(material: Material, group: Group, own: list[tuple[Curve, JSON]]) 
             for curve, top in own
         ],
     )
+
+
+def _told(languages: str, top: JSON) -> str:
+    share = figure(top, "translated")
+    translated = "" if share is None else f" ({percent(share)} translated)"
+    return f"{languages} {top['value']:.2f} at layer {layer(top)}{translated}"
 
 
 def _agreement(material: Material, record: JSON) -> dict[str, JSON]:

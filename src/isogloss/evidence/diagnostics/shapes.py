@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 POSITIONS = 0.3
 """Adjusted mutual information of concepts with positions from which they are called positions, where
-it is not below that with types. Untrained models, which know positions only, gave 0.6 to 0.8; trained
-layers that follow words gave 0.1 to 0.2."""
+it is not below that with types. Small untrained models, which know positions only, gave about 0.8
+(0.2 with types), trained layers that follow words 0.1 to 0.2 (0.5)."""
 
 ONE_TYPE = 0.5
 """Share of concepts of a single type from which it is said: most concepts are then one word."""

@@ -3,44 +3,56 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.evidence.diagnostics.finding import Finding, listed
-from isogloss.evidence.diagnostics.material import groups, layer, mean
+from isogloss.evidence.diagnostics.material import Material, groups, layer, mean
 from isogloss.evidence.sweep.orderings import Ordering, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from isogloss.core.types import JSON
-    from isogloss.evidence.diagnostics.material import Group, Material
+    from isogloss.evidence.diagnostics.material import Group
 
 REACH = 0.1
 """How far from the study's own threshold is looked: of CALIGN's 0.8 that is 0.7 to 0.9, which is the
 range that the paper explores."""
 
-SIGNS = {1: ">", 0: "=", -1: "<"}
+
+class Scored(NamedTuple):
+    """What scores have in common that may be ordered."""
+
+    name: str
+    """Of the metric."""
+    clusterer: str
+    dictionary: str
+    corpus: str
 
 
-def orderings(scores: Iterable[JSON]) -> list[Ordering]:
-    """Return the orderings that a reader of the scores would tell, of each metric that has a threshold.
+def orderings(
+    scores: Iterable[JSON], twins: frozenset[str] = frozenset()
+) -> dict[Scored, list[Ordering]]:
+    """Return the orderings that a reader of some scores would tell, by what the scores are of.
 
-    Of the layers of a source: the highest, the last and the first, two by two. Of sources: two by
-    two, by the mean over the layers that both have. By means over pairs of languages; each is
-    written as it stands at the study's own threshold, and equal means are no ordering.
+    Of the layers of a source, but of untrained ``twins``: the highest, the last and the first, two by
+    two. Of sources: two by two, by the mean over the layers that both have. By means over pairs of
+    languages; each is written as it stands at the study's own threshold, and equal means are no
+    ordering.
     """
-    from isogloss.evidence.diagnostics.material import Material
-
-    found: dict[Ordering, None] = {}
-    sources: dict[tuple[object, ...], dict[str, dict[str, float]]] = {}
-    for group in groups(Material(scores=[*scores]), twins=True):
+    found: dict[Scored, dict[Ordering, None]] = {}
+    sources: dict[tuple[Scored, str], dict[str, dict[str, float]]] = {}
+    for group in groups(Material(scores=[*scores])):
+        curve, source = group.curves[0], str(group.where["source"])
+        scored = Scored(curve.metric, curve.clusterer, curve.dictionary, group.where["corpus"])
         means = _means(group)
-        found |= dict.fromkeys(_of_layers(group.where, means))
-        key = (group.names, group.where["corpus"], group.where["part"])
-        sources.setdefault(key, {})[str(group.where["source"])] = means
-    for (_, _, part), by_source in sources.items():
-        found |= dict.fromkeys(_of_sources(str(part), by_source))
-    return list(found)
+        own = found.setdefault(scored, {})
+        if source not in twins:
+            own |= dict.fromkeys(_of_layers(group.where, means))
+        sources.setdefault((scored, str(group.where["part"])), {})[source] = means
+    for (scored, part), by_source in sources.items():
+        found[scored] |= dict.fromkeys(_of_sources(part, by_source))
+    return {scored: list(own) for scored, own in found.items() if own}
 
 
 def _means(group: Group) -> dict[str, float]:
@@ -85,13 +97,13 @@ def _term(source: JSON, part: JSON, layers: list[str]) -> Term:
 
 def turns(material: Material) -> Iterator[Finding]:
     """Find orderings whose sign is another within 0.1 of the study's own threshold."""
-    found: dict[tuple[str, ...], list[JSON]] = {}
+    found: dict[Scored, list[JSON]] = {}
     for verdict in material.orderings:
         if turns_within(verdict):
-            key = tuple(verdict[name] for name in ("name", "clusterer", "dictionary", "corpus"))
-            found.setdefault(key, []).append(verdict)
-    for (*names, corpus), verdicts in found.items():
-        yield _turns([*filter(None, names)], corpus, verdicts, len(material.orderings))
+            scored = Scored(*(verdict[name] for name in Scored._fields))
+            found.setdefault(scored, []).append(verdict)
+    for scored, verdicts in found.items():
+        yield _turns(scored, verdicts)
 
 
 def turns_within(verdict: JSON) -> bool:
@@ -113,14 +125,14 @@ def _meets(span: JSON, ends: str, low: float, high: float) -> bool:
     return above and below
 
 
-def _turns(names: list[str], corpus: str, verdicts: list[JSON], asked: int) -> Finding:
+def _turns(scored: Scored, verdicts: list[JSON]) -> Finding:
     own = verdicts[0]["own"]
     told = listed((f"{each['ordering']} only {_between(each)}" for each in verdicts), "orderings")
     return Finding(
         "ordering-turns",
         "warns",
-        f"{'/'.join(names)}, {corpus}: orderings turn over within {REACH} of the threshold {own}: {told}",
-        {"corpus": corpus, "orderings": [each["ordering"] for each in verdicts]},
+        f"{'/'.join(filter(None, scored[:3]))}, {scored.corpus}: orderings turn over within {REACH} of the threshold {own}: {told}",
+        {"corpus": scored.corpus, "orderings": [each["ordering"] for each in verdicts]},
         "Which of the two is higher depends on a threshold that nobody knows to be right: it is no "
         "result about layers or models.",
         [
