@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from isogloss.core.errors import IsoglossError
 from isogloss.core.keys import key_of
-from isogloss.core.study.directory import read_json, read_json_lines
+from isogloss.core.study.directory import read_json, read_json_lines, side_of
 from isogloss.evidence.diagnostics import geometry, shapes, tongues
 from isogloss.evidence.diagnostics.material import Material
 from isogloss.evidence.diagnostics.turnover import orderings
@@ -170,7 +170,12 @@ def _orderings(run: Run, scores: list[JSON], measured: Measured, twins: frozense
     asked = orderings(records, twins)
     if not asked:
         return []
-    tasks = {record["task"]: run.scores.tasks[record["task"]] for record in records}
+    terms = {term for own in asked.values() for order in own for term in order}
+    tasks = {
+        record["task"]: run.scores.tasks[record["task"]]
+        for record in records
+        if any(term.means([*map(side_of, record["sides"])]) for term in terms)
+    }
 
     def turn() -> JSON:
         from isogloss.evidence.sweep.orderings import judge

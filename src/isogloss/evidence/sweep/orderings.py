@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from isogloss.core.concepts.steps import Steps
 from isogloss.core.errors import SettingsError
+from isogloss.evidence.sweep.signs import ZERO, signs_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from fractions import Fraction
 
     from isogloss.core.types import JSON, Side
     from isogloss.evidence.sweep.curve import Figure, Swept
 
 KINDS = ("source", "part", "layer", "pair")
 HOW = "write 'SOURCE > SOURCE', 'layer 8 > layer 1' or 'en-de > en-ar'"
-ZERO = Fraction(0)
 
 
 class Term(NamedTuple):
@@ -28,9 +28,9 @@ class Term(NamedTuple):
     chosen: tuple[tuple[str, frozenset[str]], ...]
     """Kind and what scores of it are meant."""
 
-    def has(self, swept: Swept) -> bool:
-        """Whether a score is meant."""
-        named = named_of(swept.sides)
+    def means(self, sides: Sequence[Side]) -> bool:
+        """Whether scores of some sides are meant."""
+        named = named_of(sides)
         return all(named[kind] & wanted for kind, wanted in self.chosen)
 
 
@@ -213,7 +213,7 @@ def judge(
         for each in swept:
             figure = each.figure(part)
             for place, term in enumerate(ordering):
-                if figure is not None and term.has(each):
+                if figure is not None and term.means(each.sides):
                     of, key = _split(each, ordering.kinds, by_pair)
                     sides = shared.setdefault((each.group, of, each.own), ({}, {}))
                     sides[place].setdefault(key, []).append(figure)
@@ -239,7 +239,7 @@ def _spans(matched: list[tuple[list[Figure], list[Figure]]]) -> tuple[tuple[Span
     """Return the spans of one sign, of the mean difference, and which of their ends they have."""
     figures = [figure for pair in matched for side in pair for figure in side]
     places = sorted({place for figure in figures for place in figure.places()})
-    signs = [_sign(matched, place) for place in places]
+    signs = signs_at(matched, places)
     steps = [figure for figure in figures if isinstance(figure, Steps)]
     how = "[]" if not steps else "[)" if steps[0].strict else "(]"
     ends = [*places, steps[0].most] if how == "[)" else [ZERO, *places]
@@ -250,23 +250,6 @@ def _spans(matched: list[tuple[list[Figure], list[Figure]]]) -> tuple[tuple[Span
             low = spans.pop().low
         spans.append(Span(low, high, sign))
     return tuple(spans), how
-
-
-def _sign(matched: list[tuple[list[Figure], list[Figure]]], place: Fraction) -> int | None:
-    differences = []
-    for higher, lower in matched:
-        one, other = _mean(higher, place), _mean(lower, place)
-        if one is not None and other is not None:
-            differences.append(one - other)
-    if not differences:
-        return None
-    total = sum(differences, ZERO)
-    return (total > 0) - (total < 0)
-
-
-def _mean(figures: list[Figure], place: Fraction) -> Fraction | None:
-    known = [value for figure in figures if (value := figure.at(place)) is not None]
-    return sum(known, ZERO) / len(known) if known else None
 
 
 def together(verdicts: Iterable[Verdict]) -> tuple[Fraction, Fraction] | None:
