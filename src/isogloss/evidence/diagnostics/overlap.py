@@ -42,7 +42,7 @@ def _languages(record: JSON) -> frozenset[str]:
 
 
 def _unrelated(material: Material, group: Group, own: list[tuple[Curve, JSON]]) -> Finding:
-    names = listed((_told(pair(curve), top) for curve, top in own), "pairs")
+    names = listed(_told(pair(curve), top) for curve, top in own)
     unnamed = not material.related
     which = "the study names no pair as related" if unnamed else "not named as related"
     return Finding(
