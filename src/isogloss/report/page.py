@@ -97,6 +97,7 @@ def _content(results: Results) -> dict[str, Any]:
         "asked": asked(results.whole),
         "question": question(study_file, run),
         "warnings": warnings(run),
+        "suspicious": results.findings,
         "headlines": _headlines(sections),
         "sections": sections,
         "agreements": list(_agreements(results.clusterings, looks)),

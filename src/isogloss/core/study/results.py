@@ -111,6 +111,18 @@ class Results:
         return read_json_lines(self.places.scores)
 
     @cached_property
+    def findings(self) -> list[JSON]:
+        """What is suspicious, as ``diagnosis.json`` has it; none where it is of other scores."""
+        from isogloss.core.store.files import stamp_file
+
+        if not self.places.diagnosis.is_file():
+            return []
+        diagnosis = read_json(self.places.diagnosis)
+        scores = stamp_file(self.places.scores)
+        found: list[JSON] = diagnosis["findings"]
+        return found if scores and diagnosis["scores"] == [*scores] else []
+
+    @cached_property
     def whole(self) -> list[JSON]:
         """The scores that were taken of all words."""
         return [record for record in self.scores if not record["word_class"]]
