@@ -129,14 +129,15 @@ def _ours(point: Point, data: Path) -> Work:
     folder, unit = data / "extraction-store", Unit("text", "model", "0" * 16, "en")
 
     def work(some: Words = words) -> Mapping[str, float]:
-        shutil.rmtree(folder, ignore_errors=True)
         store = Store(folder / "activations.zarr")
         settings = Extraction(dtype="float16")
         journals, progress = folder / "journal", _Silent()
         done = extract(store, journals, unit, source, corpus, some, where, settings, progress)
         return {"words": done.rows, "bytes": _size(folder)}
 
+    shutil.rmtree(folder, ignore_errors=True)
     work(words.take(range(sum(len(sentence.words) for sentence in first))))
+    shutil.rmtree(folder)
     return work
 
 

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from isogloss.evidence.rankings import RankAgreement, agreement_with_calign, correlations
+from isogloss.evidence.rankings import (
+    RankAgreement,
+    agreement_with_calign,
+    agreements,
+    correlations,
+    turning,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -160,3 +166,23 @@ def test_it_is_plain_data() -> None:
     found = only(over_pairs("calign", [1, 2, 3]) + over_pairs("cka", [1, 2, 3])).as_json()
     assert found["other"] == {"name": "cka", "metric": "cka", "clusterer": "", "dictionary": ""}
     assert found["comparisons"] == 3
+
+
+def test_signs_within_sources_may_be_others_than_over_all() -> None:
+    # Source by source CALIGN rises as mexa falls; between sources both rise.
+    calign = over_pairs("calign", [1, 2, 3, 11, 12, 13, 21, 22, 23])
+    mexa = over_pairs("mexa", [3, 2, 1, 13, 12, 11, 23, 22, 21])
+    found = agreements([*calign, *mexa])
+    assert [each.within for each in found] == ["", "a", "b", "c"]
+    assert [each.comparisons for each in found] == [9, 3, 3, 3]
+    whole, *own = found
+    # Ranks 1-9 against 3 2 1 6 5 4 9 8 7: squared differences 6 * 4, rho = 1 - 6 * 24 / (9 * 80).
+    assert whole.spearman == pytest.approx(0.8)
+    assert [each.spearman for each in own] == [pytest.approx(-1)] * 3
+    assert turning(found) == ["mexa"]
+    assert turning([whole]) == []
+
+
+def test_one_source_stands_alone() -> None:
+    records = [*over_pairs("calign", [1, 2, 3]), *over_pairs("mexa", [1, 2, 3])]
+    assert [each.within for each in agreements(records)] == [""]

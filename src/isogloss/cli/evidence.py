@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isogloss.cli.app import App
-    from isogloss.cli.evidencetables import Shown
     from isogloss.core.concepts.nulls import Shuffling
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.plan import ScoreTask
@@ -42,6 +42,14 @@ if TYPE_CHECKING:
 )
 @click.option("--fraction", default=0.5, show_default=True, help="Share of sentences in a draw.")
 @click.option("--part", default="value", show_default=True, help="Which figure of a score.")
+@click.option(
+    "--order",
+    "orders",
+    multiple=True,
+    metavar="'A > B'",
+    help="Say by how much an ordering holds, of sources, pairs (en-de) or 'layer N'; repeatable.",
+)
+@click.option("--pairs", is_flag=True, help="Orderings of every pair of sides, not of their mean.")
 @click.option("--level", default=0.95, show_default=True, type=click.FloatRange(0.5, 0.999))
 @click.option(
     "--permutations",
@@ -69,6 +77,13 @@ if TYPE_CHECKING:
     show_default=True,
     help="Untrained twins, concepts without a model, words that look alike.",
 )
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Processes that take draws at once, a thread each; each holds the vectors that it reads.",
+)
 @dry_run
 @as_json
 @click.pass_obj
@@ -84,11 +99,14 @@ def evidence(
     method: Method,
     fraction: float,
     part: str,
+    orders: tuple[str, ...],
+    pairs: bool,
     level: float,
     permutations: int,
     strata: str,
     selves: int,
     controls: bool,
+    workers: int,
     dry_run: bool,
     json_: bool,
 ) -> None:
@@ -98,11 +116,20 @@ def evidence(
     models; each side is scored against itself. What was taken is kept, so a run that was stopped
     goes on.
     """
-    from isogloss.cli.steps import compute, owned, prepare, raise_failures
+    from isogloss.cli.evidencecontrols import controls as controls_of
+    from isogloss.cli.evidenceparts import chance, differences, intervals
+    from isogloss.cli.steps import compute, owned, prepare, raise_failures, reopened
+    from isogloss.core.errors import SettingsError
+    from isogloss.evidence.orderings import read_orderings
+    from isogloss.evidence.resampling.workers import Workers
 
     run = prepare(app, study, overrides, out)
     tasks = _tasks(run, metrics)
+    orderings = read_orderings(orders, [task.sides for task in tasks.values()] if orders else [])
+    if orders and not replicates:
+        raise SettingsError("--order needs replicates: leave --replicates 0 out")
     sampled = _sampled(run, method, fraction, replicates, seeds) if replicates else None
+    several = Workers(workers, partial(reopened, study, overrides, out))
     shuffling = _shuffling(run, permutations, strata)
     if dry_run:
         _show_costs(app, run, sampled and sampled(), tasks, permutations, selves, json_=json_)
@@ -112,12 +139,16 @@ def evidence(
         compute(run, "score")
         stored = [record for rows in run.scores.known().values() for record in rows]
         chosen = [record for record in stored if record["task"] in tasks]
+        taken = sampled() if sampled else None
+        if taken is not None:
+            taken.take(tasks, several)
         shown = [
-            _intervals(sampled, tasks, stored, part=part, level=level, method=method),
-            _chance(run, shuffling, tasks, chosen, selves=selves),
+            intervals(taken, stored, part=part, level=level, method=method),
+            differences(taken, stored, orderings, part=part, level=level, by_pair=pairs),
+            chance(run, shuffling, tasks, chosen, selves=selves),
         ]
         if controls:
-            shown.append(_controls(run, tasks, chosen, part=part))
+            shown.append(controls_of(run, tasks, chosen, part=part))
     for plain, tables, notes in shown:
         document |= plain
         for table in tables if not json_ else ():
@@ -151,56 +182,6 @@ def _shuffling(run: Run, permutations: int, strata: str) -> Shuffling:
         if name not in there:
             raise unknown(name, there, "--strata")
     return Shuffling(range(permutations), run.inputs.study.seed, names)
-
-
-def _intervals(
-    sampled: Callable[[], Replicates] | None,
-    tasks: Mapping[str, ScoreTask],
-    stored: list[JSON],
-    *,
-    part: str,
-    level: float,
-    method: Method,
-) -> Shown:
-    from isogloss.cli.evidencetables import Shown, interval_notes, interval_tables
-    from isogloss.evidence.resampling.worth import weigh
-
-    if sampled is None:
-        return Shown({"evidence": []}, [], [])
-    taken = sampled()
-    taken.take(tasks)
-    found = weigh(taken, stored, part=part, level=level)
-    plain = {"evidence": [each.as_json() for each in found]}
-    return Shown(plain, [*interval_tables(found)], [*interval_notes(found, method)])
-
-
-def _chance(
-    run: Run,
-    shuffling: Shuffling,
-    tasks: Mapping[str, ScoreTask],
-    chosen: list[JSON],
-    *,
-    selves: int,
-) -> Shown:
-    from isogloss.cli.evidencetables import Shown, chance_notes, chance_tables
-    from isogloss.evidence.references.null import Nulls
-    from isogloss.evidence.references.reference import Selves
-    from isogloss.evidence.references.standing import stand
-
-    if not shuffling.numbers:
-        return Shown({"chance": []}, [], [])
-    nulls, own = Nulls(run, shuffling), Selves(run, selves)
-    nulls.take(tasks)
-    own.take(nulls.tasks(tasks))
-    found = stand(nulls, own, chosen)
-    plain = {"chance": [each.as_json() for each in found]}
-    return Shown(plain, [*chance_tables(found)], [*chance_notes(found)])
-
-
-def _controls(run: Run, tasks: Mapping[str, ScoreTask], chosen: list[JSON], *, part: str) -> Shown:
-    from isogloss.cli.evidencecontrols import controls
-
-    return controls(run, tasks, chosen, part=part)
 
 
 def _tasks(run: Run, metrics: tuple[str, ...]) -> dict[str, ScoreTask]:

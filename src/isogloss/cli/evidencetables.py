@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from isogloss.core.types import JSON
     from isogloss.evidence.references.standing import Standing
+    from isogloss.evidence.resampling.differences import Difference
     from isogloss.evidence.resampling.draws import Method
     from isogloss.evidence.resampling.worth import Weighed
 
@@ -58,6 +59,29 @@ def interval_tables(found: list[Weighed]) -> Iterator[Table]:
                 (one.note if one else str(each.record["note"])),
             )
         yield table
+
+
+def difference_table(found: list[Difference]) -> Table:
+    """Return a row an ordering and what it is of: by how much it holds, and what that is worth."""
+    heads = ("difference", "low", "high", "all layers", "error")
+    table = new_table(f"orderings, paired: {found[0].part if found else 'value'}")
+    for name in ("ordering", "score", "of"):
+        table.add_column(name)
+    for name in heads:
+        table.add_column(name, justify="right")
+    table.add_column("")
+    for each in found:
+        one, band = each.interval, each.band
+        table.add_row(
+            str(each.ordering),
+            ", ".join(filter(None, each.names[:3])),
+            ", ".join(each.of),
+            *map(number, (one.estimate, one.low, one.high)),
+            _between(band.low, band.high),
+            number(one.error),
+            one.note or each.verdict,
+        )
+    return table
 
 
 def interval_notes(found: list[Weighed], method: Method) -> Iterator[str]:

@@ -38,6 +38,13 @@ def prepare(
     return run
 
 
+def reopened(study: Path, overrides: Sequence[str], out: Path | None) -> Run:
+    """Return the run of a study in a process that takes a part of the work and writes nothing."""
+    from isogloss.cli.app import App
+
+    return prepare(App(quiet=True), study, overrides, out)
+
+
 @contextmanager
 def owned(run: Run) -> Iterator[None]:
     """Own the study directory, made where it is missing."""

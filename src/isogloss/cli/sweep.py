@@ -71,8 +71,9 @@ def sweep(
     """
     from isogloss.cli.steps import compute, owned, prepare, raise_failures
     from isogloss.cli.sweeptables import csv_rows, curve_tables, verdict_lines, verdict_table
+    from isogloss.evidence.orderings import read_orderings
     from isogloss.evidence.sweep.grids import read_values
-    from isogloss.evidence.sweep.orderings import judge, read_orderings
+    from isogloss.evidence.sweep.verdicts import judge
 
     _check_output(output, force=force)
     asked = read_values(values)

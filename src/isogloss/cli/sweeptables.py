@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from isogloss.core.types import JSON
     from isogloss.evidence.sweep.curve import Swept, Value
-    from isogloss.evidence.sweep.orderings import Span, Verdict
+    from isogloss.evidence.sweep.verdicts import Span, Verdict
 
 SIGNS = {1: "holds", 0: "equal", -1: "reversed", None: "undefined"}
 HALF, ONE = Fraction(1, 2), Fraction(1)
@@ -134,7 +134,7 @@ def _beside(verdict: Verdict) -> tuple[str, str]:
 
 def verdict_lines(verdicts: Sequence[Verdict]) -> Iterator[str]:
     """Yield where all orderings of a metric, clusterer and dictionary keep their signs at once."""
-    from isogloss.evidence.sweep.orderings import Span, together
+    from isogloss.evidence.sweep.verdicts import Span, together
 
     groups: dict[tuple[object, ...], list[Verdict]] = {}
     for each in verdicts:

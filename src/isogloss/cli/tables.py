@@ -20,7 +20,7 @@ PARTS = {
     "retrieval": ("cosine", "without_identical", "chance"),
     "mexa": ("without_identical", "chance"),
     "cka": ("without_identical", "plain", "plain_by_chance"),
-    "lexical-overlap": ("of_first", "of_second"),
+    "lexical-overlap": ("of_first", "of_second", "subwords"),
 }
 """The figures that stand beside a metric's value in a table that has to fit a screen."""
 

@@ -269,6 +269,9 @@ class Rows:
     examples: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Name in ``counts`` to its first few cases, a line of plain text each. What has a name here
     counts words with a vector: the user is told their share and sees these lines."""
+    annotations: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Name to what the source knows of each row's word, (rows,), such as its ``subwords`` with a
+    space between two. Kept with the words, beside those that their corpus has."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -55,11 +55,38 @@ class RankAgreement:
     kendall: float | None
     """Kendall's tau-b."""
     note: str = ""
+    within: str = ""
+    """The source that all comparisons are of; empty for those of all sources."""
 
     def as_json(self) -> dict[str, JSON]:
         """Plain data with every field."""
         plain = {name: getattr(self, name) for name in self.__slots__}
         return plain | {"calign": self.calign._asdict(), "other": self.other._asdict()}
+
+
+def agreements(records: Sequence[JSON], *, part: str = "") -> list[RankAgreement]:
+    """Return the agreement over all sources and, where there are several, within each of them."""
+    found = agreement_with_calign(records, part=part)
+    sources = list(dict.fromkeys(side["source"] for each in records for side in each["sides"]))
+    for source in sources if len(sources) > 1 else ():
+        own = [each for each in records if {side["source"] for side in each["sides"]} == {source}]
+        found += [replace(each, within=source) for each in agreement_with_calign(own, part=part)]
+    order = list(dict.fromkeys((each.calign, each.other) for each in found))
+    return sorted(found, key=lambda each: order.index((each.calign, each.other)))
+
+
+def turning(found: Iterable[RankAgreement]) -> list[str]:
+    """Return the metrics whose rank correlation has one sign over all sources, and another in one."""
+    whole: dict[tuple[Track, Track], float] = {}
+    names = []
+    for each in found:
+        if each.spearman is None:
+            continue
+        if not each.within:
+            whole[each.calign, each.other] = each.spearman
+        elif whole.get((each.calign, each.other), 0.0) * each.spearman < 0:
+            names.append(each.other.name)
+    return list(dict.fromkeys(names))
 
 
 def agreement_with_calign(records: Iterable[JSON], *, part: str = "") -> list[RankAgreement]:

@@ -743,6 +743,8 @@ ROWS: list[tuple[str, dict[str, Any], str]] = [
     ("beyond", {"sentence": np.array([0]), "word": np.array([99])}, "does not have"),
     ("sentence", {"sentence": np.array([999]), "word": np.array([0])}, "not among the"),
     ("order", {"sentence": np.array([1, 0]), "word": np.array([0, 0])}, "not in the order"),
+    ("annotation", {"annotations": {"subwords": ["a"]}}, "1 values of subwords for"),
+    ("its name", {"annotations": {"sub words": []}}, "annotations with this name"),
     ("twice", {"sentence": np.array([1, 1]), "word": np.array([0, 0])}, "not in the order"),
 ]
 
@@ -758,6 +760,20 @@ def test_rows_that_make_no_sense_name_the_source(
     with pytest.raises(PluginError, match=f"source fake: rows.. gave .*{message}"):
         run(tmp_path, Odd())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_source_says_of_words_is_kept_beside_what_the_corpus_says(tmp_path: Path) -> None:
+    class Says(FakeSource):
+        def rows(self, sentences: Iterable[Sentence], /) -> Rows:
+            found = super().rows(sentences)
+            said = [f"{a} {b}" for a, b in zip(found.sentence, found.word, strict=True)]
+            return replace(found, annotations={"subwords": said})
+
+    words = run(tmp_path, Says()).words
+    assert len(set(words.annotations["subwords"])) == len(words) > 1
+    again = run(tmp_path, Says())
+    assert again.computed == 0
+    assert again.words.annotations == words.annotations
 
 
 def _narrow(batch: Batch) -> Iterator[Batch]:

@@ -9,7 +9,7 @@ from isogloss.core.study.directory import side_of
 from isogloss.evidence.diagnostics.material import Material
 from isogloss.evidence.diagnostics.turnover import orderings, turns, turns_within
 from isogloss.evidence.sweep.curve import Swept
-from isogloss.evidence.sweep.orderings import judge
+from isogloss.evidence.sweep.verdicts import judge
 from tests.evidence.diagnostics.records import layers, side
 
 

@@ -42,6 +42,15 @@ def test_keys_have_no_marks_and_no_case() -> None:
     assert key("\u0301") == "\u0301"
 
 
+def test_keys_are_in_latin_letters() -> None:
+    assert key("Москва") == "moskva"
+    assert key("κόσμος") == "kosmos"
+    assert key("Łódź") == "lodz"
+    assert key("東京") == "dongjing"
+    assert key("“।") == key('"।')
+    assert key("объект") == "obekt"
+
+
 def test_seven_tenths_are_enough() -> None:
     # Ten letters, three changed; then four. Three of ten are 0.7 exactly.
     assert are_cognates("abcdefghij", "xyzdefghij")
@@ -50,7 +59,9 @@ def test_seven_tenths_are_enough() -> None:
     assert not are_cognates("house", "Haus")  # house, haus: two of five
     assert are_cognates("Éa", "ea")
     assert not are_cognates("a", "ab")  # one of two
-    assert not are_cognates("мир", "mir")
+    assert are_cognates("мир", "mir")
+    assert are_cognates("компьютер", "computer")  # kompyuter: one letter changed, one more, of nine
+    assert not are_cognates("мир", "peace")
 
 
 def test_what_identical_strings_are() -> None:

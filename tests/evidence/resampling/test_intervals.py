@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from isogloss import DataError
-from isogloss.evidence.resampling.intervals import bands, differences, interval
+from isogloss.evidence.resampling.intervals import bands, interval
 
 EVEN = [0.1, 0.2, 0.3, 0.4, 0.5]
 
@@ -49,15 +49,6 @@ def test_mostly_undefined_replicates_give_no_interval() -> None:
 def test_fewer_than_five_seeds_are_refused() -> None:
     with pytest.raises(DataError, match="4 seeds tell nothing"):
         interval(0.2, [0.1, 0.2], EVEN[:4], rescaling=1)
-
-
-def test_differences_share_their_blocks() -> None:
-    # What both have in common leaves the difference: no variance, whatever each has.
-    one: list[list[float | None]] = [[0.5], [0.7], [0.2], [None]]
-    other: list[list[float | None]] = [[0.4], [0.6], [0.1], [0.3]]
-    assert differences(one, other)[3] == [None]
-    found = [row[0] for row in differences(one, other)[:3]]
-    assert found == pytest.approx([0.1, 0.1, 0.1])
 
 
 def test_one_score_has_the_band_of_an_interval_with_even_tails() -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -38,6 +38,19 @@ def test_a_words_token_position_is_that_of_its_last_sub_word(make: Make) -> None
     ends = (np.cumsum(alone) - 1).tolist()
     assert rows.token_position is not None
     assert rows.token_position.tolist() == [*ends, *ends[:2]]
+
+
+@pytest.mark.parametrize("kind", ["bert", "xlm-roberta", "gpt2"])
+def test_rows_say_the_sub_words_of_their_words(kind: str, make: Make) -> None:
+    source: Any = make(kind)
+    text = "the cat sleeps on the old mat"
+    rows = source.rows([sentence(text), sentence("old cat")])
+    said = rows.annotations["subwords"]
+    cut = source._model.tokens._tokenizer.tokenize(text)
+    assert " ".join(said[:7]).split() == cut
+    assert len(cut) > 7  # or it would tell little
+    assert len(said) == len(rows.word) == 9
+    assert said[8] == said[1]
 
 
 @pytest.mark.parametrize("kind", ["llama", "gpt2"])

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from isogloss.core.errors import DataError, PluginError, SettingsError
+from isogloss.core.garbage import paused_collection
 from isogloss.core.machine import check_memory
 from isogloss.core.store.activations import (
     array_files,
@@ -204,7 +205,7 @@ def _tokenised(
     """Ask the source which words get rows, and plan the work by its answer."""
     progress.begin(f"tokenise {unit.path}", len(sentence_starts(words)) - 1, "sentences")
     sentences = _told(selected_sentences(corpus, words, unit.given), progress)
-    with blamed(unit, "rows"):
+    with blamed(unit, "rows"), paused_collection():
         rows = source.rows(sentences)
         lost = {reason: len(members) for reason, members in rows.lost.items()}
         counts = {name: int(count) for name, count in rows.counts.items()}

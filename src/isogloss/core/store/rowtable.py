@@ -6,9 +6,12 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from isogloss.core.errors import PluginError
+from isogloss.core.errors import PluginError, SettingsError
+from isogloss.core.types import check_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import numpy.typing as npt
 
     from isogloss.core.types import Ints, Rows, Words
@@ -30,11 +33,15 @@ class RowTable:
     """(sentences,) tokens."""
     token_position: Ints | None
     """(rows,) index of the word's last token, for a source that has tokens."""
+    annotations: Mapping[str, Sequence[str]]
+    """(rows,) each: what the source says of the words."""
 
     @property
     def kept(self) -> Words:
         """The words that have a row, in the order of the rows."""
-        return replace(self.words.take(self.word), token_position=self.token_position)
+        words = self.words.take(self.word)
+        known = {**self.annotations, **words.annotations}
+        return replace(words, token_position=self.token_position, annotations=known)
 
     def sentences_in(self, rows: range) -> Ints:
         """Return the sentences that have a row in ``rows``, ascending."""
@@ -93,7 +100,7 @@ def row_table(source: str, words: Words, rows: Rows) -> RowTable:
     if (np.diff(index) <= 0).any():
         raise _broken(source, "rows that are not in the order of sentence and word")
     first = np.searchsorted(sentence, np.arange(sentences + 1)).astype(np.int64)
-    return RowTable(words, start, index, first, lengths, token)
+    return RowTable(words, start, index, first, lengths, token, _annotations(source, rows))
 
 
 def checksum_of_words(words: Words) -> str:
@@ -118,6 +125,17 @@ def _ranges(bounds: Ints, members: Ints) -> Ints:
 
     parts = [np.arange(bounds[member], bounds[member + 1]) for member in members]
     return np.concatenate(parts) if parts else np.empty(0, np.int64)
+
+
+def _annotations(source: str, rows: Rows) -> dict[str, Sequence[str]]:
+    for name, values in rows.annotations.items():
+        try:
+            check_name("annotation", name)
+        except SettingsError as error:
+            raise _broken(source, f"annotations with this name: {error}") from error
+        if len(values) != len(rows.word):
+            raise _broken(source, f"{len(values)} values of {name} for {len(rows.word)} rows")
+    return dict(rows.annotations)
 
 
 def _integers(source: str, name: str, values: Any) -> Ints:

@@ -174,11 +174,11 @@ def _orderings(run: Run, scores: list[JSON], measured: Measured, twins: frozense
     tasks = {
         record["task"]: run.scores.tasks[record["task"]]
         for record in records
-        if any(term.means([*map(side_of, record["sides"])]) for term in terms)
+        if any(term.has([*map(side_of, record["sides"])]) for term in terms)
     }
 
     def turn() -> JSON:
-        from isogloss.evidence.sweep.orderings import judge
+        from isogloss.evidence.sweep.verdicts import judge
 
         curves = _curves(run, tasks)
         return [

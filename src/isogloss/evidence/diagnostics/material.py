@@ -37,7 +37,7 @@ class Material:
     dictionaries: Sequence[JSON] = ()
     """Name, source, target, corpus and warnings of the directions that scores used."""
     orderings: Sequence[JSON] = ()
-    """Verdicts of ``isogloss.evidence.sweep.orderings``, as plain data."""
+    """Verdicts of ``isogloss.evidence.sweep.verdicts``, as plain data."""
     related: frozenset[frozenset[str]] = frozenset()
     """Pairs of languages that the study calls related."""
     twins: frozenset[str] = frozenset()

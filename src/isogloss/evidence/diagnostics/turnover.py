@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.evidence.diagnostics.finding import Finding, listed
 from isogloss.evidence.diagnostics.material import Material, groups, layer, mean
-from isogloss.evidence.sweep.orderings import Ordering, Term
+from isogloss.evidence.orderings import Ordering, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

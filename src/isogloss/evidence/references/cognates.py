@@ -76,8 +76,7 @@ def without_cognates(translations: Translations) -> Entries:
 def are_cognates(one: str, other: str) -> bool:
     """Whether the keys of two forms are equal, or 1 - distance / length is 0.7 or more.
 
-    The distance is Levenshtein's, the length that of the longer key. Nothing is transliterated, so
-    forms in different scripts are cognates only where they are numbers or signs.
+    The distance is Levenshtein's, the length that of the longer key.
     """
     first, second = key(one), key(other)
     if first == second:
@@ -90,9 +89,24 @@ def are_cognates(one: str, other: str) -> bool:
 
 @cache
 def key(form: str) -> str:
-    """Return a form decomposed (NFKD), its marks taken off, folded; itself where nothing is left."""
+    """Return a form decomposed (NFKD), its marks taken off, folded, in Latin letters.
+
+    Itself where nothing is left.
+    """
     folded = normalize("NFKD", normalize("NFKD", form).casefold())
-    return "".join(letter for letter in folded if not combining(letter)) or form
+    return "".join(_latin(letter) for letter in folded if not combining(letter)) or form
+
+
+@cache
+def _latin(letter: str) -> str:
+    """Return a letter in ASCII: one by one, as anyascii does, and without knowing the language."""
+    from anyascii import anyascii
+
+    if letter.isascii():
+        return letter
+    written = anyascii(letter).casefold()
+    # Soft and hard signs become apostrophes, which the other language does not write.
+    return written.replace("'", "") if category(letter)[0] == "L" else written
 
 
 def distance(one: str, other: str) -> int:

@@ -14,7 +14,7 @@ from isogloss.core.study.scoring import take_scores
 from isogloss.evidence.references.thinning import identity, thinned_types
 from isogloss.evidence.resampling.draws import CorpusBlocks, Drawing, rows_in
 from isogloss.evidence.resampling.kept import Kept, lacking
-from isogloss.evidence.resampling.replication import figures_of
+from isogloss.evidence.resampling.taking import figures_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

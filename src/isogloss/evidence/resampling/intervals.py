@@ -123,16 +123,6 @@ def bands(
     return found
 
 
-def differences(
-    one: Sequence[Sequence[float | None]], other: Sequence[Sequence[float | None]]
-) -> list[list[float | None]]:
-    """Return what one table of replicates is above another that was drawn on the same blocks."""
-    return [
-        [None if a is None or b is None else a - b for a, b in zip(first, second, strict=True)]
-        for first, second in zip(one, other, strict=True)
-    ]
-
-
 def _table(rows: Sequence[Sequence[float | None]], width: int) -> Reals:
     import numpy as np
 
@@ -167,7 +157,8 @@ def _widest(centred: Reals, spread: Reals, level: float) -> float | None:
     if not varied.any():
         return None
     units = np.abs(centred[:, varied]) / np.sqrt(spread[varied])
-    largest = np.nanmax(units, axis=1)
+    # Not of replicates that failed as a whole.
+    largest = np.nanmax(units[~np.isnan(units).all(axis=1)], axis=1)
     return float(np.quantile(largest, level, method="weibull"))
 
 

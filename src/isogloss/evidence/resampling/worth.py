@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from isogloss.evidence.curves import curves_of
 from isogloss.evidence.resampling.intervals import bands
-from isogloss.evidence.resampling.replication import column, name_of_record
+from isogloss.evidence.resampling.replication import column
+from isogloss.evidence.resampling.taking import name_of_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

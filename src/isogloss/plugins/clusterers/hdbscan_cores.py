@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from isogloss.plugins.clusterers.rows import blocks
+from isogloss.plugins.clusterers.rows import blocks, numbers
 
 if TYPE_CHECKING:
     import numpy as np
@@ -75,9 +75,9 @@ def _list(distances: Distances, near: Neighbours, part: slice) -> None:
     later = products[:, part.stop - part.start :]
     if part.start:
         limits = torch.from_numpy(near.low[:, -1]).to(products.dtype)
-        row, other = (products < limits[part, None]).nonzero(as_tuple=True)
+        row, other = _places(products < limits[part, None])
         _enter(near, row + part.start, other + part.start, products[row, other])
-        other, row = (later < limits[part.stop :]).nonzero(as_tuple=True)
+        other, row = _places(later < limits[part.stop :])
         _enter(near, row + part.stop, other + part.start, later[other, row])
     else:
         _begin(near, part, products)
@@ -87,6 +87,13 @@ def _list(distances: Distances, near: Neighbours, part: slice) -> None:
     np.maximum(near.low[part], 0, out=near.low[part])
     near.high[part, 0] = 0
     near.beyond[part] = near.low[part, -1] if near.rows.shape[1] < len(distances) else np.inf
+
+
+def _places(wanted: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the rows and columns of what is true in ``wanted``, row by row."""
+    places = numbers(wanted.reshape(-1))
+    rows = places.div(wanted.shape[1], rounding_mode="floor")
+    return rows, places - rows * wanted.shape[1]
 
 
 def _begin(near: Neighbours, part: slice, low: torch.Tensor) -> None:

@@ -111,10 +111,10 @@ class KMeans:
             "keep fewer words, or give an array on disk",
         )
         check_device(self.device)
-        rows = Rows(vectors, resident=resident, device=self.device)
         random = np.random.default_rng(self.random_state)
         starts = self.n_init if start is None else 1
         with Threads(self.device) as self._threads:
+            rows = Rows(vectors, resident=resident, threads=self._threads, device=self.device)
             fits = [self._fit(rows, weights, start, random) for _ in range(starts)]
         best = min(fits, key=lambda fit: fit.inertia)
         self.cluster_centers_, self.labels_, self.inertia_, self.n_iter_ = best[:4]
@@ -161,7 +161,7 @@ class KMeans:
         if count < len(rows):
             numbers = np.sort(random.choice(len(rows), count, replace=False))
             taken = rows.take(numbers).cpu().numpy()
-            some = Rows(taken, resident=True, device=self.device)
+            some = Rows(taken, resident=True, threads=self._threads, device=self.device)
             kept = None if weights is None else weights[numbers]
         sample = Sample(some.all(), some.norms, _tensor(kept, some.norms))
         centres = sample.rows[choose(sample, self.n_clusters, random, self._threads)]
@@ -193,7 +193,7 @@ def kmeans(
 
 
 # Part of every key and score; it rises when the same settings can give other labels.
-kmeans.algorithm = 3  # type: ignore[attr-defined]  # functions can carry it, mypy has no type for it
+kmeans.algorithm = 4  # type: ignore[attr-defined]  # functions can carry it, mypy has no type for it
 
 
 def needed_memory(rows: int, features: int, count: int, *, resident: bool) -> int:

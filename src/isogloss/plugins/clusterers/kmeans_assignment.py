@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from isogloss.plugins.clusterers.kmeans_bounds import Bounds
-from isogloss.plugins.clusterers.rows import products
+from isogloss.plugins.clusterers.rows import numbers, products
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -191,18 +191,6 @@ class Assignment:
         self.bounds.measured(chosen, labels[rows], own[rows] - error[rows])
         self.bounds.settle(chosen, nearest, least + 3 * error[rows])
         labels[rows] = nearest
-
-
-def numbers(wanted: torch.Tensor) -> torch.Tensor:
-    """Return where ``wanted`` (entries,) is true; numpy looks several times faster than torch."""
-    import numpy as np
-    import torch
-
-    if wanted.is_cuda:
-        found: torch.Tensor = torch.nonzero(wanted)[:, 0]
-        return found
-    places: torch.Tensor = torch.from_numpy(np.flatnonzero(wanted.numpy()))
-    return places
 
 
 def nearest_of(

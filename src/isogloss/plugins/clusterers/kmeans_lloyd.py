@@ -11,13 +11,16 @@ if TYPE_CHECKING:
     from isogloss import Ints, Vectors
 
 from isogloss.plugins.clusterers.kmeans_assignment import Assignment
-from isogloss.plugins.clusterers.rows import blocks
+from isogloss.plugins.clusterers.kmeans_rows import as_they_are
+from isogloss.plugins.clusterers.rows import blocks, numbers
 
 if TYPE_CHECKING:
     from isogloss.plugins.clusterers.kmeans_rows import Doubles, Rows
     from isogloss.plugins.clusterers.threads import Threads
 
 PAIRS = 1 << 20  # numbers of a block of exact distances
+CACHED = 256  # rows whose differences in float64 stay in the cache
+FEATURES = 128  # features whose sums are moved at once
 
 
 class Stop(NamedTuple):
@@ -44,6 +47,7 @@ class Lloyd:
 
         self.rows = rows
         self.weights = weights
+        self.threads = threads
         self.assignment = Assignment(rows.norms, rows.shape, count, bounds=bounds, threads=threads)
         self.sums = np.zeros((count, rows.shape[1]))
         self.sizes = np.zeros(count)
@@ -89,44 +93,56 @@ class Lloyd:
         for part in self.rows.parts():
             vectors = self.rows.vectors[part]
             block = self.rows.block(part, vectors)
-            plain = torch.from_numpy(vectors.astype("float64")).to(self.rows.device)
+            plain = as_they_are(vectors).to(self.rows.device)
 
-            def exact(numbers: torch.Tensor, columns: torch.Tensor) -> torch.Tensor:
-                return squared(plain, numbers - part.start, targets, columns)  # noqa: B023
+            def exact(listed: torch.Tensor, columns: torch.Tensor) -> torch.Tensor:
+                return squared(plain, listed - part.start, targets, columns)  # noqa: B023
 
             labels = self.assignment.assign(part, block, exact)
-            places = torch.arange(len(plain), device=self.rows.device)
-            gaps = squared(plain, places, targets, labels)
-            if self.weights is not None:
-                gaps *= torch.from_numpy(self.weights[part]).to(gaps)
-            inertia += float(gaps.sum())
+            weights = None if self.weights is None else self.weights[part]
+            inertia += self._inertia(plain, targets, labels, weights)
         return self.assignment.labels.cpu().numpy(), inertia
+
+    def _inertia(
+        self,
+        rows: torch.Tensor,
+        centres: torch.Tensor,
+        labels: torch.Tensor,
+        weights: Doubles | None,
+    ) -> float:
+        """Return the sum of squared distances of rows to their centres."""
+        import torch
+
+        def work(some: slice) -> float:
+            gaps = (rows[some].double() - centres[labels[some]].double()).square_().sum(1)
+            if weights is not None:
+                gaps *= torch.from_numpy(weights[some]).to(gaps)
+            return float(gaps.sum())
+
+        return sum(self.threads.map(work, blocks(len(rows), CACHED)))
 
     def _pass(self, centres: torch.Tensor) -> int:
         """Assign every row and move the changed ones' sums; return how many changed."""
-        import torch
-
         changes = 0
         for part in self.rows.parts():
             block = self.rows.block(part)
             before = self.assignment.labels[part].clone()
 
-            def exact(numbers: torch.Tensor, columns: torch.Tensor) -> torch.Tensor:
-                return squared(block, numbers - part.start, centres, columns)  # noqa: B023
+            def exact(listed: torch.Tensor, columns: torch.Tensor) -> torch.Tensor:
+                return squared(block, listed - part.start, centres, columns)  # noqa: B023
 
             now = self.assignment.assign(part, block, exact)
-            changed = torch.nonzero(now != before)[:, 0]
+            changed = numbers(now != before)
             if len(changed):
                 changes += len(changed)
-                values = block[changed].double().cpu().numpy()
-                self._move(part, changed.cpu().numpy(), values, before, now)
+                self._move(part, changed, block, before, now)
         return changes
 
     def _move(
         self,
         part: slice,
-        changed: Ints,
-        values: Doubles,
+        rows: torch.Tensor,
+        block: torch.Tensor,
         before: torch.Tensor,
         now: torch.Tensor,
     ) -> None:
@@ -134,6 +150,7 @@ class Lloyd:
         import numpy as np
         from scipy.sparse import csr_array
 
+        changed = rows.cpu().numpy()
         amounts = np.ones(len(changed)) if self.weights is None else self.weights[part][changed]
         old, new = before.cpu().numpy()[changed], now.cpu().numpy()[changed]
         concepts = np.concatenate([new, old])
@@ -143,7 +160,11 @@ class Lloyd:
         table = csr_array(
             (signed[had], (concepts[had], columns[had])), shape=(len(self.sums), len(changed))
         )
-        self.sums += table @ values
+
+        def work(features: slice) -> None:
+            self.sums[:, features] += table @ block[rows, features].double().cpu().numpy()
+
+        self.threads.map(work, blocks(self.sums.shape[1], FEATURES))
         self.sizes += table.sum(axis=1)
 
     def _means(self, centres: torch.Tensor) -> torch.Tensor:

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from isogloss.plugins.clusterers.rows import blocks, is_wide, sample_step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     import numpy as np
     import numpy.typing as npt
     import torch
 
     from isogloss import Ints
+    from isogloss.plugins.clusterers.threads import Threads
 
+    Each: TypeAlias = Callable[[Callable[[slice], Any], Iterable[slice]], list[Any]]
+    """Applies a function to slices, in their order or several at a time."""
     Doubles: TypeAlias = npt.NDArray[np.float64]
 
 CHUNK = 8192  # rows read and summed at a time: the same cuts whether they lie in memory or not
@@ -55,34 +58,52 @@ class Scale:
         return back
 
 
-def measure(vectors: Any) -> Scale:
+def measure(vectors: Any, each: Each) -> Scale:
     """Choose the scale of ``vectors`` (rows, features), which are read once, block by block."""
     import numpy as np
 
-    count, features = vectors.shape
-    step = sample_step(count)
-    kept = []
-    low, high = np.full(features, np.inf), np.full(features, -np.inf)
-    for part in blocks(count, CHUNK):
+    step = sample_step(vectors.shape[0])
+
+    def seen(part: slice) -> tuple[npt.NDArray[Any], ...]:
         block = vectors[part]
         # A copy: a view would hold the whole block.
-        kept.append(block[-part.start % step :: step].copy())
-        np.minimum(low, block.min(axis=0), out=low)
-        np.maximum(high, block.max(axis=0), out=high)
+        return block[-part.start % step :: step].copy(), block.min(axis=0), block.max(axis=0)
+
+    kept, lows, highs = zip(*each(seen, blocks(vectors.shape[0], CHUNK)), strict=True)
+    low, high = np.min(lows, axis=0).astype(np.float64), np.max(highs, axis=0).astype(np.float64)
     sample = np.concatenate(kept).astype(np.float64)
     centre = np.median(sample, axis=0).astype(np.float32)
     largest = float(np.maximum(high - centre, centre - low).max())
     return Scale(centre, int(np.frexp(largest)[1]), is_wide(sample, centre, largest))
 
 
+def _one_by_one(work: Callable[[slice], Any], parts: Iterable[slice]) -> list[Any]:
+    return [work(part) for part in parts]
+
+
+def as_they_are(vectors: npt.NDArray[Any]) -> torch.Tensor:
+    """Return vectors as torch takes them: of this machine's byte order, and not write-protected."""
+    import numpy as np
+    import torch
+
+    native = vectors.dtype.newbyteorder("=")
+    if vectors.dtype != native or not vectors.flags.writeable:
+        vectors = np.array(vectors, native)
+    return torch.from_numpy(vectors)
+
+
 class Rows:
     """Rows in the scaled space, kept on a device or read again from ``vectors`` on every pass."""
 
-    def __init__(self, vectors: Any, *, resident: bool, device: str = "cpu") -> None:
+    def __init__(
+        self, vectors: Any, *, resident: bool, threads: Threads | None = None, device: str = "cpu"
+    ) -> None:
         import torch
 
+        # A store may not be made for several threads, and waits for the disk anyway.
+        each: Each = threads.map if threads is not None and resident else _one_by_one
         self.vectors = vectors
-        self.scale = measure(vectors)
+        self.scale = measure(vectors, each)
         self.device = device
         self.dtype = torch.float64 if self.scale.wide else torch.float32
         self.shape: tuple[int, int] = vectors.shape
@@ -90,14 +111,16 @@ class Rows:
         self.kept: torch.Tensor | None = None
         if resident:
             self.kept = torch.empty(self.shape, dtype=self.dtype, device=device)
-        total = torch.zeros(self.shape[1], dtype=torch.float64, device=device)
-        for part in self.parts():
+
+        def work(part: slice) -> torch.Tensor:
             block = self.scale.inside(vectors[part]).to(device)
             if self.kept is not None:
                 self.kept[part] = block
             self.norms[part] = torch.linalg.vecdot(block, block)
-            total += block.sum(0).double()
-        self.mean = total / self.shape[0]
+            return block.sum(0).double()
+
+        sums = each(work, self.parts())
+        self.mean = torch.stack(sums).sum(0) / self.shape[0]
 
     def __len__(self) -> int:
         """How many rows there are."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.plugins.clusterers.rows import blocks
@@ -107,7 +108,7 @@ class Screen:
     def __init__(self, sample: Sample, random: np.random.Generator, threads: Threads) -> None:
         import torch
 
-        projected = project(sample, random)
+        projected = project(sample, random, threads)
         ones = torch.ones_like(sample.norms)[:, None]
         # With two more columns a product gives squared distances, and nothing is left to add.
         self.rows = torch.cat([projected, sample.norms[:, None], ones], 1)
@@ -132,7 +133,7 @@ class Screen:
         return screened, torch.stack(parts).sum(0)
 
 
-def project(sample: Sample, random: np.random.Generator) -> torch.Tensor:
+def project(sample: Sample, random: np.random.Generator, threads: Threads) -> torch.Tensor:
     """Return the rows in an orthonormal basis of about the largest variances, by sketching.
 
     Randomised subspace iteration (Halko, Martinsson and Tropp 2011) on a sample of rows.
@@ -147,8 +148,19 @@ def project(sample: Sample, random: np.random.Generator) -> torch.Tensor:
     start = random.standard_normal((features, max(LEAST, features // SHARE)))
     basis = torch.from_numpy(start).to(kept)
     for _ in range(ROUNDS):
-        basis = torch.linalg.qr(kept.T @ (kept @ basis))[0]
-    return sample.rows @ basis
+        turned = threads.map(partial(_turned, kept, basis), blocks(len(kept), SKETCHED // 4))
+        basis = torch.linalg.qr(torch.stack(turned).sum(0))[0]
+    found = sample.norms.new_empty(len(sample.rows), basis.shape[1])
+
+    def work(part: slice) -> None:
+        torch.mm(sample.rows[part], basis, out=found[part])
+
+    threads.map(work, blocks(len(found), BLOCK))
+    return found
+
+
+def _turned(rows: torch.Tensor, basis: torch.Tensor, some: slice) -> torch.Tensor:
+    return rows[some].T @ (rows[some] @ basis)
 
 
 def greedy(

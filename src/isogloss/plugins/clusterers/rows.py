@@ -45,6 +45,18 @@ def is_wide(sample: Doubles, centre: npt.NDArray[Any], largest: float) -> bool:
     return largest > RANGE * float(np.median(np.abs(sample - centre).max(axis=1)))
 
 
+def numbers(wanted: torch.Tensor) -> torch.Tensor:
+    """Return where ``wanted`` (entries,) is true; numpy looks several times faster than torch."""
+    import numpy as np
+    import torch
+
+    if wanted.is_cuda:
+        found: torch.Tensor = torch.nonzero(wanted)[:, 0]
+        return found
+    places: torch.Tensor = torch.from_numpy(np.flatnonzero(wanted.numpy()))
+    return places
+
+
 def fingerprints(vectors: Vectors) -> Ints:
     """Return a number (rows,) that equal rows share, and hardly any others."""
     import numpy as np

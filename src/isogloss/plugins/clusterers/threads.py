@@ -19,8 +19,9 @@ class Threads:
 
     Two threads that each work on their own block stay in their own cache and never wait for each
     other. One operation that is cut over both of them waits at its end, thousands of times, and
-    for long when another process has one of the cores. Blocks do not depend on the number of
-    threads, so that results do not either.
+    for long when another process has one of the cores: so nothing is cut that way inside of the
+    context, not even what its own thread does between blocks. Blocks do not depend on the number
+    of threads, so that results do not either.
     """
 
     def __init__(self, device: str = "cpu") -> None:
@@ -37,6 +38,7 @@ class Threads:
             self._pool = ThreadPoolExecutor(
                 self.count, initializer=torch.set_num_threads, initargs=(1,)
             )
+            torch.set_num_threads(1)
         return self
 
     def __exit__(

@@ -32,6 +32,9 @@ SINGLE = "words of one sub-word"
 SHARED = "words that share a sub-word"
 DIFFERENT = "words tokenised differently word by word"
 
+SUBWORDS = "subwords"
+"""The annotation that holds a word's sub-words, with a space between two."""
+
 CHUNK = 256
 """Sentences that are tokenised at once."""
 MOST_FORMS = 200_000
@@ -61,6 +64,12 @@ class Reading:
 
         every = np.arange(len(self.first))
         return np.delete(every, list(self.lost)) if self.lost else every
+
+    def kept_ids(self) -> Iterator[tuple[int, ...]]:
+        """Yield the sub-words of every word that gets a vector."""
+        ids, first, stop = self.ids.tolist(), self.first.tolist(), self.stop.tolist()
+        for word in self.kept.tolist():
+            yield tuple(ids[first[word] : stop[word]])
 
     def ids_of(self, word: int) -> tuple[int, ...]:
         """Return a word's own sub-words."""
@@ -146,6 +155,7 @@ class Table:
         self._alone: dict[tuple[str, Stand], tuple[int, ...]] = {}
         self._shown: dict[str, str] = {}
         self._kept: list[tuple[Ints, Ints, Ints]] = []
+        self._subwords: list[str] = []
         self._lengths: list[int] = []
         self._lost: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         self._counts = Counter(
@@ -176,7 +186,8 @@ class Table:
         sentence, word, position = (np.concatenate(column) for column in columns)
         lengths = np.asarray(self._lengths, dtype=np.int64)
         shown = {DIFFERENT: list(self._shown.values())}
-        return Rows(sentence, word, lengths, dict(self._lost), dict(self._counts), position, shown)
+        lost, counts, known = dict(self._lost), dict(self._counts), {SUBWORDS: self._subwords}
+        return Rows(sentence, word, lengths, lost, counts, position, shown, known)
 
     def _add(self, found: Sequence[Reading], begin: int) -> None:
         """Take the rows of sentences, and count, all at once."""
@@ -191,6 +202,8 @@ class Table:
         sentence = np.repeat(np.arange(len(found)), [len(some) for some in kept])
         row = word + np.cumsum([0, *words])[sentence]
         self._kept.append((sentence + begin, word, stop[row] - 1))
+        for reading in found:
+            self._subwords += map(self._tokens.joined, reading.kept_ids())
         self._counts[SINGLE] += int((stop[row] - first[row] == 1).sum())
         self._counts[SHARED] += _shared(np.repeat(np.arange(len(found)), words), first, stop)
         self._counts[SOME_UNKNOWN] += sum(self._unknown(reading) for reading in found)

@@ -110,6 +110,17 @@ class Tokens:
         pieces: list[str] = self._tokenizer.convert_ids_to_tokens(list(ids))
         return visible(" ".join(of_bytes(pieces) if self._is_of_bytes else pieces))
 
+    def joined(self, ids: tuple[int, ...]) -> str:
+        """Return sub-words as the vocabulary has them, with a space between two."""
+        if (known := self._joined.get(ids)) is None:
+            pieces: list[str] = self._tokenizer.convert_ids_to_tokens(list(ids))
+            known = self._joined[ids] = " ".join(pieces)
+        return known
+
+    @cached_property
+    def _joined(self) -> dict[tuple[int, ...], str]:
+        return {}
+
     @cached_property
     def _is_of_bytes(self) -> bool:
         pieces: dict[str, int] = self._tokenizer.get_vocab()

@@ -7,8 +7,9 @@ from fractions import Fraction
 import pytest
 
 from isogloss import SettingsError, Side, Steps
+from isogloss.evidence.orderings import read_orderings
 from isogloss.evidence.sweep.curve import Swept
-from isogloss.evidence.sweep.orderings import judge, read_orderings
+from isogloss.evidence.sweep.verdicts import judge
 
 F = Fraction
 LIMITS = {"base": [F(1, 2), F(9, 10)], "tuned": [F(7, 10), F(7, 10)]}
