@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from isogloss import open_study
 from isogloss.report import build_report
 from isogloss.report.assets import scripts
-from tests.report.handmade import Handmade, side, whole
+from tests.report.handmade import Handmade, side
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -169,26 +170,31 @@ def test_a_script_that_got_in_would_not_run(window: Window, page: Path, tmp_path
     assert any("Content Security Policy" in told for told in window.complaints())
 
 
-def test_the_folder_form_loads_its_data_from_beside_the_page(
-    window: Window, tmp_path: Path
-) -> None:
-    filled = build_report(whole(tmp_path / "study").write(), beside=True)
-    place = tmp_path / "sent"
+def sent(demo: Path, folder: Path) -> Path:
+    """The demo's report in the folder form, as somebody gets it who was sent it."""
+    filled = build_report(open_study(demo), beside=True)
     for name, text in {"report.html": filled.page, **filled.files}.items():
-        (place / name).parent.mkdir(parents=True, exist_ok=True)
-        (place / name).write_text(text, "utf-8")
-    window.open(place / "report.html", view="curves")
-    assert window.script("return Isogloss.data('steps')") is not None
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    return folder / "report.html"
+
+
+def test_the_folder_form_loads_its_data_from_beside_the_page(
+    window: Window, demo: Path, tmp_path: Path
+) -> None:
+    page = sent(demo, tmp_path)
+    window.open(page)
+    assert [address for address in window.requests() if address.endswith(".js")] == []
+    window.open(page, view="curves", pair="en → de", theta="0.5")
+    assert "(16 of 60)" in window.text("#curves-told")
     assert window.complaints() == []
-    asked = {address.rpartition("/")[2] for address in window.requests()}
-    assert asked == {"report.html#view=curves", "blank", "steps.js"} or "steps.js" in asked
+    beside = [address for address in window.requests() if address.endswith(".js")]
+    assert beside == [(tmp_path / "report-data" / "steps.js").as_uri()]
 
 
-def test_the_folder_form_says_what_is_missing(window: Window, tmp_path: Path) -> None:
-    filled = build_report(whole(tmp_path / "study").write(), beside=True)
-    path = tmp_path / "report.html"
-    path.write_text(filled.page, "utf-8")
-    window.open(path, view="curves")
-    assert "report-data/steps.js cannot be read; it belongs beside this page" in window.text(
-        ".failure"
-    )
+def test_the_folder_form_says_what_is_missing(window: Window, demo: Path, tmp_path: Path) -> None:
+    page = sent(demo, tmp_path)
+    (tmp_path / "report-data" / "steps.js").unlink()
+    window.open(page, view="curves")
+    told = "report-data/steps.js cannot be read; it belongs beside this page"
+    assert told in window.text(".failure")

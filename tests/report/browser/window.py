@@ -42,6 +42,7 @@ class Window:
         """Open a page anew, with values in its fragment, and wait until it is shown."""
         self.driver.get("about:blank")
         self.complaints()
+        self.requests()
         self.driver.get(f"{page.as_uri()}#{urlencode(state)}")
         self.settle()
 
