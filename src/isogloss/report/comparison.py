@@ -86,21 +86,22 @@ def _pairs(first: Sequence[str], other: Sequence[str]) -> list[tuple[str, str]]:
 def _difference(
     shared: Shared, names: tuple[str, str], groups: tuple[Group, Group], sources: tuple[str, str]
 ) -> Difference:
+    base = groups[0]
     layers = in_order(layer for group in groups for layer in group.layers)
     rows = {
         (comparison, layer): _values(groups, sources, comparison, layer)
         for comparison in shared.comparisons
         for layer in layers
     }
-    columns = [*names, "second less first"]
+    columns = [*names, "second − first"]
     title = f"{shared.title}: {names[1]} against {names[0]}"
     means = [
         _mean([rows[comparison, layer] for comparison in shared.comparisons]) for layer in layers
     ]
-    over = f"mean over {len(shared.comparisons)} that both have"
+    over = f"Mean over {len(shared.comparisons)} {base.unit} that both have"
     return Difference(
         title,
-        table_of(f"{title}, {over}", "layer", columns, list(map(str, layers)), means),
+        table_of(over, "layer", columns, list(map(str, layers)), means),
         table_of(
             f"{title}, every score",
             "score",
@@ -129,31 +130,56 @@ def _mean(pairs: Sequence[tuple[float | None, float | None]]) -> list[str]:
 
 
 def _cells(one: float | None, other: float | None) -> list[str]:
-    apart = NOTHING if one is None or other is None else f"{other - one:+.3f}"
+    apart = NOTHING if one is None or other is None else _signed(other - one)
     return [NOTHING if each is None else number(each) for each in (one, other)] + [apart]
 
 
+def _signed(value: float) -> str:
+    text = f"{value:+.3f}"
+    return "0.000" if text[1:] == "0.000" else text
+
+
 def other_settings(members: Sequence[Member]) -> Table:
-    """Return the settings and versions that differ, a column a study."""
-    flat = [
-        dict(_flat("", tomllib.loads(each.results.places.study.read_text("utf-8"))))
-        | {f"version of {name}": str(own) for name, own in each.results.run["versions"].items()}
+    """Return the settings and versions that differ, a column a study.
+
+    A component that one study lacks is one row, not a row for each of its settings.
+    """
+    parts = [
+        _components(tomllib.loads(each.results.places.study.read_text("utf-8")))
+        | {"versions": {k: str(v) for k, v in each.results.run["versions"].items()}}
         for each in members
     ]
-    names = dict.fromkeys(name for own in flat for name in own)
-    differ = [name for name in names if len({own.get(name) for own in flat}) > 1]
-    cells = [[own.get(name, NOTHING) for own in flat] for name in differ]
-    return table_of(
-        "Settings that differ", "setting", [each.name for each in members], differ, cells
-    )
+    rows: dict[str, list[str]] = {}
+    for part in dict.fromkeys(name for own in parts for name in own):
+        own = [each.get(part) for each in parts]
+        if None in own:
+            rows[part] = [NOTHING if each is None else each.get("use", "there") for each in own]
+            continue
+        there = [each for each in own if each is not None]
+        for name in dict.fromkeys(name for each in there for name in each):
+            values = [each.get(name, NOTHING) for each in there]
+            if len(set(values)) > 1:
+                rows[f"{part}: {name}"] = values
+    names = [each.name for each in members]
+    return table_of("Settings that differ", "setting", names, [*rows], [*rows.values()])
 
 
-def _flat(name: str, value: JSON) -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict):
-        for key, each in value.items():
-            yield from _flat(f"{name}.{key}".lstrip("."), each)
-    elif isinstance(value, list):
-        for place, each in enumerate(value, 1):
-            yield from _flat(f"{name} {place}", each)
-    else:
-        yield name, str(value)
+def _components(study: JSON) -> dict[str, dict[str, str]]:
+    """Return the settings of every component and table of a study file, as text."""
+    found: dict[str, dict[str, str]] = {"study": {}}
+    for key, value in study.items():
+        if isinstance(value, list):
+            for each in value:
+                way = (each.get(name) for name in ("name", "source", "target"))
+                found[" ".join([key, *filter(None, way)])] = _texts(each)
+        elif isinstance(value, dict) and all(isinstance(each, dict) for each in value.values()):
+            found |= {f"{key} {name}": _texts(each) for name, each in value.items()}
+        elif isinstance(value, dict):
+            found[key] = _texts(value)
+        else:
+            found["study"][key] = str(value)
+    return found
+
+
+def _texts(table: JSON) -> dict[str, str]:
+    return {name: str(value) for name, value in table.items()}

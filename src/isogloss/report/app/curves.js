@@ -31,7 +31,7 @@
     }
     const shares = steps?.[point.key];
     if (shares === undefined) {
-      const moved = isMoved({ own, theta });
+      const moved = isMoved({ group, own, theta });
       return moved ? { value: null, text: "not stored" } : { value: point.value, text: number(point.value) };
     }
     const { count, whole } = Isogloss.steps.at(shares, theta, group.threshold.comparison);
@@ -39,7 +39,9 @@
     return { value, text: whole === 0 ? "undefined" : `${number(value)} (${count} of ${whole})`, count, whole };
   }
 
-  const isMoved = ({ own, theta }) => own !== null && theta.over * own.under !== own.over * theta.under;
+  /** Whether scores are counted elsewhere than where they are stored. */
+  const isMoved = ({ group, own, theta }) =>
+    own !== null && (Boolean(group.threshold.mixed) || theta.over * own.under !== own.over * theta.under);
 
   /** Return what is kept of a score's worth, as the chart and the table have it; stored scores only. */
   function worthOf(point, now) {
@@ -142,6 +144,16 @@
 
   // Controls
 
+  function noteOf({ group, figure, own }) {
+    if (own === null) return "This score has no threshold whose steps are stored.";
+    const mixed = Boolean(group.threshold.mixed);
+    if (figure !== "value") {
+      return `“${plain(figure)}” is stored at ${mixed ? "each study's own θ" : `the study's own θ, ${own.text},`} only.`;
+    }
+    const whose = mixed ? `The first study's is ${own.text}, others have another.` : `The study's own is ${own.text}.`;
+    return `${whose} Every score is counted anew from the stored coverage of each concept.`;
+  }
+
   function slider(groups, state) {
     const range = el("input", { type: "range", id: "theta-range", min: 0, step: 0.005, "aria-describedby": "theta-note" });
     const exact = el("input", { type: "text", id: "theta", inputmode: "decimal", size: 7, autocomplete: "off", "aria-describedby": "theta-note" });
@@ -162,11 +174,7 @@
       const { group, figure, own, theta } = now;
       const able = own !== null && figure === "value";
       for (const control of [range, exact, back]) control.disabled = !able;
-      note.textContent = able
-        ? `The study's own is ${own.text}. Every score is counted anew from the stored coverage of each concept.`
-        : own === null
-          ? "This score has no threshold whose steps are stored."
-          : `“${plain(figure)}” is stored at the study's own θ, ${own.text}, only.`;
+      note.textContent = noteOf(now);
       if (own === null) return;
       range.max = group.threshold.top;
       range.value = theta.text;

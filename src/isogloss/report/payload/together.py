@@ -176,11 +176,13 @@ def _aligned(
 def _threshold(plain: Sequence[JSON], series: Sequence[JSON], steps: JSON) -> JSON:
     """Return the first study's threshold; None where scores cannot all be counted at another.
 
-    Where studies have different ones, every score is counted at the first study's.
+    Where studies have different ones, every score is counted at the first study's, and what is
+    stored at their own is not beside it: ``mixed``.
     """
     found = [each["threshold"] for each in plain]
     if None in found or len({each["comparison"] for each in found}) > 1:
         return None
     keys = [point["key"] for each in series for point in each["points"] if point]
-    alike = len({each["own"] for each in found}) == 1
-    return found[0] if alike or all(key in steps for key in keys) else None
+    if len({each["own"] for each in found}) == 1:
+        return found[0]
+    return {**found[0], "mixed": True} if all(key in steps for key in keys) else None
