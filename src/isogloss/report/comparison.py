@@ -93,7 +93,7 @@ def _difference(
         for comparison in shared.comparisons
         for layer in layers
     }
-    columns = [*names, "second − first"]
+    columns = [*names, "second less first"]
     title = f"{shared.title}: {names[1]} against {names[0]}"
     means = [
         _mean([rows[comparison, layer] for comparison in shared.comparisons]) for layer in layers
@@ -152,10 +152,10 @@ def other_settings(members: Sequence[Member]) -> Table:
     rows: dict[str, list[str]] = {}
     for part in dict.fromkeys(name for own in parts for name in own):
         own = [each.get(part) for each in parts]
-        if None in own:
+        there = [each for each in own if each is not None]
+        if None in own or len({each.get("use") for each in there}) > 1:
             rows[part] = [NOTHING if each is None else each.get("use", "there") for each in own]
             continue
-        there = [each for each in own if each is not None]
         for name in dict.fromkeys(name for each in there for name in each):
             values = [each.get(name, NOTHING) for each in there]
             if len(set(values)) > 1:
