@@ -11,9 +11,9 @@ from tests.report.handmade import whole
 from tests.report.payload.test_curves import counted
 
 if TYPE_CHECKING:
-    import pytest
-
     from pathlib import Path
+
+    import pytest
 
 
 def test_one_file_holds_everything_and_refers_to_nothing(tmp_path: Path) -> None:
