@@ -91,3 +91,31 @@ def test_a_newer_study_is_refused_in_one_line(one: Path) -> None:
     assert result.exit_code == 2
     assert "schema" in result.stderr
     assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_results_of_a_newer_version_are_refused_in_one_line(one: Path) -> None:
+    path = one / "run.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"schema_version": 99}))
+    result = report(one)
+    assert result.exit_code == 3
+    assert "schema 99, made by a newer isogloss; this one reads up to" in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("missing", "code"), [("study.toml", 2), ("run.json", 3), ("evidence", 3), ("clusters", 3)]
+)
+def test_an_incomplete_study_is_refused_in_one_line(one: Path, missing: str, code: int) -> None:
+    path = one / missing
+    for each in path.iterdir() if path.is_dir() else [path]:
+        each.unlink()
+    result = report(one)
+    assert result.exit_code == code
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_a_study_that_stopped_before_its_scores_is_refused(one: Path) -> None:
+    (one / "scores.jsonl").unlink()
+    result = report(one)
+    assert result.exit_code == 3
+    assert "no scores yet; isogloss run" in result.stderr

@@ -37,7 +37,9 @@ def calign_at(seed: int, **settings: Any) -> Score:
     dictionary = {f"s{word}": [f"t{word}"] for word in words if dice.random() < 0.8}
     source = [(dice.randrange(12), f"s{dice.choice(words)}") for _ in range(160)]
     target = [(dice.randrange(12), f"t{dice.choice(words)}") for _ in range(160)]
-    return calign_of(*zip(*source, strict=True), *zip(*target, strict=True), dictionary, **settings)
+    labels, forms = zip(*source, strict=True)
+    others, translations = zip(*target, strict=True)
+    return calign_of(labels, forms, others, translations, dictionary, **settings)
 
 
 def colap_at(seed: int, languages: int = 2, **settings: Any) -> Score:
@@ -106,3 +108,9 @@ def test_plain_steps_ascend_in_lowest_terms() -> None:
     assert [Fraction(1, 7), Fraction(1, 2), Fraction(2, 3)] == sorted(
         Fraction(*share) for share in shares.reached
     )
+
+
+def test_a_score_without_a_concept_that_is_large_enough_is_undefined_everywhere() -> None:
+    own = calign_at(0, threshold=0.3, min_types=99)
+    assert own.value is None
+    assert shares_of(record(own, rule="paper", threshold=0.3), evidence(own)) == ({}, 0)

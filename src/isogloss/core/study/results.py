@@ -103,7 +103,15 @@ class Results:
     @cached_property
     def run(self) -> JSON:
         """What ``run.json`` holds: versions, sources, word counts, times."""
-        return read_json(self.places.run)
+        from isogloss.core.study.record import SCHEMA_VERSION
+
+        run = read_json(self.places.run)
+        if run["schema_version"] > SCHEMA_VERSION:
+            raise DataError(
+                f"{self.places.run}: schema {run['schema_version']}, made by a newer isogloss; "
+                f"this one reads up to {SCHEMA_VERSION}"
+            )
+        return run
 
     @cached_property
     def scores(self) -> list[JSON]:
