@@ -14,7 +14,7 @@ from isogloss.cli.steps import (
     owned,
     prepare,
     raise_failures,
-    write_report,
+    report_on,
 )
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def run_and_show(app: App, run: Run, *, pairs: bool, json_: bool) -> None:
         done = compute(run, "score")
         found = diagnosed(run)
         if run.changed or not run.finished.check(run.places.report):
-            write_report(run)
+            report_on(run)
     results = opened(run)
     if json_:
         app.emit_json(

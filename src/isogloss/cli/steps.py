@@ -106,12 +106,11 @@ def diagnosed(run: Run) -> list[Finding]:
         return diagnose(run)
 
 
-def write_report(run: Run) -> Path:
+def report_on(run: Run) -> Path:
     """Write the HTML report of what is in the study directory."""
-    from isogloss.report import build_report
+    from isogloss.report import write_report
 
-    run.finished.finish(run.places.report, build_report(opened(run)).encode())
-    return run.places.report
+    return write_report(opened(run), run.finished)
 
 
 def opened(run: Run) -> Results:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isogloss.report.curves import number
+from isogloss.report.numbers import number
 from isogloss.report.question import spoken
 
 if TYPE_CHECKING:

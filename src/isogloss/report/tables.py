@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from isogloss.report.curves import number
 from isogloss.report.groups import layer_of, mean_of, place_of, side_name, source_of
+from isogloss.report.numbers import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -71,6 +71,18 @@ def _table(
 ) -> Table:
     columns = [Cell(name, numeric=False) for name in words] + [Cell(name) for name in numbers]
     return Table(caption, tuple(columns), tuple(map(tuple, rows)), heads=len(words))
+
+
+def table_of(
+    caption: str,
+    head: str,
+    columns: Sequence[str],
+    heads: Sequence[str],
+    cells: Sequence[Sequence[str]],
+) -> Table:
+    """Return a table whose rows are named by ``heads`` and hold figures."""
+    rows = [[*_text(name), *map(Cell, figures)] for name, figures in zip(heads, cells, strict=True)]
+    return _table(caption, [head], columns, rows)
 
 
 def _text(*texts: JSON) -> list[Cell]:

@@ -64,6 +64,10 @@ class Directory:
         """The HTML report."""
         return self.folder / "report.html"
 
+    def document(self, name: str) -> Path:
+        """Return where it lies what a command found last, such as ``evidence``."""
+        return self.folder / "documents" / f"{name}.json"
+
     def labels(self, key: str) -> Path:
         """Return where the labels of one clustering lie."""
         return self.folder / "clusters" / f"{key}.npy"
