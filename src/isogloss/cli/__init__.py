@@ -29,6 +29,7 @@ COMMANDS = {
     "show": "Show the stored scores of STUDY by layer: a line a pair and source, as bars from 0.",
     "concepts": "Browse the concepts of STUDY, search them for a word, or show one beside its partners.",
     "plot": "Draw figures of STUDY as wide as a paper's column or page, each with its data as CSV.",
+    "diagnose": "Show what is suspicious about STUDY: evidence, what it means, and what to try.",
     "report": "Write the HTML report of STUDY anew from its stored results.",
     "import": "Make vectors of other tools into npy files that are fast to read.",
     "export": "Write results of STUDY in the formats of other tools.",

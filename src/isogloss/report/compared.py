@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.core.study.documents import kept
+from isogloss.report.groups import mean_of
 from isogloss.report.numbers import number
 from isogloss.report.tables import NOTHING, Table, plain, table_of
 
@@ -95,7 +96,14 @@ def _cell(row: JSON, path: Sequence[str]) -> str:
     return str(found) if isinstance(found, int) else number(found)
 
 
-def sweep_tables(results: Results) -> list[Table]:
+class Sweep(NamedTuple):
+    """Scores over the values of one setting: their means, and each by itself."""
+
+    means: Table
+    scores: Table
+
+
+def sweep_tables(results: Results) -> list[Sweep]:
     """Return the scores over the values of settings; none where none are kept."""
     groups: dict[tuple[str, ...], list[JSON]] = {}
     for curve in _current(results, "sweep").get("curves", ()):
@@ -104,19 +112,32 @@ def sweep_tables(results: Results) -> list[Table]:
     return [_sweep(key, curves) for key, curves in groups.items()]
 
 
-def _sweep(key: tuple[str, ...], curves: Sequence[JSON]) -> Table:
+def _sweep(key: tuple[str, ...], curves: Sequence[JSON]) -> Sweep:
     *names, setting = key
     places = sorted({at for curve in curves for at in _points(curve)})
-    cells = [[number(_points(curve).get(at)) for at in places] for curve in curves]
-    heads = [" → ".join(side["language"] for side in curve["sides"]) for curve in curves]
-    heads = [
-        f"{head}, {curve['sides'][0]['source']}, layer {curve['sides'][0]['layer']}"
-        for head, curve in zip(heads, curves, strict=True)
-    ]
     own = curves[0]["own"]
     columns = [f"{at:g}{' (own)' if at == own else ''}" for at in places]
-    caption = f"{', '.join(filter(None, names))} over {plain(setting)}"
-    return table_of(caption, "score", columns, heads, cells)
+    title = f"{', '.join(filter(None, names))} over {plain(setting)}"
+    groups: dict[str, list[JSON]] = {}
+    for curve in curves:
+        side = curve["sides"][0]
+        groups.setdefault(f"{side['source']}, layer {side['layer']}", []).append(curve)
+    means = [
+        [number(mean_of([_points(each).get(at) for each in own_curves]).value) for at in places]
+        for own_curves in groups.values()
+    ]
+    heads = [
+        f"{' → '.join(side['language'] for side in each['sides'])}, {group}"
+        for group, own_curves in groups.items()
+        for each in own_curves
+    ]
+    ordered = [each for own_curves in groups.values() for each in own_curves]
+    cells = [[number(_points(each).get(at)) for at in places] for each in ordered]
+    caption = f"{title}: mean over languages"
+    return Sweep(
+        table_of(caption, "scores", columns, [*groups], means),
+        table_of(f"{title}: every score", "score", columns, heads, cells),
+    )
 
 
 def _points(curve: JSON) -> dict[float, float | None]:

@@ -90,6 +90,8 @@ def _content(results: Results) -> dict[str, Any]:
         "question": question(study_file, run),
         "gaps": list(stale(results)),
         "warnings": warnings(run),
+        "suspicious": results.findings,
+        "diagnosed": results.diagnosis is not None,
         "headlines": _headlines(sections),
         "sections": sections,
         "examples": [example for section in sections for example in section.examples],

@@ -55,6 +55,11 @@ class Directory:
         return self.folder / "scores.jsonl"
 
     @property
+    def diagnosis(self) -> Path:
+        """What was found suspicious, and what was measured to find it."""
+        return self.folder / "diagnosis.json"
+
+    @property
     def report(self) -> Path:
         """The HTML report."""
         return self.folder / "report.html"

@@ -100,12 +100,37 @@ class Results:
     @cached_property
     def run(self) -> JSON:
         """What ``run.json`` holds: versions, sources, word counts, times."""
-        return read_json(self.places.run)
+        from isogloss.core.study.record import SCHEMA_VERSION
+
+        run = read_json(self.places.run)
+        if run["schema_version"] > SCHEMA_VERSION:
+            raise DataError(
+                f"{self.places.run}: schema {run['schema_version']}, made by a newer isogloss; "
+                f"this one reads up to {SCHEMA_VERSION}"
+            )
+        return run
 
     @cached_property
     def scores(self) -> list[JSON]:
         """A record per score, as in ``scores.jsonl``."""
         return read_json_lines(self.places.scores)
+
+    @cached_property
+    def diagnosis(self) -> list[JSON] | None:
+        """What is suspicious, as ``diagnosis.json`` has it; None where it is of other scores."""
+        from isogloss.core.store.files import stamp_file
+
+        if not self.places.diagnosis.is_file():
+            return None
+        diagnosis = read_json(self.places.diagnosis)
+        scores = stamp_file(self.places.scores)
+        found: list[JSON] = diagnosis["findings"]
+        return found if scores and diagnosis["scores"] == [*scores] else None
+
+    @property
+    def findings(self) -> list[JSON]:
+        """What is suspicious, as plain data; empty where nobody looked since scores changed."""
+        return self.diagnosis or []
 
     @cached_property
     def whole(self) -> list[JSON]:

@@ -35,40 +35,56 @@
       }),
     );
 
+  /** Make a drawing one picture with a name: what is inside has no names of its own. */
+  Isogloss.picture = (chart, name) => {
+    for (const part of chart.querySelectorAll("[aria-label], [aria-description]")) {
+      part.removeAttribute("aria-label");
+      part.removeAttribute("aria-description");
+    }
+    chart.setAttribute("role", "img");
+    chart.setAttribute("aria-label", name);
+    return chart;
+  };
+
   /** Put a chart into a figure that has a name, a caption and, folded away, its numbers. */
   Isogloss.figure = ({ chart, title, about, table = null, small = false }) => {
-    chart.setAttribute("role", "img");
-    chart.setAttribute("aria-label", `${title}. ${about}`);
-    chart.removeAttribute("aria-description");
     return el(
       "figure",
       { class: small ? "small" : null },
       el("figcaption", null, el("strong", null, title), small ? null : ` ${about}`),
-      chart,
+      Isogloss.picture(chart, `${title}. ${about}`),
       table === null ? null : Isogloss.fold("The numbers of this chart", Isogloss.table(table)),
     );
   };
 
-  const FRAME = { className: "plot", style: { fontSize: "12px" }, marginLeft: 44, marginRight: 12, marginTop: 16, marginBottom: 34 };
+  const FRAME = { className: "plot", style: { fontSize: "12px" }, marginLeft: 44, marginRight: 12, marginTop: 26, marginBottom: 38 };
 
-  /** Draw values by layer. Lines: {name, points: [{layer, value, low, high, text}]}; a missing value is a gap. */
-  Isogloss.byLayer = ({ lines, layers, looks, top, width, height, label, extra = [] }) => {
-    const rows = lines.flatMap(({ name, points }) => points.map((point) => ({ name, ...point })));
-    const bands = rows.filter((row) => row.low !== undefined && row.low !== null);
-    const of = (name) => looks.get(name);
-    const marks = lines.flatMap(({ name, points }) => [
-      Plot.areaY(bands.filter((row) => row.name === name), { x: "layer", y1: "low", y2: "high", fill: of(name).colour, fillOpacity: 0.15 }),
-      Plot.line(points, { x: "layer", y: (point) => point.value ?? NaN, stroke: of(name).colour, strokeWidth: 2, strokeDasharray: of(name).dash }),
-      Plot.dot(points.filter((point) => point.value !== null), {
-        x: "layer", y: "value", fill: of(name).colour, symbol: of(name).symbol, r: 4,
-        title: (point) => `${name}, layer ${point.layer}: ${point.text ?? Isogloss.number(point.value)}`,
-      }),
-    ]);
+  /** Draw values by layer. Lines: {name, points}; points: {layer, value, text, low, high, chance, own}.
+      A missing value is a gap; low to high is a band, chance [low, mean, high], own the side itself. */
+  Isogloss.byLayer = ({ lines, layers, looks, top, width, height, label }) => {
+    const marks = lines.flatMap(({ name, points }) => {
+      const { colour, dash, symbol } = looks.get(name);
+      const banded = points.filter((point) => (point.low ?? null) !== null);
+      const chances = points.filter((point) => point.chance);
+      const owns = points.filter((point) => (point.own ?? null) !== null);
+      return [
+        Plot.areaY(banded, { x: "layer", y1: "low", y2: "high", fill: colour, fillOpacity: 0.15 }),
+        Plot.areaY(chances, { x: "layer", y1: (point) => point.chance[0], y2: (point) => point.chance[2], fill: "var(--grey)", fillOpacity: 0.15 }),
+        Plot.line(chances, { x: "layer", y: (point) => point.chance[1], stroke: colour, strokeWidth: 1.5, strokeDasharray: "1 4" }),
+        Plot.dot(owns, { x: "layer", y: "own", stroke: colour, symbol: "times", r: 4 }),
+        Plot.line(points, { x: "layer", y: (point) => point.value ?? NaN, stroke: colour, strokeWidth: 2, strokeDasharray: dash }),
+        Plot.dot(points.filter((point) => point.value !== null), {
+          x: "layer", y: "value", fill: colour, symbol, r: 4, title: (point) => `${name}, layer ${point.layer}: ${point.text}`,
+        }),
+      ];
+    });
+    const all = lines.flatMap(({ points }) => points.flatMap((point) => [point.low, point.value, point.chance?.[0]]));
+    const least = Math.min(0, ...all.filter((value) => Number.isFinite(value)));
     return Plot.plot({
       ...FRAME, width, height,
       x: { type: "point", domain: layers, label: "layer", labelAnchor: "center", ticks: thinned(layers, width) },
-      y: { domain: [Math.min(0, ...rows.map((row) => row.low ?? row.value ?? 0)), top], label, grid: true, ticks: height > 200 ? 5 : 3 },
-      marks: [Plot.ruleY([0], { stroke: "var(--edge)" }), ...extra, ...marks],
+      y: { domain: [least, top], label, grid: true, ticks: height > 200 ? 5 : 3 },
+      marks: [Plot.ruleY([0], { stroke: "var(--edge)" }), ...marks],
     });
   };
 

@@ -29,14 +29,26 @@
       const value = point.parts[group.parts.indexOf(figure)];
       return { value, text: number(value) };
     }
-    const moved = theta !== null && (theta.over * own.under !== own.over * theta.under);
-    const own_steps = steps?.[point.key];
-    if (own_steps === undefined) {
+    const shares = steps?.[point.key];
+    if (shares === undefined) {
+      const moved = isMoved({ group, own, theta });
       return moved ? { value: null, text: "not stored" } : { value: point.value, text: number(point.value) };
     }
-    const { count, whole } = Isogloss.steps.at(own_steps, theta, group.threshold.comparison);
+    const { count, whole } = Isogloss.steps.at(shares, theta, group.threshold.comparison);
     const value = whole === 0 ? null : count / whole;
     return { value, text: whole === 0 ? "undefined" : `${number(value)} (${count} of ${whole})`, count, whole };
+  }
+
+  /** Whether scores are counted elsewhere than where they are stored. */
+  const isMoved = ({ group, own, theta }) =>
+    own !== null && (Boolean(group.threshold.mixed) || theta.over * own.under !== own.over * theta.under);
+
+  /** Return what is kept of a score's worth, as the chart and the table have it; stored scores only. */
+  function worthOf(point, now) {
+    const found = point?.worth?.[now.figure];
+    if (found === undefined || (now.figure === "value" && isMoved(now))) return {};
+    const [low, high] = found.band ?? found.interval ?? [];
+    return { low, high, chance: found.chance, own: found.self, twins: found.twins, worth: found };
   }
 
   /** Return a line for each source: of one comparison, or the mean and range over all. */
@@ -46,7 +58,9 @@
       const own = group.series.filter((each) => each.source === name && (pair === ALL || each.comparison === pair));
       const points = group.layers.map((layer, place) => {
         const found = own.map((each) => reading(each.points[place], now, steps));
-        if (pair !== ALL) return { layer, ...(found[0] ?? { value: null, text: "-" }) };
+        if (pair !== ALL) {
+          return { layer, ...(found[0] ?? { value: null, text: "-" }), ...worthOf(own[0]?.points[place], now) };
+        }
         const values = found.map((each) => each.value).filter((value) => value !== null);
         const value = mean(values);
         const some = values.length < own.length ? `; ${values.length} of ${own.length} defined` : "";
@@ -66,23 +80,79 @@
   function sentence(now, lines) {
     const told = lines.map(({ name, points }) => {
       const best = peak(points);
-      return best === null ? `${name} is undefined` : `${name} is highest at layer ${best.layer} with ${best.text}`;
+      if (best === null) return `${name} is undefined`;
+      const same = points.length > 1 && points.every(({ value }) => value === best.value);
+      return same ? `${name} has ${number(best.value)} at every layer` : `${name} is highest at layer ${best.layer} with ${best.text}`;
     });
     const at = now.figure === "value" && now.theta !== null ? `At θ = ${now.theta.text}: ` : "";
     return `${at}${told.join("; ")}.`;
   }
 
+  const span = ([low, high]) => `${number(low)} to ${number(high)}`;
+  const BESIDE = [
+    ["interval", (worth) => worth.interval && span(worth.interval)],
+    ["all layers at once", (worth) => worth.band && span(worth.band)],
+    ["chance", ({ chance }) => chance && `${number(chance[1])} (5 to 95 %: ${span([chance[0], chance[2]])})`],
+    ["p", ({ p }) => (p === null || p === undefined ? undefined : number(p, 4))],
+    ["itself", ({ self }) => (self === null ? undefined : self && number(self))],
+    ["of halves", ({ halves }) => (halves === null ? undefined : halves && number(halves))],
+    ["untrained twins", ({ twins, twin_count: count }) => twins && `${span(twins)} (of ${count})`],
+    ["note", ({ note }) => note || undefined],
+  ];
+
+  /** Return the table of a chart: a column for each source, and one for what is kept beside it. */
   function tableOf(title, lines, layers) {
-    return {
-      caption: title,
-      columns: [{ title: "layer", head: true }, ...lines.map(({ name }) => ({ title: name, numeric: true }))],
-      rows: layers.map((layer, place) => [layer, ...lines.map(({ points }) => points[place].text)]),
-    };
+    const columns = [{ title: "layer", head: true }];
+    const cells = layers.map((layer) => [layer]);
+    for (const { name, points } of lines) {
+      columns.push({ title: name, numeric: true });
+      points.forEach(({ text }, place) => cells[place].push(text));
+      for (const [what, write] of BESIDE) {
+        const found = points.map(({ worth }) => (worth ? write(worth) : undefined));
+        if (found.every((each) => each === undefined || each === null)) continue;
+        columns.push({ title: `${name}: ${what}`, numeric: what !== "note" });
+        found.forEach((each, place) => cells[place].push(each ?? "-"));
+      }
+    }
+    return { caption: title, columns, rows: cells };
+  }
+
+  /** Say in words what a chart shows beside its lines. */
+  function legend(now, lines) {
+    if (now.pair === ALL) return "Bands: from the lowest to the highest of them; they are no intervals.";
+    const points = lines.flatMap((line) => line.points);
+    const level = points.find(({ worth }) => worth?.level)?.worth.level;
+    return [
+      points.some(({ low }) => Number.isFinite(low)) ? `Bands: ${Math.round(level * 1000) / 10} %, for all layers at once.` : "",
+      points.some(({ chance }) => chance) ? "Dotted in grey: chance, its mean and 5 to 95 %." : "",
+      points.some(({ own }) => Number.isFinite(own)) ? "Crosses: the side scored against itself." : "",
+      points.some(({ value }) => value === null) ? "A value that is undefined is a gap." : "",
+    ].filter(Boolean).join(" ");
+  }
+
+  /** Say of which figures there is more than the curve, or what could be had. */
+  function kept(now) {
+    const all = now.group.series.flatMap((each) => each.points.flatMap((point) => Object.keys(point?.worth ?? {})));
+    const figures = [...new Set(all)].filter((name) => name === "value" || now.group.parts.includes(name));
+    if (figures.length === 0) return "No intervals and no chance levels are stored: isogloss evidence takes them.";
+    const one = now.pair === ALL ? "Choose one pair of languages to see them." : "";
+    const told = figures.map((name) => `“${plain(name)}”`).join(" and ");
+    return `Intervals, chance or self-alignment are stored for ${told}, at the study's own θ. ${one}`;
   }
 
   const width = (root, most) => Math.max(280, Math.min(most, root.clientWidth || most));
 
   // Controls
+
+  function noteOf({ group, figure, own }) {
+    if (own === null) return "This score has no threshold whose steps are stored.";
+    const mixed = Boolean(group.threshold.mixed);
+    if (figure !== "value") {
+      return `“${plain(figure)}” is stored at ${mixed ? "each study's own θ" : `the study's own θ, ${own.text},`} only.`;
+    }
+    const whose = mixed ? `The first study's is ${own.text}, others have another.` : `The study's own is ${own.text}.`;
+    return `${whose} Every score is counted anew from the stored coverage of each concept.`;
+  }
 
   function slider(groups, state) {
     const range = el("input", { type: "range", id: "theta-range", min: 0, step: 0.005, "aria-describedby": "theta-note" });
@@ -104,11 +174,7 @@
       const { group, figure, own, theta } = now;
       const able = own !== null && figure === "value";
       for (const control of [range, exact, back]) control.disabled = !able;
-      note.textContent = able
-        ? `The study's own is ${own.text}. Every score is counted anew from the stored coverage of each concept.`
-        : own === null
-          ? "This score has no threshold whose steps are stored."
-          : `“${plain(figure)}” is stored at the study's own θ, ${own.text}, only.`;
+      note.textContent = noteOf(now);
       if (own === null) return;
       range.max = group.threshold.top;
       range.value = theta.text;
@@ -158,18 +224,29 @@
     return `${what}: ${of}`;
   }
 
-  function main(root, now, lines, looks) {
-    const top = Isogloss.ceiling(lines.flatMap(({ points }) => points.flatMap((each) => [each.value, each.high])));
+  function byLayer(root, now, lines, looks, top) {
     const title = `${titled(now)}, by layer`;
-    const chart = Isogloss.byLayer({ lines, layers: now.group.layers, looks, top, width: width(root, 640), height: 320, label: now.group.title });
-    const about = now.pair === ALL ? "Bands: from the lowest to the highest of them." : "A value that is undefined is a gap.";
-    return Isogloss.figure({ chart, title, about, table: tableOf(title, lines, now.group.layers) });
+    const label = now.figure === "value" ? now.group.title : plain(now.figure);
+    const chart = Isogloss.byLayer({ lines, layers: now.group.layers, looks, top, width: width(root, 570), height: 320, label });
+    return Isogloss.figure({ chart, title, about: legend(now, lines), table: tableOf(title, lines, now.group.layers) });
+  }
+
+  /** The chart of what is chosen; beside a score, what is left of it without identical strings. */
+  function main(root, now, lines, looks) {
+    const without = now.figure === "value" && now.group.parts.includes("without_identical");
+    const other = without && !isMoved(now) ? { ...now, figure: "without_identical" } : null;
+    const beside = other === null ? [] : linesOf(other, null);
+    const most = [...lines, ...beside].flatMap(({ points }) => points.flatMap((each) => [each.value, each.high, each.own, each.chance?.[2]]));
+    const top = Isogloss.ceiling(most);
+    const second = other === null ? null : byLayer(root, other, beside, looks, top);
+    return el("div", { class: "beside" }, byLayer(root, now, lines, looks, top), second);
   }
 
   function smalls(root, now, steps, looks) {
     const { group } = now;
     if (group.comparisons.length < 2) return [];
-    const each = group.comparisons.map(({ name }) => ({ name, lines: linesOf({ ...now, pair: name }, steps) }));
+    const bare = ({ name, points }) => ({ name, points: points.map(({ layer, value, text }) => ({ layer, value, text })) });
+    const each = group.comparisons.map(({ name }) => ({ name, lines: linesOf({ ...now, pair: name }, steps).map(bare) }));
     const top = Isogloss.ceiling(each.flatMap(({ lines }) => lines.flatMap(({ points }) => points.map((point) => point.value))));
     return [
       el("h3", null, `Each of the ${group.comparisons.length} ${group.unit}`),
@@ -225,7 +302,7 @@
       theta.follow(now);
       const lines = linesOf(now, steps);
       told.textContent = sentence(now, lines);
-      put(charts, group.sources.length > 1 ? Isogloss.key(own) : null, main(root, now, lines, own));
+      put(charts, group.sources.length > 1 ? Isogloss.key(own) : null, main(root, now, lines, own), el("p", { class: "note" }, kept(now)));
       overRoot.hidden = group.threshold === null || now.figure !== "value";
       if (!overRoot.hidden) {
         const best = peak(lines[0].points)?.layer ?? group.layers[0];
