@@ -52,6 +52,11 @@ class Drawing:
         """
         return 1.0 if self.method == "bootstrap" else self.fraction / (1 - self.fraction)
 
+    @property
+    def reseeded(self) -> bool:
+        """Whether each replicate groups its words anew, with a seed of its own."""
+        return self.method != "fixed"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Blocks:
