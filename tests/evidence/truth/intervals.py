@@ -72,7 +72,7 @@ def holds(span: Sequence[float | None], truth: float) -> bool:
 def score_fresh(number: int, kind: Kind) -> dict[str, JSON]:
     """Return the scores of a corpus that is used for nothing else, by layer."""
     world = World(kind)
-    corpus = world.corpus(np.random.default_rng([1, number]))
+    corpus = world.corpus(np.random.default_rng([1, number, 1]))
     everything = np.arange(len(corpus.words))
     return {"scores": [Layer(world, corpus, at).score(everything, number) for at in layers(kind)]}
 
@@ -102,7 +102,7 @@ class Layer:
 def weigh(number: int, kind: Kind, replicates: int) -> dict[str, JSON]:
     """Return a corpus's intervals, each as low, high and standard error."""
     world = World(kind)
-    corpus = world.corpus(np.random.default_rng([2, number]))
+    corpus = world.corpus(np.random.default_rng([2, number, 1]))
     everything = np.arange(len(corpus.words))
     made = [Layer(world, corpus, at) for at in layers(kind)]
     seeds = [[each.score(everything, seed) for each in made] for seed in range(SEEDS)]
@@ -122,7 +122,7 @@ def _one_layer(layer: Layer, seeds: Table, number: int, replicates: int) -> dict
         Drawing(method, count=replicates, seed=number)
         for method in ("subsample", "bootstrap", "fixed")
     )
-    random = np.random.default_rng([3, number])
+    random = np.random.default_rng([3, number, 1])
     half = len(everything) // 2
     words = [np.sort(random.choice(everything, half, replace=False)) for _ in range(replicates)]
     whole = layer.world.grouped(corpus, layer.layer, everything, 0)

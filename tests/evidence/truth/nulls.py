@@ -22,7 +22,7 @@ from isogloss.plugins.metrics.calign import calign
 from tests.evidence.truth.rows import Row, share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from isogloss import Ints, Space
     from isogloss.core.types import JSON
@@ -101,23 +101,18 @@ def above_diagonal(what: str, p: Sequence[float], shuffles: int) -> Row:
 
 def p_values(number: int, kind: Unrelated, count: int) -> dict[str, JSON]:
     """Return the p-values of one corpus: of the first pair, of every pair, with and without Holm."""
-    spaces = draw_spaces(kind, np.random.default_rng([4, number]))
+    spaces = draw_spaces(kind, np.random.default_rng([4, number, 1]))
     standing = _standing(spaces, Shuffling(range(count), number, ("frequency",)))
-    first = dict([next(iter(spaces.items()))])
-    loose = _standing(first, Shuffling(range(count), number, ()))
-    adjusted = holm({key: _p(chance) for key, chance in standing.items()})
-    pairs = list(dict.fromkeys(pair for pair, _ in standing))
-
-    def least(found: Mapping[tuple[Pair, int], float], pair: Pair) -> float:
-        return min(p for (name, _), p in found.items() if name == pair)
-
+    first, layers = next(iter(spaces.items()))
+    loose = _standing({first: layers[:1]}, Shuffling(range(count), number, ()))
     plain = {key: _p(chance) for key, chance in standing.items()}
+    each, adjusted = (_least(found, spaces) for found in (plain, holm(plain)))
     return {
-        "pair": least(plain, pairs[0]),
-        "alone": standing[pairs[0], 0].p_alone,
-        "pairs": [least(plain, pair) for pair in pairs],
-        "holm": [least(adjusted, pair) for pair in pairs],
-        "loose": least({key: _p(chance) for key, chance in loose.items()}, pairs[0]),
+        "pair": each[0],
+        "alone": standing[first, 0].p_alone,
+        "pairs": each,
+        "holm": adjusted,
+        "loose": _p(loose[first, 0]),
     }
 
 
@@ -125,6 +120,11 @@ def _p(chance: Chance) -> float:
     if chance.p is None:
         raise ValueError("no concept is large enough: choose another kind of corpus")
     return chance.p
+
+
+def _least(found: Mapping[tuple[Pair, int], float], pairs: Iterable[Pair]) -> list[float]:
+    """Return the smallest p of each pair: whether it aligns in any layer."""
+    return [min(p for (name, _), p in found.items() if name == pair) for pair in pairs]
 
 
 def draw_spaces(kind: Unrelated, random: np.random.Generator) -> dict[Pair, list[Space]]:

@@ -33,7 +33,9 @@ def rows(desk: Desk, studies: int, shuffles: int) -> Iterator[Row]:
 
 def judged(found: Sequence[JSON]) -> Iterator[Row]:
     """Yield a row for what was planted in the layer that is aligned, and one for the other."""
-    aligned, apart = ([each[at] for record in found for each in record["layers"]] for at in (1, 0))
+    aligned, apart = (
+        [each[at] for record in found for each in record["directions"]] for at in (1, 0)
+    )
     yield always("self above observed", [each["self"] > each["observed"] for each in aligned])
     yield always(
         "observed above chance: p of a pair <= 0.05", [each["p"] <= 0.05 for each in aligned]
@@ -43,7 +45,7 @@ def judged(found: Sequence[JSON]) -> Iterator[Row]:
 
 
 def order(number: int, shuffles: int) -> dict[str, JSON]:
-    """Return how a study's areas stand, by direction and layer."""
+    """Return how a study's areas stand, by direction, then by layer."""
     with TemporaryDirectory() as folder:
         run = planted_run(Path(folder), moved=MOVED, seed=number)
         nulls, selves = Nulls(run, Shuffling(range(shuffles))), Selves(run, 1)
@@ -57,7 +59,7 @@ def order(number: int, shuffles: int) -> dict[str, JSON]:
             if each.figure == "area" and each.curve.metric == "calign"
         ]
     figures = [_figures(each) for each in found]
-    return {"layers": [figures[:2], figures[2:]]}
+    return {"directions": [figures[:2], figures[2:]]}
 
 
 def _figures(standing: Standing) -> dict[str, JSON]:
