@@ -31,11 +31,11 @@ def variances(number: int) -> tuple[float, float]:
     everything, blocks = np.arange(len(corpus.words)), blocks_of([corpus.words])
     random = np.random.default_rng([3, number, 1])
     drawing = Drawing(count=20, seed=number)
-    seed = np.var([layer.score(everything, each) for each in range(5)], ddof=1)
+    seed = float(np.var([layer.score(everything, each) for each in range(5)], ddof=1))
 
     def error(drawn: list[Ints]) -> float:
         scores = [layer.score(rows, 100 + at) for at, rows in enumerate(drawn)]
-        return float(seed + max(0.0, np.var(scores, ddof=1) - seed))
+        return seed + max(0.0, float(np.var(scores, ddof=1)) - seed)
 
     half = len(everything) // 2
     return (

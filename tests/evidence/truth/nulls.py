@@ -90,7 +90,7 @@ def above_diagonal(what: str, p: Sequence[float], shuffles: int) -> Row:
     values, count = np.asarray(p), len(p)
     levels = np.arange(1, shuffles + 1) / (1 + shuffles)
     below = (values[:, None] <= levels + 1e-12).sum(axis=0)
-    most = binom.ppf(1 - ALPHA / shuffles, count, levels)
+    most = np.asarray(binom.ppf(1 - ALPHA / shuffles, count, levels))
     worst = int(np.argmax(below / count - levels))
     measured = below[worst] / count - levels[worst]
     limit = most[worst] / count - levels[worst]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -39,7 +40,7 @@ def always(what: str, hits: Iterable[bool]) -> Row:
 def two_errors(measured: float, count: int) -> float:
     """Return two standard errors of a share; of 0 and 1 those of one hit more or less."""
     inside = min(max(measured, 1 / count), 1 - 1 / count) if count > 1 else 0.5
-    return 2 * (inside * (1 - inside) / count) ** 0.5
+    return 2 * math.sqrt(inside * (1 - inside) / count)
 
 
 def _range(low: float, high: float) -> str:
