@@ -41,7 +41,7 @@ def _asked(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--fresh", type=_several, default=5000)
     parser.add_argument("--replicates", type=_several, default=100)
     parser.add_argument("--nulls", type=_several, default=1000)
-    parser.add_argument("--permutations", type=_several, default=199)
+    parser.add_argument("--permutations", type=_several, default=99)
     parser.add_argument("--studies", type=_some, default=20)
     parser.add_argument("--workers", type=_some, default=2)
     parser.add_argument("--folder", type=Path, default=Path(".evidence"), help="what is kept")
