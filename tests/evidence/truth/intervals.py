@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from isogloss.core.types import Concepts
-from isogloss.evidence.resampling.draws import Drawing, blocks_of, rows_in
+from isogloss.evidence.resampling.draws import BOOTSTRAP_HELD, Drawing, blocks_of, rows_in
 from isogloss.evidence.resampling.intervals import bands
 from tests.evidence.corpora import Kind, World
 from tests.evidence.truth.rows import Row, share
@@ -34,6 +34,9 @@ ONE = 1
 
 OTHERS = 2
 """Every second corpus is drawn in other ways: these need no such precision."""
+
+NEAR = 0.01
+"""How far what the product says of ``bootstrap`` may be from what is measured here."""
 
 SEEDS = 5
 
@@ -57,13 +60,14 @@ def judged(found: Sequence[JSON], truth: Sequence[float]) -> Iterator[Row]:
         yield share(f"95 % intervals, layer {layer}", hits, 0.93, 0.97)
     together = [all(map(holds, record["band"], truth)) for record in found]
     yield share(f"95 % bands, {len(truth)} layers at once", together, 0.93, 0.97)
-    for way, what, most in (
-        ("words", "words drawn one by one", 0.88),
-        ("bootstrap", "bootstrap of documents", 1.0),
-        ("fixed", "fixed concepts", 1.0),
+    told = BOOTSTRAP_HELD
+    for way, what, low, high in (
+        ("words", "words drawn one by one", 0.0, 0.88),
+        ("bootstrap", "bootstrap of documents", told - NEAR, told + NEAR),
+        ("fixed", "fixed concepts", 0.0, 1.0),
     ):
         hits = [holds(record[way], truth[ONE]) for record in found if way in record]
-        yield share(f"{what}, layer {ONE}", hits, high=most)
+        yield share(f"{what}, layer {ONE}", hits, low, high)
 
 
 def holds(span: Sequence[float | None], truth: float) -> bool:
