@@ -81,10 +81,12 @@ def bands(
 
     since a replicate varies with its sentences and with its seed, and the seed's part does not
     shrink with more sentences (Politis, Romano and Wolf 1999, chapter 2, for the rescaling of
-    subsamples). Replicates that are not ``reseeded`` keep the concepts of the whole, so nothing is
-    taken out of theirs: SE^2 = v_seed + rescaling * v_replicates. One by one, the interval is the estimate plus quantiles of replicates less their
-    mean, stretched to that standard error. ``together`` makes bands that hold for all scores at
-    once with the probability ``level``: the estimate plus and minus the quantile of the largest
+    subsamples; Shao and Wu 1989, who call it the delete-d jackknife). Replicates that are not
+    ``reseeded`` keep the concepts of the whole, so nothing is taken out of their variance.
+
+    One by one, the interval is the estimate plus quantiles of replicates less their mean,
+    stretched to that standard error. ``together`` makes bands that hold for all scores at once
+    with the probability ``level``: the estimate plus and minus the quantile of the largest
     ``|replicate - mean| / sd`` over scores, times the standard error.
 
     A score whose replicates are all equal has no interval but a note, as nothing varied. Raises
