@@ -50,10 +50,9 @@ def _asked(arguments: list[str] | None) -> argparse.Namespace:
 
 
 def _some(text: str, least: int = 1) -> int:
-    number = int(text)
-    if number < least:
-        raise argparse.ArgumentTypeError(f"{number}: expected {least} or more")
-    return number
+    if not text.isdecimal() or int(text) < least:
+        raise argparse.ArgumentTypeError(f"{text!r}: expected a whole number from {least} on")
+    return int(text)
 
 
 def _several(text: str) -> int:
