@@ -1,0 +1,31 @@
+"""Runs ``isogloss`` as a user would, and reads what it prints as JSON."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def isogloss(*arguments: str | Path) -> dict[str, Any]:
+    """Return the JSON document of a command; its progress and errors go where they always go.
+
+    A command that fails ends the recipe with the same exit code.
+    """
+    command = [sys.executable, "-m", "isogloss", *map(str, arguments), "--json"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=False)
+    if done.returncode:
+        raise SystemExit(done.returncode)
+    document: dict[str, Any] = json.loads(done.stdout)
+    return document
+
+
+def more_demo_text(folder: Path, lines: int) -> Path:
+    """Write text of the demo's grammar; return the folder of its files, one a language."""
+    command = [sys.executable, "-m", "isogloss.demo.make_corpus", str(folder)]
+    subprocess.run([*command, "--lines", str(lines)], check=True)
+    return folder / "corpus"

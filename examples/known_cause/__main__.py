@@ -1,0 +1,138 @@
+"""Teach small models a known dose of translation, and see whether CALIGN rises with it.
+
+python -m examples.known_cause                    # text of the demo's grammar
+python -m examples.known_cause --text en.txt      # English text of yours, a sentence a line
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import sys
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from examples.commands import isogloss, more_demo_text
+from examples.known_cause.reading import report
+from examples.known_cause.study import CENTRED, PLAIN, study_text
+from examples.known_cause.text import read_sentences, split, vocabulary, write_texts
+from examples.known_cause.training import Settings, train
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from examples.known_cause.text import Parts, Vocabulary
+
+STRICT, NAIVE = "frequency,position", "frequency"
+"""Within which strata types change places: in the experiment, and where one walks into the trap."""
+
+WANTED = ("--metric", "calign", "--replicates", "0", "--no-controls")
+TYPES_A_CONCEPT = 8
+"""What the number of concepts is, unless it is given: one for so many words of the vocabulary."""
+
+
+def options_of(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m examples.known_cause",
+        description=__doc__,
+    )
+    parser.add_argument("--text", type=Path, help="English, a sentence a line; .gz is unpacked")
+    parser.add_argument(
+        "--out", type=Path, default=Path("known-cause"), help="folder for all of it"
+    )
+    parser.add_argument("--lines", type=int, default=12000, help="sentences of the demo's grammar")
+    parser.add_argument(
+        "--measured", type=int, default=2000, help="sentences a language to measure"
+    )
+    parser.add_argument("--words", type=int, default=4000, help="most words of the vocabulary")
+    parser.add_argument(
+        "--doses", type=int, nargs="+", default=[0, 10, 50], help="per cent of pairs"
+    )
+    parser.add_argument("--wrong", type=int, nargs="*", default=[], help="doses of wrong pairs")
+    parser.add_argument("--seeds", type=int, default=3, help="models of each dose")
+    parser.add_argument("--twins", type=int, default=10, help="untrained models")
+    parser.add_argument("--steps", type=int, default=Settings(0, 0).steps)
+    parser.add_argument("--sentences", type=int, default=Settings(0, 0).sentences, help="a step")
+    parser.add_argument("--width", type=int, default=Settings(0, 0).width, help="features")
+    parser.add_argument(
+        "--concepts", type=int, help="a language; one for 8 words of the vocabulary"
+    )
+    parser.add_argument("--permutations", type=int, default=1000)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="models at a time")
+    return parser.parse_args(arguments)
+
+
+def settings_of(options: argparse.Namespace) -> list[Settings]:
+    """Return the settings of every model, all doses of a seed before the next seed."""
+    kinds = [(dose, False) for dose in options.doses] + [(dose, True) for dose in options.wrong]
+    return [
+        Settings(
+            dose,
+            seed,
+            wrong,
+            steps=options.steps,
+            sentences=options.sentences,
+            width=options.width,
+        )
+        for seed in range(options.seeds)
+        for dose, wrong in kinds
+    ]
+
+
+def train_all(
+    folder: Path, parts: Parts, words: Vocabulary, wanted: Sequence[Settings], jobs: int
+) -> None:
+    """Train every model, some at a time; those that are there stay."""
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
+        running = {
+            pool.submit(train, folder / each.name, parts, words, each): each for each in wanted
+        }
+        for number, done in enumerate(as_completed(running), 1):
+            done.result()
+            say(f"model {number} of {len(wanted)}: {running[done].name}")
+
+
+def measure(study: Path, text: str, permutations: int, strata: str) -> str:
+    """Write a study, run it, ask what its scores are worth, and return what is to be read."""
+    study.write_text(text, "utf-8")
+    isogloss("run", study)
+    null = ("--strata", strata, "--permutations", str(permutations))
+    document = isogloss("evidence", study, *WANTED, *null)
+    study.with_suffix(".json").write_text(json.dumps(document) + "\n", "utf-8")
+    return report(document, (PLAIN, CENTRED))
+
+
+def say(line: str) -> None:
+    """Tell how far it is."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Do it all: text, models, studies, tables."""
+    options = options_of(arguments)
+    out: Path = options.out
+    out.mkdir(parents=True, exist_ok=True)
+    text = options.text or more_demo_text(out / "grammar", options.lines) / "en.txt"
+    parts = split(read_sentences(text), options.measured)
+    words = vocabulary(parts.read, options.words)
+    concepts = options.concepts or len(words.english) // TYPES_A_CONCEPT
+    say(f"{len(parts.read)} sentences to read, {len(words.english)} words, {concepts} concepts")
+    write_texts(out / "text", parts, words)
+    wanted = settings_of(options)
+    train_all(out / "models", parts, words, wanted, options.jobs)
+    names = [each.name for each in wanted]
+    main_study = study_text("fake", names, options.twins, concepts)
+    print("## The two languages say different things\n")
+    print(measure(out / "study.toml", main_study, options.permutations, STRICT), flush=True)
+    first = [each.name for each in wanted if each.seed == 0]
+    trap = study_text("parallel", first, options.twins, concepts)
+    print("\n## The trap: the two languages say the same, word by word\n")
+    print(measure(out / "trap.toml", trap, options.permutations, NAIVE))
+
+
+if __name__ == "__main__":
+    main()
