@@ -64,18 +64,20 @@ class Mean:
 
 
 def standings(document: dict[str, Any], metric: str) -> Iterator[Standing]:
-    """Yield the scores of a metric that have a null model and a value."""
+    """Yield the scores of a metric that have a null model and a value, of all numbered layers."""
     for row in document["chance"]:
-        null = row["null"]
+        null, layer = row["null"], row["sides"][0]["layer"]
         if row["name"] != metric or null is None or null["observed"] is None:
             continue
+        if not isinstance(layer, int):
+            continue  # a final norm is no block of its own
         sides = row["sides"]
         yield Standing(
             metric,
             row["clusterer"],
             sides[0]["source"],
             "-".join(side["language"] for side in sides),
-            sides[0]["layer"],
+            layer,
             row["figure"],
             null["observed"],
             null["mean"],
