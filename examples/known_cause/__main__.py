@@ -99,11 +99,11 @@ def train_all(
 def measure(study: Path, text: str, permutations: int, strata: str) -> str:
     """Write a study, run it, ask what its scores are worth, and return what is to be read."""
     study.write_text(text, "utf-8")
-    isogloss("run", study)
+    scores = isogloss("run", study)["scores"]
     null = ("--strata", strata, "--permutations", str(permutations))
     document = isogloss("evidence", study, *WANTED, *null)
     study.with_suffix(".json").write_text(json.dumps(document) + "\n", "utf-8")
-    return report(document, (PLAIN, CENTRED))
+    return report(document, scores, (CENTRED, PLAIN))
 
 
 def say(line: str) -> None:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
 
+from examples.known_cause.study import PRECISION
 from examples.standings import Standing, by, mean, standings
 from examples.tables import number, signed, span, table
 
@@ -54,7 +55,9 @@ def seed(source: str) -> int:
 class Experiment:
     """The areas of all models under one clusterer, in both directions and all layers."""
 
-    def __init__(self, document: dict[str, Any], clusterer: str) -> None:
+    def __init__(
+        self, document: dict[str, Any], scores: Sequence[dict[str, Any]], clusterer: str
+    ) -> None:
         self.clusterer = clusterer
         self.rows = [
             row
@@ -63,6 +66,7 @@ class Experiment:
         ]
         self.layers = sorted({row.layer for row in self.rows})
         self.groups = sorted({group(row.source) for row in self.rows}, key=_order)
+        self.precisions = precisions(scores)
 
     def title(self) -> str:
         """Say what the table is of."""
@@ -87,11 +91,21 @@ class Experiment:
             models = self.models(which)
             if which.kind == "untrained":
                 whole = [row for found in models.values() for row in found]
-                rows.append(_cells(str(which), f"{len(models)} models", whole))
+                rows.append(self.cells(str(which), f"{len(models)} models", whole))
                 continue
-            rows += [_cells(str(which), f"seed {key}", found) for key, found in models.items()]
+            rows += [self.cells(str(which), f"seed {key}", own) for key, own in models.items()]
         head = ("models", "which", "observed", "chance", "above chance", "self", "excess")
-        return table(head, rows)
+        return table((*head, "precision"), rows)
+
+    def cells(self, name: str, which: str, rows: Sequence[Standing]) -> list[str]:
+        """Return a row of the table: some standings, and the precision of their models."""
+        found = mean(rows)
+        known = [self.precisions[row.source] for row in rows if row.source in self.precisions]
+        figures = (found.own, found.excess, fmean(known) if known else None)
+        return [
+            *(name, which, number(found.observed), number(found.chance), signed(found.above)),
+            *map(number, figures),
+        ]
 
     def by_layer(self) -> str:
         """Return how far each group is above chance in each layer: mean, lowest to highest seed."""
@@ -150,28 +164,27 @@ class Experiment:
         )
 
 
-def _cells(name: str, which: str, rows: Sequence[Standing]) -> list[str]:
-    found = mean(rows)
-    figures = (found.observed, found.chance)
-    return [
-        name,
-        which,
-        *map(number, figures),
-        signed(found.above),
-        number(found.own),
-        number(found.excess),
-    ]
+def precisions(scores: Iterable[dict[str, Any]]) -> dict[str, float]:
+    """Return the precision of word translation of each model, mean of layers that count."""
+    found: dict[str, list[float]] = {}
+    for score in scores:
+        side = score["sides"][0]
+        if score["name"] == PRECISION and side["layer"] >= FIRST and score["value"] is not None:
+            found.setdefault(side["source"], []).append(score["value"])
+    return {source: fmean(values) for source, values in found.items()}
 
 
 def _order(which: Group) -> tuple[int, int]:
     return (("untrained", "dose", "wrong").index(which.kind), which.dose)
 
 
-def report(document: dict[str, Any], clusterers: Iterable[str]) -> str:
+def report(
+    document: dict[str, Any], scores: Sequence[dict[str, Any]], clusterers: Iterable[str]
+) -> str:
     """Return all tables and lines of an experiment."""
     parts = []
     for clusterer in clusterers:
-        found = Experiment(document, clusterer)
+        found = Experiment(document, scores, clusterer)
         parts += [
             found.title(),
             found.table(),

@@ -22,8 +22,17 @@ def model(name: str, value: float, *, p: float = 0.5) -> list[dict[str, Any]]:
     return found
 
 
+def score(layer: int, value: float | None, name: str = "precision") -> dict[str, Any]:
+    sides = [{"source": "dose0-seed0", "layer": layer}] * 2
+    return {"name": name, "sides": sides, "value": value}
+
+
+SCORES = [score(0, 0.9), score(1, 0.2), score(2, 0.4), score(2, None), score(2, 0.9, "calign")]
+
+
 def experiment(*rows: list[dict[str, Any]]) -> Experiment:
-    return Experiment(document(*(each for found in rows for each in found)), "plain")
+    found = document(*(each for found in rows for each in found))
+    return Experiment(found, SCORES, "plain")
 
 
 RISING = (
@@ -100,6 +109,7 @@ def test_the_tables_have_a_row_a_model_and_a_row_a_group() -> None:
         ),
         " 0.010  ",
     ]
+    assert [line.split("|")[8].strip() for line in lines[2:]] == ["-", "0.300", *"----"]
     layers = found.by_layer().splitlines()
     assert layers[4].split("|")[1].strip() == "50 % pairs"
     assert layers[4].split("|")[3].strip() == "+0.550 (+0.500 to +0.600)"
