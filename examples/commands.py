@@ -7,8 +7,20 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
+from isogloss import IsoglossError
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+
+def ended(main: Callable[[], None]) -> None:
+    """Run a recipe; what a user can act on ends as one line, with isogloss's exit code."""
+    try:
+        main()
+    except IsoglossError as error:
+        print(f"error: {error}", file=sys.stderr)
+        raise SystemExit(error.exit_code) from error
 
 
 def isogloss(*arguments: str | Path) -> dict[str, Any]:

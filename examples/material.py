@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from examples.commands import isogloss
+from isogloss import SettingsError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -86,7 +87,7 @@ def material_of(options: Namespace, out: Path) -> Material:
     if not options.text:
         return _demo(options, out)
     if not options.model:
-        raise SystemExit("--text: name the --model too; the demo's knows the demo's words only")
+        raise SettingsError("--text: name the --model too; the demo's knows the demo's words only")
     texts = dict(_named(each, "--text") for each in options.text)
     settings = f'use = "{options.dictionary_format}"\n'
     found = []
@@ -94,7 +95,7 @@ def material_of(options: Namespace, out: Path) -> Material:
         pair, path = _named(each, "--dictionary")
         source, _, target = pair.partition("-")
         if source not in texts or target not in texts:
-            raise SystemExit(
+            raise SettingsError(
                 f"--dictionary {each}: FROM-TO=FILE with languages of --text is wanted"
             )
         found.append(Dictionary(source, target, path, settings))
@@ -105,7 +106,7 @@ def _demo(options: Namespace, out: Path) -> Material:
     folder = Path(isogloss("demo", out / "demo", "--no-run")["study"]).parent.absolute()
     there = {path.stem: path for path in sorted((folder / "corpus").iterdir())}
     if unknown := [name for name in options.languages if name not in there]:
-        raise SystemExit(f"--languages: the demo has {', '.join(there)}, not {unknown[0]}")
+        raise SettingsError(f"--languages: the demo has {', '.join(there)}, not {unknown[0]}")
     settings = 'use = "tsv"\nprobability_column = 3\n'
     dictionaries = [
         Dictionary(source, target, folder / "dictionaries" / f"{source}-{target}.txt", settings)
@@ -121,7 +122,9 @@ def _demo(options: Namespace, out: Path) -> Material:
 def _named(argument: str, option: str) -> tuple[str, Path]:
     name, equals, path = argument.partition("=")
     if not equals or not Path(path).is_file():
-        raise SystemExit(f"{option} {argument}: NAME=FILE is wanted, and the file has to be there")
+        raise SettingsError(
+            f"{option} {argument}: NAME=FILE is wanted, and the file has to be there"
+        )
     return name, Path(path).absolute()
 
 

@@ -15,7 +15,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from examples.commands import isogloss, more_demo_text
+from examples.commands import ended, isogloss, more_demo_text
 from examples.known_cause.reading import report
 from examples.known_cause.study import CENTRED, PLAIN, study_text
 from examples.known_cause.text import read_sentences, split, vocabulary, write_texts
@@ -135,4 +135,4 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    ended(main)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
 import random
 import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from typing import TYPE_CHECKING
+
+import isogloss
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,6 +42,11 @@ class Parts:
     def read(self) -> list[list[str]]:
         """All that is trained on; translation pairs are drawn from it."""
         return self.english + self.fake
+
+    def digest(self) -> str:
+        """Return what tells this text to read from any other."""
+        lines = "\n".join(" ".join(sentence) for sentence in [*self.english, [], *self.fake])
+        return sha256(lines.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -75,9 +82,7 @@ class Vocabulary:
 
 def read_sentences(path: Path) -> list[list[str]]:
     """Read a file, a sentence a line, packed with gzip or not; repeated sentences are left out."""
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as file:
-        found = dict.fromkeys(tuple(words_of(line)) for line in file)
+    found = dict.fromkeys(tuple(words_of(line)) for _, line in isogloss.lines(path))
     return [list(words) for words in found if SHORTEST <= len(words) <= LONGEST]
 
 
@@ -90,7 +95,10 @@ def split(sentences: list[list[str]], measured: int) -> Parts:
     """Deal sentences out: ``measured`` to measure in each language, the rest in halves to read."""
     left = len(sentences) - 2 * measured
     if left < 2 * measured:
-        raise SystemExit(f"{len(sentences)} sentences: too few to measure {measured} a language")
+        raise isogloss.DataError(
+            f"{len(sentences)} different sentences of {SHORTEST} to {LONGEST} words: too few to "
+            f"measure {measured} a language; give more text, or a smaller --measured"
+        )
     order = random.Random(0).sample(sentences, len(sentences))
     half = left // 2
     return Parts(
@@ -104,7 +112,11 @@ def vocabulary(sentences: Iterable[Sequence[str]], most: int) -> Vocabulary:
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     found = Vocabulary(tuple(word for word, count in ranked[:most] if count >= OFTEN))
     if same := counts.keys() & {"x0", *(found.fake(word) for word in found.english)}:
-        raise SystemExit(f"the text has words that look like fake English: {sorted(same)[:3]}")
+        raise isogloss.DataError(f"the text has words like fake English: {sorted(same)[:3]}")
+    if not found.english:
+        raise isogloss.DataError(
+            f"the text has no word {OFTEN} times, so that none could be learnt"
+        )
     return found
 
 

@@ -202,7 +202,8 @@ def train(folder: Path, parts: Parts, words: Vocabulary, settings: Settings) -> 
 
     One thread, so that the same machine gives the same weights, and others can train beside.
     """
-    record, asked = folder / "training.json", {**asdict(settings), "words": len(words.english)}
+    record = folder / "training.json"
+    asked = {**asdict(settings), "words": len(words.english), "text": parts.digest()}
     if record.is_file() and json.loads(record.read_text("utf-8"))["settings"] == asked:
         return
     torch.set_num_threads(1)

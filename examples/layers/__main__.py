@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from examples.commands import isogloss
+from examples.commands import ended, isogloss
 from examples.material import TRAINED, add_arguments, material_of
 from examples.standings import by, mean, standings
 from examples.tables import number, signed, span, table
@@ -159,4 +159,4 @@ def baselines(found: Sequence[dict[str, object]]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    ended(main)

@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from examples.commands import isogloss
+from examples.commands import ended, isogloss
 from examples.material import TRAINED, UNTRAINED, add_arguments, material_of
 from examples.standings import by, mean, standings
 from examples.tables import number, table
@@ -112,7 +112,9 @@ def show_sample(study: Path, options: argparse.Namespace, languages: Sequence[st
         layers = [score["sides"][0]["layer"] for score in scores]
         layer = layers[-1] if options.layer is None else options.layer
         if layer not in layers:
-            raise SystemExit(f"--layer {layer}: the model has {', '.join(map(str, layers))}")
+            raise library.SettingsError(
+                f"--layer {layer}: the model has {', '.join(map(str, layers))}"
+            )
         records = results.evidence(scores[layers.index(layer)])
         print(
             f"\n## {source}, layer {layer}: {min(options.sample, len(records))} of {len(records)} "
@@ -138,4 +140,4 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    ended(main)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from examples.material import Material, add_arguments, material_of
+from isogloss import SettingsError
 
 
 def material(out: Path, *arguments: str) -> Material:
@@ -30,7 +31,7 @@ def test_the_demo_is_what_there_is_without_arguments(tmp_path: Path) -> None:
     assert all(Path(d["path"]).is_file() for d in study["dictionaries"])
     assert list(study["sources"]) == ["trained", "untrained0", "untrained1"]
     assert study["sources"]["untrained1"]["seed"] == 1
-    with pytest.raises(SystemExit, match="the demo has ar, de, en, fr, not es"):
+    with pytest.raises(SettingsError, match="the demo has ar, de, en, fr, not es"):
         material(tmp_path, "--languages", "en", "es")
 
 
@@ -51,9 +52,9 @@ def test_files_of_the_users_own(tmp_path: Path) -> None:
 def test_what_cannot_be_used_is_told_in_a_line(tmp_path: Path) -> None:
     (tmp_path / "en.txt").write_text("x\n", encoding="utf-8")
     text = f"--text=en={tmp_path}/en.txt"
-    with pytest.raises(SystemExit, match="name the --model too"):
+    with pytest.raises(SettingsError, match="name the --model too"):
         material(tmp_path, text)
-    with pytest.raises(SystemExit, match="has to be there"):
+    with pytest.raises(SettingsError, match="has to be there"):
         material(tmp_path, "--text=en=nothing.txt", "--model=m")
-    with pytest.raises(SystemExit, match="languages of --text"):
+    with pytest.raises(SettingsError, match="languages of --text"):
         material(tmp_path, text, "--model=m", f"--dictionary=en-de={tmp_path}/en.txt")

@@ -16,6 +16,7 @@ from examples.known_cause.text import (
     words_of,
     write_texts,
 )
+from isogloss import DataError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +45,7 @@ def test_no_sentence_is_in_two_parts() -> None:
     assert [len(part) for part in dealt] == [12, 13, 5, 5]
     assert sorted(each for part in dealt for each in part) == sorted(SENTENCES)
     assert split(SENTENCES, 5) == parts
-    with pytest.raises(SystemExit, match="35 sentences: too few"):
+    with pytest.raises(DataError, match="35 different sentences of 3 to 60 words: too few"):
         split(SENTENCES, 9)
 
 
@@ -62,7 +63,7 @@ def test_every_word_has_its_number_and_its_fake_one_the_shifted_number() -> None
 
 
 def test_text_that_has_words_like_fake_english_is_refused() -> None:
-    with pytest.raises(SystemExit, match="x9"):
+    with pytest.raises(DataError, match="x9"):
         vocabulary([["a", "b", "x9"]] * 5, 100)
 
 

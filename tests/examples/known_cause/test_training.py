@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -141,3 +142,6 @@ def test_a_model_is_saved_with_its_record_and_made_once(tmp_path: Path) -> None:
     stamp = (folder / "model.safetensors").stat().st_mtime_ns
     train(folder, PARTS, WORDS, SMALL)
     assert (folder / "model.safetensors").stat().st_mtime_ns == stamp
+    # Other text makes another model.
+    train(folder, replace(PARTS, english=PARTS.english[:1]), WORDS, SMALL)
+    assert (folder / "model.safetensors").stat().st_mtime_ns != stamp

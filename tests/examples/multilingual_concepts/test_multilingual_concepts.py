@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from examples.multilingual_concepts.__main__ import main
+from isogloss import SettingsError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,5 +25,5 @@ def test_the_demos_model_goes_from_text_to_a_sample(
     assert "## untrained0, layer 2: 4 of 20 concepts" in printed
     main(again)
     assert capsys.readouterr().out == printed
-    with pytest.raises(SystemExit, match="the model has 0, 1, 2, 3, 4"):
+    with pytest.raises(SettingsError, match="the model has 0, 1, 2, 3, 4"):
         main([*again, "--layer", "9"])
