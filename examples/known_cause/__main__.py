@@ -26,8 +26,12 @@ if TYPE_CHECKING:
 
     from examples.known_cause.text import Parts, Vocabulary
 
-STRICT, NAIVE = "frequency,position", "frequency"
-"""Within which strata types change places: in the experiment, and where one walks into the trap."""
+STRICT = ("--strata", "frequency,position")
+NAIVE = ("--strata", "frequency", "--selves", "0")
+"""How types change places: in the experiment, and where one walks into the trap."""
+
+FEW = 3
+"""Untrained models that show the trap."""
 
 WANTED = ("--metric", "calign", "--replicates", "0", "--no-controls")
 TYPES_A_CONCEPT = 8
@@ -96,12 +100,11 @@ def train_all(
             say(f"model {number} of {len(wanted)}: {running[done].name}")
 
 
-def measure(study: Path, text: str, permutations: int, strata: str) -> str:
+def measure(study: Path, text: str, *evidence: str) -> str:
     """Write a study, run it, ask what its scores are worth, and return what is to be read."""
     study.write_text(text, "utf-8")
     scores = isogloss("run", study)["scores"]
-    null = ("--strata", strata, "--permutations", str(permutations))
-    document = isogloss("evidence", study, *WANTED, *null)
+    document = isogloss("evidence", study, *WANTED, *evidence)
     study.with_suffix(".json").write_text(json.dumps(document) + "\n", "utf-8")
     return report(document, scores, (CENTRED, PLAIN))
 
@@ -127,11 +130,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     names = [each.name for each in wanted]
     main_study = study_text("fake", names, options.twins, concepts)
     print("## The two languages say different things\n")
-    print(measure(out / "study.toml", main_study, options.permutations, STRICT), flush=True)
+    drawn = ("--permutations", str(options.permutations))
+    print(measure(out / "study.toml", main_study, *STRICT, *drawn), flush=True)
     first = [each.name for each in wanted if each.seed == 0]
-    trap = study_text("parallel", first, options.twins, concepts)
+    trap = study_text("parallel", first, min(options.twins, FEW), concepts)
     print("\n## The trap: the two languages say the same, word by word\n")
-    print(measure(out / "trap.toml", trap, options.permutations, NAIVE))
+    print(measure(out / "trap.toml", trap, *NAIVE, *drawn))
 
 
 if __name__ == "__main__":
