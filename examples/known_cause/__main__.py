@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from examples.commands import ended, isogloss, more_demo_text
-from examples.known_cause.reading import report
+from examples.known_cause.reading import Experiment, report
 from examples.known_cause.study import CENTRED, PLAIN, study_text
 from examples.known_cause.text import read_sentences, split, vocabulary, write_texts
 from examples.known_cause.training import Settings, train
@@ -66,6 +66,7 @@ def options_of(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--concepts", type=int, help="a language; one for 8 words of the vocabulary"
     )
     parser.add_argument("--permutations", type=int, default=1000)
+    parser.add_argument("--check", action="store_true", help="exit with 1 unless it comes out")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="models at a time")
     return parser.parse_args(arguments)
 
@@ -100,13 +101,13 @@ def train_all(
             say(f"model {number} of {len(wanted)}: {running[done].name}")
 
 
-def measure(study: Path, text: str, *evidence: str) -> str:
-    """Write a study, run it, ask what its scores are worth, and return what is to be read."""
+def measure(study: Path, text: str, *evidence: str) -> dict[str, Experiment]:
+    """Write a study, run it, ask what its scores are worth; return what each clusterer gave."""
     study.write_text(text, "utf-8")
     scores = isogloss("run", study)["scores"]
     document = isogloss("evidence", study, *WANTED, *evidence)
     study.with_suffix(".json").write_text(json.dumps(document) + "\n", "utf-8")
-    return report(document, scores, (CENTRED, PLAIN))
+    return {name: Experiment(document, scores, name) for name in (CENTRED, PLAIN)}
 
 
 def say(line: str) -> None:
@@ -131,11 +132,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     main_study = study_text("fake", names, options.twins, concepts)
     print("## The two languages say different things\n")
     drawn = ("--permutations", str(options.permutations))
-    print(measure(out / "study.toml", main_study, *STRICT, *drawn), flush=True)
+    found = measure(out / "study.toml", main_study, *STRICT, *drawn)
+    print(report(found.values()), flush=True)
     first = [each.name for each in wanted if each.seed == 0]
     trap = study_text("parallel", first, min(options.twins, FEW), concepts)
     print("\n## The trap: the two languages say the same, word by word\n")
-    print(measure(out / "trap.toml", trap, *NAIVE, *drawn))
+    print(report(measure(out / "trap.toml", trap, *NAIVE, *drawn).values()))
+    if options.check and (failures := found[CENTRED].failures()):
+        raise SystemExit("\n".join(["not as the cause demands:", *failures]))
 
 
 if __name__ == "__main__":

@@ -138,6 +138,25 @@ class Experiment:
             yield f"The score above chance {said}."
         yield from self.twins()
 
+    def failures(self) -> list[str]:
+        """Return what did not come out as the cause demands; nothing where all did.
+
+        The score above chance rises from dose to dose in every seed, and no untrained model is
+        farther from chance, either way, than a tenth of what the largest dose gives.
+        """
+        doses = [which for which in self.groups if which.kind == "dose"]
+        found = [
+            self.step(less, more)
+            for less, more in pairwise(doses)
+            if min(self.differences(less, more)) <= 0
+        ]
+        untrained = self.above(Group("untrained", 0)).values()
+        farthest = max(map(abs, untrained), default=0.0)
+        least = min(self.above(doses[-1]).values())
+        if farthest > least / 10:
+            found.append(f"untrained {farthest:.3f} from chance, {doses[-1]} {least:+.3f} above it")
+        return found
+
     def differences(self, less: Group, more: Group) -> list[float]:
         """Return how much more the second group is above chance, seed by seed."""
         one, other = self.above(less), self.above(more)
@@ -178,17 +197,10 @@ def _order(which: Group) -> tuple[int, int]:
     return (("untrained", "dose", "wrong").index(which.kind), which.dose)
 
 
-def report(
-    document: dict[str, Any], scores: Sequence[dict[str, Any]], clusterers: Iterable[str]
-) -> str:
-    """Return all tables and lines of an experiment."""
-    parts = []
-    for clusterer in clusterers:
-        found = Experiment(document, scores, clusterer)
-        parts += [
-            found.title(),
-            found.table(),
-            found.by_layer(),
-            "\n".join(found.judgement()),
-        ]
-    return "\n\n".join(parts)
+def report(experiments: Iterable[Experiment]) -> str:
+    """Return all tables and lines of some experiments."""
+    return "\n\n".join(
+        part
+        for found in experiments
+        for part in (found.title(), found.table(), found.by_layer(), "\n".join(found.judgement()))
+    )

@@ -43,7 +43,8 @@ def test_a_tiny_dose_goes_from_text_to_tables(
         "1",
     )
     few = ("--doses", "0", "50", "--twins", "1", "--concepts", "8", "--permutations", "9")
-    main(["--text", str(text), "--out", str(tmp_path), *small, *few, "--jobs", "1"])
+    all_of_it = ["--text", str(text), "--out", str(tmp_path), *small, *few, "--jobs", "1"]
+    main(all_of_it)
     printed = capsys.readouterr().out
     assert printed.count("50 % pairs less 0 % pairs, by seed: ") == 4
     assert "## The trap" in printed
@@ -56,3 +57,7 @@ def test_a_tiny_dose_goes_from_text_to_tables(
     # No string is shared, so that nothing changes without identical ones.
     bare = [row for row in evidence["chance"] if row["figure"] == "area without identical"]
     assert [r["null"]["observed"] for r in bare] == [r["null"]["observed"] for r in areas]
+    # Three steps teach nothing, and nothing is computed anew to say so.
+    with pytest.raises(SystemExit, match="not as the cause demands"):
+        main([*all_of_it, "--check"])
+    assert capsys.readouterr().out == printed

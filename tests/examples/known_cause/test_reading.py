@@ -86,6 +86,19 @@ def test_one_seed_that_does_not_rise_is_told() -> None:
     assert "The score above chance does NOT rise every time." in lines
 
 
+def test_nothing_fails_where_it_rises_and_the_untrained_are_at_chance() -> None:
+    assert experiment(*RISING).failures() == []
+
+
+def test_what_fails_is_told() -> None:
+    flat = experiment(*RISING, model("dose60-seed0", 0.7), model("dose60-seed1", 0.5))
+    assert flat.failures() == ["60 % pairs less 50 % pairs, by seed: +0.100, +0.000"]
+    # Of two seeds the lower one is 0.4 above chance, a tenth of which is less than 0.05.
+    for value in (0.15, 0.05):
+        far = experiment(*RISING, model("untrained2", value))
+        assert far.failures() == ["untrained 0.050 from chance, 50 % pairs +0.400 above it"]
+
+
 def test_other_clusterers_and_figures_are_left_out() -> None:
     others = [
         row("dose0-seed0", 1, 0.9, clusterer="centred"),
