@@ -14,6 +14,7 @@ from examples.tables import number, signed, span, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import Any
 
     from examples.standings import Standing
 
@@ -146,14 +147,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(baselines(found["baselines"]))
 
 
-def baselines(found: Sequence[dict[str, object]]) -> str:
+def baselines(found: Sequence[dict[str, Any]]) -> str:
     """Return what concepts give that no model formed: of spelling, and of positions."""
     kinds: dict[str, list[float]] = {}
     for each in found:
-        figures = each["figures"]
-        assert isinstance(figures, dict)
-        if figures.get(AREA) is not None:
-            kinds.setdefault(str(each["kind"]), []).append(figures[AREA])
+        if each["figures"].get(AREA) is not None:
+            kinds.setdefault(each["kind"], []).append(each["figures"][AREA])
     rows = [[kind, number(fmean(areas)), span(areas)] for kind, areas in kinds.items()]
     return table(("concepts of", "area", "lowest to highest pair"), rows)
 

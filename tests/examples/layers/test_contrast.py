@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from examples.layers.__main__ import Curves, baselines, by_layer, contrast, deeper, judgement
@@ -76,7 +78,7 @@ def test_a_layer_is_the_mean_of_its_pairs() -> None:
 
 
 def test_baselines_are_told_by_kind() -> None:
-    found = [
+    found: list[dict[str, Any]] = [
         {"kind": "spelling", "figures": {"area": 0.1}},
         {"kind": "spelling", "figures": {"area": 0.3}},
         {"kind": "positions", "figures": {}},

@@ -57,12 +57,17 @@ def test_a_word_that_is_a_bar_does_not_end_its_cell() -> None:
 
 
 def test_all_languages_stand_beside_the_mean_of_pairs() -> None:
-    three = {"metric": "colap", "figure": "value", "own": None}
+    found = [
+        (("en", "de"), 0.2, 0.8),
+        (("en", "fr"), 0.4, 0.8),
+        (("de", "fr"), 0.6, 0.8),
+        (("en", "de", "fr"), 0.3, 0.6),
+    ]
     rows = document(
-        row("trained", 1, 0.2, languages=("en", "de"), chance=0.8, **three),
-        row("trained", 1, 0.4, languages=("en", "fr"), chance=0.8, **three),
-        row("trained", 1, 0.6, languages=("de", "fr"), chance=0.8, **three),
-        row("trained", 1, 0.3, languages=("en", "de", "fr"), chance=0.6, **three),
+        *(
+            row("trained", 1, value, languages=names, chance=ceiling, metric="colap", own=None)
+            for names, value, ceiling in found
+        )
     )
     side = {"source": "trained", "layer": 1}
     scores = [{"sides": [side], "parts": {"translated": share}} for share in (0.5, 0.7, None)]
