@@ -1,4 +1,4 @@
-"""Reads what ``isogloss evidence`` says of the experiment: tables, and the lines that judge it."""
+"""Reads what the experiment gave: tables, and the lines that say what rose with the dose."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from itertools import pairwise
 from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
 
-from examples.known_cause.study import PRECISION
-from examples.standings import Standing, by, mean, standings
+from examples.standings import by, mean, standings
 from examples.tables import number, signed, span, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
+
+CALIGN, JOINT, PRECISION = "CALIGN above chance", "translated joint concepts", "precision"
+"""What is asked whether it rises: one figure of each kind of measure."""
 
 FIRST = 1
 """The first layer that counts: layer 0 is what goes into the model's first block."""
@@ -53,59 +55,71 @@ def seed(source: str) -> int:
 
 
 class Experiment:
-    """The areas of all models under one clusterer, in both directions and all layers."""
+    """All models under one clusterer, in all layers; a model's figures are means of its blocks."""
 
     def __init__(
         self, document: dict[str, Any], scores: Sequence[dict[str, Any]], clusterer: str
     ) -> None:
         self.clusterer = clusterer
-        self.rows = [
-            row
-            for row in standings(document, "calign")
-            if row.clusterer == clusterer and row.figure == "area"
-        ]
+        own = [row for row in standings(document, "calign") if row.clusterer == clusterer]
+        self.rows = [row for row in own if row.figure == "area"]
         self.layers = sorted({row.layer for row in self.rows})
         self.groups = sorted({group(row.source) for row in self.rows}, key=_order)
-        self.precisions = precisions(scores)
+        joint = standings(document, "colap")
+        self.joint = by(
+            (row for row in joint if row.clusterer == clusterer and row.layer >= FIRST),
+            lambda row: row.source,
+        )
+        models = by((row for row in self.rows if row.layer >= FIRST), lambda row: row.source)
+        self.models = {source: mean(rows) for source, rows in models.items()}
+        self.figures = {
+            CALIGN: {source: found.above for source, found in self.models.items()},
+            JOINT: means(scores, "colap", translated, clusterer),
+            PRECISION: means(scores, "precision", lambda score: score["value"], ""),
+        }
 
     def title(self) -> str:
         """Say what the table is of."""
         last = self.layers[-1]
         return (
-            f"CALIGN area, clusterer {self.clusterer}: mean of layers {FIRST} to {last}, both ways"
+            f"Clusterer {self.clusterer}: means of layers {FIRST} to {last} and of both directions"
         )
 
-    def models(self, which: Group) -> dict[int, list[Standing]]:
-        """Return the rows of each model of a group by its seed, of all layers that count."""
-        own = [r for r in self.rows if group(r.source) == which and r.layer >= FIRST]
-        return by(own, lambda row: seed(row.source))
-
-    def above(self, which: Group) -> dict[int, float]:
-        """Return how far each model of a group is above chance, by seed."""
-        return {number: mean(rows).above for number, rows in self.models(which).items()}
+    def members(self, which: Group) -> list[str]:
+        """Return the sources of a group, by seed."""
+        return sorted((name for name in self.models if group(name) == which), key=seed)
 
     def table(self) -> str:
-        """Return a row a trained model, and one of the twins: means over layers and directions."""
+        """Return a row a trained model, and one of all twins."""
         rows = []
         for which in self.groups:
-            models = self.models(which)
+            names = self.members(which)
             if which.kind == "untrained":
-                whole = [row for found in models.values() for row in found]
-                rows.append(self.cells(str(which), f"{len(models)} models", whole))
+                rows.append([str(which), f"mean of {len(names)}", *self.cells(names)])
                 continue
-            rows += [self.cells(str(which), f"seed {key}", own) for key, own in models.items()]
-        head = ("models", "which", "observed", "chance", "above chance", "self", "excess")
-        return table((*head, "precision"), rows)
+            rows += [[str(which), f"seed {seed(name)}", *self.cells([name])] for name in names]
+        calign = ("CALIGN area", "chance", "above chance", "self", "excess")
+        return table(("models", "which", *calign, "COLAP", "of ceiling", JOINT, PRECISION), rows)
 
-    def cells(self, name: str, which: str, rows: Sequence[Standing]) -> list[str]:
-        """Return a row of the table: some standings, and the precision of their models."""
-        found = mean(rows)
-        known = [self.precisions[row.source] for row in rows if row.source in self.precisions]
-        figures = (found.own, found.excess, fmean(known) if known else None)
+    def cells(self, names: Sequence[str]) -> list[str]:
+        """Return the figures of some models, as means."""
+        rows = [row for row in self.rows if row.source in names and row.layer >= FIRST]
+        found, joint = mean(rows), [row for name in names for row in self.joint.get(name, [])]
+        mixed = mean(joint) if joint else None
+        others = [self.mean(measure, names) for measure in (JOINT, PRECISION)]
         return [
-            *(name, which, number(found.observed), number(found.chance), signed(found.above)),
-            *map(number, figures),
+            *(number(found.observed), number(found.chance), signed(found.above)),
+            *(number(found.own), number(found.excess)),
+            number(mixed.observed if mixed else None),
+            number(mixed.observed / mixed.chance if mixed else None),
+            *map(number, others),
         ]
+
+    def mean(self, measure: str, names: Sequence[str]) -> float | None:
+        """Return the mean of a measure over some models; None where one lacks it."""
+        values = [self.figures[measure].get(name) for name in names]
+        known = [value for value in values if value is not None]
+        return fmean(known) if len(known) == len(names) else None
 
     def by_layer(self) -> str:
         """Return how far each group is above chance in each layer: mean, lowest to highest seed."""
@@ -118,78 +132,78 @@ class Experiment:
                 values = [mean(found).above for found in there.values()]
                 cells.append(f"{fmean(values):+.3f} ({span(values)})")
             rows.append(cells)
-        return table(("above chance", *(f"layer {layer}" for layer in self.layers)), rows)
+        return table((CALIGN, *(f"layer {layer}" for layer in self.layers)), rows)
+
+    def differences(self, measure: str, less: Group, more: Group) -> list[float]:
+        """Return how much more a measure gives of the second group, seed by seed."""
+        found = self.figures[measure]
+        one, other = ({seed(name): name for name in self.members(each)} for each in (less, more))
+        return [found[other[key]] - found[one[key]] for key in sorted(one.keys() & other.keys())]
+
+    def steps(self) -> Iterator[tuple[Group, Group]]:
+        """Yield each dose and the next one."""
+        return pairwise(which for which in self.groups if which.kind == "dose")
+
+    def rises(self, measure: str) -> bool:
+        """Return whether a measure rises with every dose in every seed."""
+        return all(d > 0 for step in self.steps() for d in self.differences(measure, *step))
 
     def judgement(self) -> Iterator[str]:
-        """Yield the lines that say whether the experiment came out as its cause demands."""
-        doses = [which for which in self.groups if which.kind == "dose"]
-        for less, more in pairwise(doses):
-            yield self.step(less, more)
-        for wrong in (which for which in self.groups if which.kind == "wrong"):
-            same = Group("dose", wrong.dose)
-            if same in doses:
-                yield self.step(wrong, same)
-        steps = list(pairwise(doses))
-        rising = [all(d > 0 for d in self.differences(*step)) for step in steps]
-        if steps:
-            said = (
-                "rises with the dose in every seed" if all(rising) else "does NOT rise every time"
-            )
-            yield f"The score above chance {said}."
+        """Yield what each measure does from dose to dose, seed by seed, and where twins are."""
+        wrong = [which for which in self.groups if which.kind == "wrong"]
+        placebos = [(each, Group("dose", each.dose)) for each in wrong]
+        compared = [*self.steps(), *(pair for pair in placebos if pair[1] in self.groups)]
+        for measure in self.figures:
+            for less, more in compared:
+                found = ", ".join(map(signed, self.differences(measure, less, more)))
+                yield f"- {measure}, {more} less {less}, by seed: {found}"
+            if any(True for _ in self.steps()):
+                said = (
+                    "rises with the dose in every seed" if self.rises(measure) else "does NOT rise"
+                )
+                yield f"- **{measure} {said}.**"
         yield from self.twins()
-
-    def failures(self) -> list[str]:
-        """Return what did not come out as the cause demands; nothing where all did.
-
-        The score above chance rises from dose to dose in every seed, and no untrained model is
-        farther from chance, either way, than a tenth of what the largest dose gives.
-        """
-        doses = [which for which in self.groups if which.kind == "dose"]
-        found = [
-            self.step(less, more)
-            for less, more in pairwise(doses)
-            if min(self.differences(less, more)) <= 0
-        ]
-        untrained = self.above(Group("untrained", 0)).values()
-        farthest = max(map(abs, untrained), default=0.0)
-        least = min(self.above(doses[-1]).values())
-        if farthest > least / 10:
-            found.append(f"untrained {farthest:.3f} from chance, {doses[-1]} {least:+.3f} above it")
-        return found
-
-    def differences(self, less: Group, more: Group) -> list[float]:
-        """Return how much more the second group is above chance, seed by seed."""
-        one, other = self.above(less), self.above(more)
-        return [other[key] - one[key] for key in sorted(one.keys() & other.keys())]
-
-    def step(self, less: Group, more: Group) -> str:
-        """Say how two groups differ, seed by seed."""
-        found = self.differences(less, more)
-        return f"{more} less {less}, by seed: {', '.join(map(signed, found))}"
 
     def twins(self) -> Iterator[str]:
         """Say whether untrained models are at their null."""
-        models = self.models(Group("untrained", 0))
-        if not models:
+        names = self.members(Group("untrained", 0))
+        if not names:
             return
-        above = list(self.above(Group("untrained", 0)).values())
-        own = [row for row in self.rows if group(row.source).kind == "untrained"]
-        curves = by(own, lambda row: (row.source, row.languages))
+        above = [self.figures[CALIGN][name] for name in names]
+        curves = by(
+            (row for row in self.rows if row.source in names),
+            lambda row: (row.source, row.languages),
+        )
         small = sum(min(row.p for row in rows) <= 0.05 for rows in curves.values())
         yield (
-            f"Untrained: {span(above)} above chance over {len(models)} models; p is 0.05 or less "
-            f"somewhere in {small} of their {len(curves)} curves (a direction of a model each), "
-            f"of which {0.05 * len(curves):.0f} would be by chance."
+            f"- Untrained: CALIGN {span(above)} above chance over {len(names)} models; p is 0.05 or "
+            f"less in some layer of {small} of their {len(curves)} curves (a direction of a model "
+            f"each), of which {0.05 * len(curves):.0f} would be by chance."
         )
 
 
-def precisions(scores: Iterable[dict[str, Any]]) -> dict[str, float]:
-    """Return the precision of word translation of each model, mean of layers that count."""
+def translated(score: dict[str, Any]) -> float | None:
+    """Return the share of all joint concepts that hold both languages and translate each other."""
+    if score["value"] is None:
+        return None
+    share = score["parts"].get("translated")
+    return 0.0 if share is None else float(score["value"] * share)
+
+
+def means(
+    scores: Iterable[dict[str, Any]],
+    name: str,
+    figure: Callable[[dict[str, Any]], float | None],
+    clusterer: str,
+) -> dict[str, float]:
+    """Return a figure of each model, mean of the layers that count and of directions."""
     found: dict[str, list[float]] = {}
     for score in scores:
         side = score["sides"][0]
-        if score["name"] == PRECISION and side["layer"] >= FIRST and score["value"] is not None:
-            found.setdefault(side["source"], []).append(score["value"])
+        if score["name"] == name and score["clusterer"] == clusterer and side["layer"] >= FIRST:
+            value = figure(score)
+            if value is not None:
+                found.setdefault(side["source"], []).append(value)
     return {source: fmean(values) for source, values in found.items()}
 
 

@@ -11,9 +11,6 @@ PLAIN, CENTRED = "plain", "centred"
 """The two clusterers: vectors as they are, and without the mean vector of each position."""
 
 TRANSFORMS = {PLAIN: "none", CENTRED: "centre-position"}
-PRECISION = "precision"
-"""A measure without concepts, that tells whether the cause had an effect at all."""
-
 LEAST = 5
 """How often a word occurs in the measured text of its language, at least."""
 
@@ -42,7 +39,11 @@ target = "fake"
 [metrics.calign]
 use = "calign"
 
-[metrics.{PRECISION}]
+[metrics.colap]
+use = "colap"
+match_threshold = 0.5
+
+[metrics.precision]
 use = "translation-precision"
 """
     for name, transform in TRANSFORMS.items():

@@ -120,15 +120,16 @@ def vocabulary(sentences: Iterable[Sequence[str]], most: int) -> Vocabulary:
     return found
 
 
-def write_texts(folder: Path, parts: Parts, words: Vocabulary) -> None:
+def write_texts(folder: Path, parts: Parts, words: Vocabulary, *, backwards: bool) -> None:
     """Write the measured text and the dictionary ``en-fake.txt``.
 
     ``fake.txt`` says other things than ``en.txt``, ``parallel.txt`` says the same, line by line.
     """
+    order = -1 if backwards else 1
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder / "en.txt", map(" ".join, parts.measured_english))
     for name, sentences in (("fake", parts.measured_fake), ("parallel", parts.measured_english)):
-        fake = ([words.fake(word) for word in sentence] for sentence in sentences)
+        fake = ([words.fake(word) for word in sentence[::order]] for sentence in sentences)
         _write(folder / f"{name}.txt", map(" ".join, fake))
     _write(folder / "en-fake.txt", (f"{word} {words.fake(word)}" for word in words.english))
 

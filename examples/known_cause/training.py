@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import torch
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from examples.known_cause.text import Parts, Vocabulary
 
+T = TypeVar("T")
 PAD, UNK, CLS, SEP, MASK = range(len(SPECIAL))
 
 
@@ -29,8 +30,10 @@ class Settings:
     seed: int
     wrong: bool = False
     """Whether what stands beside a sentence is the translation of another one."""
+    backwards: bool = False
+    """Whether fake English is written from its last word to its first."""
     steps: int = 1500
-    sentences: int = 64
+    sentences: int = 32
     """A step, whatever the dose: a pair counts as two."""
     learning_rate: float = 2e-3
     masked: float = 0.25
@@ -39,10 +42,10 @@ class Settings:
     """The same in one half of a pair, of which the other half tells."""
     hardly: float = 0.1
     """The same in that other half."""
-    width: int = 128
+    width: int = 64
     layers: int = 4
     heads: int = 4
-    inner: int = 256
+    inner: int = 128
 
     @property
     def name(self) -> str:
@@ -104,7 +107,8 @@ class Reader:
         self.dice = random.Random(settings.seed)
         self.shift = words.shift
         self.english = [words.ids(sentence) for sentence in parts.english]
-        self.fake = [self.translated(words.ids(sentence)) for sentence in parts.fake]
+        order = -1 if settings.backwards else 1
+        self.fake = [self.translated(words.ids(sentence))[::order] for sentence in parts.fake]
         self.both = [words.ids(sentence) for sentence in parts.read]
 
     def translated(self, sentence: Sequence[int]) -> list[int]:
@@ -126,18 +130,20 @@ class Reader:
         return _row(tokens, self.settings.masked)
 
     def pair(self) -> Row:
-        """Draw a sentence and its translation, in either order; the second begins at position 1.
+        """Draw a sentence and its translation, either of them first.
 
-        Positions begin anew as in translation language modelling (Conneau and Lample, 2019): a word
-        and its translation have one position, so the model can find one from the other.
+        Positions begin anew as in translation language modelling (Conneau and Lample, 2019), and
+        run from the end where fake English does: a word and its translation have one position, so
+        that the model can find one from the other.
         """
         one = self.dice.choice(self.both)
         other = self.dice.choice(self.both) if self.settings.wrong else one
-        halves = (one, self.translated(other))
-        first, second = halves if self.dice.random() < 0.5 else halves[::-1]
         rates = (self.settings.hardly, self.settings.mostly)
         hidden = rates if self.dice.random() < 0.5 else rates[::-1]
-        begun, ended = _row(first, hidden[0]), _row(second, hidden[1])
+        english, fake = _row(one, hidden[0]), _row(self.translated(other), hidden[1])
+        if self.settings.backwards:
+            fake = Row(*(_backwards(each) for each in (fake.tokens, fake.positions, fake.rates)))
+        begun, ended = (english, fake) if self.dice.random() < 0.5 else (fake, english)
         return Row(
             begun.tokens + ended.tokens[1:],
             begun.positions + ended.positions[1:],
@@ -148,6 +154,11 @@ class Reader:
 def _row(tokens: Sequence[int], rate: float) -> Row:
     rates = [0.0 if token == UNK else rate for token in tokens]
     return Row([CLS, *tokens, SEP], list(range(len(tokens) + 2)), [0.0, *rates, 0.0])
+
+
+def _backwards(values: list[T]) -> list[T]:
+    """Turn what lies between the first and the last."""
+    return [values[0], *values[-2:0:-1], values[-1]]
 
 
 def hidden_states(model: Any, rows: Sequence[Row]) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
@@ -202,10 +213,13 @@ def train(folder: Path, parts: Parts, words: Vocabulary, settings: Settings) -> 
 
     One thread, so that the same machine gives the same weights, and others can train beside.
     """
+    from transformers.utils.logging import disable_progress_bar
+
     record = folder / "training.json"
     asked = {**asdict(settings), "words": len(words.english), "text": parts.digest()}
     if record.is_file() and json.loads(record.read_text("utf-8"))["settings"] == asked:
         return
+    disable_progress_bar()
     torch.set_num_threads(1)
     torch.manual_seed(settings.seed)
     model = make_model(settings, len(words.forms()))
