@@ -16,13 +16,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from examples.commands import ended, isogloss, more_demo_text
-from examples.known_cause.reading import Experiment, report
+from examples.known_cause.reading import FIRST, Experiment, report
+from examples.known_cause.strangers import strangers
 from examples.known_cause.study import CENTRED, PLAIN, study_text
 from examples.known_cause.text import read_sentences, split, vocabulary, write_texts
 from examples.known_cause.training import Settings, train
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from examples.known_cause.text import Parts, Vocabulary
 
@@ -110,7 +112,19 @@ def measure(study: Path, text: str, *evidence: str) -> dict[str, Experiment]:
     scores = isogloss("run", study)["scores"]
     document = isogloss("evidence", study, *WANTED, *evidence)
     study.with_suffix(".json").write_text(json.dumps(document) + "\n", "utf-8")
-    return {name: Experiment(document, scores, name) for name in (CENTRED, PLAIN)}
+    return {name: experiment(study, document, scores, name) for name in (CENTRED, PLAIN)}
+
+
+def experiment(
+    study: Path, document: dict[str, Any], scores: Sequence[dict[str, Any]], clusterer: str
+) -> Experiment:
+    """Return what a clusterer gave, beside what models give that never met."""
+    found = Experiment(document, scores, clusterer)
+    layers = [layer for layer in found.layers if layer >= FIRST]
+    between: dict[str, float] = {}
+    for which in found.groups:
+        between |= strangers(study, found.members(which), layers, clusterer)
+    return Experiment(document, scores, clusterer, between)
 
 
 def say(line: str) -> None:

@@ -11,11 +11,12 @@ from examples.standings import by, mean, standings
 from examples.tables import number, signed, span, table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
-CALIGN, JOINT, PRECISION = "CALIGN above chance", "translated joint concepts", "precision"
-"""What is asked whether it rises: one figure of each kind of measure."""
+CALIGN, APART = "CALIGN above chance", "CALIGN above strangers"
+JOINT, PRECISION = "translated joint concepts", "precision"
+"""What is asked whether it rises."""
 
 FIRST = 1
 """The first layer that counts: layer 0 is what goes into the model's first block."""
@@ -58,7 +59,11 @@ class Experiment:
     """All models under one clusterer, in all layers; a model's figures are means of its blocks."""
 
     def __init__(
-        self, document: dict[str, Any], scores: Sequence[dict[str, Any]], clusterer: str
+        self,
+        document: dict[str, Any],
+        scores: Sequence[dict[str, Any]],
+        clusterer: str,
+        strangers: Mapping[str, float] | None = None,
     ) -> None:
         self.clusterer = clusterer
         own = [row for row in standings(document, "calign") if row.clusterer == clusterer]
@@ -74,6 +79,10 @@ class Experiment:
         self.models = {source: mean(rows) for source, rows in models.items()}
         self.figures = {
             CALIGN: {source: found.above for source, found in self.models.items()},
+            APART: {
+                source: self.models[source].observed - area
+                for source, area in (strangers or {}).items()
+            },
             JOINT: means(scores, "colap", translated, clusterer),
             PRECISION: means(scores, "precision", lambda score: score["value"], ""),
         }
@@ -98,7 +107,7 @@ class Experiment:
                 rows.append([str(which), f"mean of {len(names)}", *self.cells(names)])
                 continue
             rows += [[str(which), f"seed {seed(name)}", *self.cells([name])] for name in names]
-        calign = ("CALIGN area", "chance", "above chance", "self", "excess")
+        calign = ("CALIGN area", "chance", "above chance", "above strangers", "self", "excess")
         return table(("models", "which", *calign, "COLAP", "of ceiling", JOINT, PRECISION), rows)
 
     def cells(self, names: Sequence[str]) -> list[str]:
@@ -109,7 +118,7 @@ class Experiment:
         others = [self.mean(measure, names) for measure in (JOINT, PRECISION)]
         return [
             *(number(found.observed), number(found.chance), signed(found.above)),
-            *(number(found.own), number(found.excess)),
+            *(signed(self.mean(APART, names)), number(found.own), number(found.excess)),
             number(mixed.observed if mixed else None),
             number(mixed.observed / mixed.chance if mixed else None),
             *map(number, others),
@@ -138,7 +147,8 @@ class Experiment:
         """Return how much more a measure gives of the second group, seed by seed."""
         found = self.figures[measure]
         one, other = ({seed(name): name for name in self.members(each)} for each in (less, more))
-        return [found[other[key]] - found[one[key]] for key in sorted(one.keys() & other.keys())]
+        both = [(one[key], other[key]) for key in sorted(one.keys() & other.keys())]
+        return [found[b] - found[a] for a, b in both if a in found and b in found]
 
     def steps(self) -> Iterator[tuple[Group, Group]]:
         """Yield each dose and the next one."""
@@ -146,7 +156,8 @@ class Experiment:
 
     def rises(self, measure: str) -> bool:
         """Return whether a measure rises with every dose in every seed."""
-        return all(d > 0 for step in self.steps() for d in self.differences(measure, *step))
+        found = [self.differences(measure, *step) for step in self.steps()]
+        return all(each and min(each) > 0 for each in found)
 
     def judgement(self) -> Iterator[str]:
         """Yield what each measure does from dose to dose, seed by seed, and where twins are."""

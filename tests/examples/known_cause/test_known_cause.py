@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def test_every_dose_has_every_seed_and_wrong_pairs_come_beside() -> None:
-    options = options_of(["--seeds", "2", "--wrong", "50", "--steps", "7"])
+    options = options_of(["--seeds", "0", "1", "--wrong", "50", "--steps", "7"])
     found = settings_of(options)
     assert [each.name for each in found] == [
         f"{name}-seed{seed}"
@@ -46,7 +46,8 @@ def test_a_tiny_dose_goes_from_text_to_tables(
     all_of_it = ["--text", str(text), "--out", str(tmp_path), *small, *few, "--jobs", "1"]
     main(all_of_it)
     printed = capsys.readouterr().out
-    assert printed.count("50 % pairs less 0 % pairs, by seed: ") == 4
+    # Two studies, two clusterers, three measures.
+    assert printed.count("50 % pairs less 0 % pairs, by seed: ") == 12
     assert "## The trap" in printed
     evidence = json.loads((tmp_path / "study.json").read_text(encoding="utf-8"))
     areas = [row for row in evidence["chance"] if row["figure"] == "area"]

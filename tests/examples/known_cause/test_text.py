@@ -70,7 +70,7 @@ def test_text_that_has_words_like_fake_english_is_refused() -> None:
 def test_what_is_measured_shares_no_string_and_the_dictionary_is_exact(tmp_path: Path) -> None:
     parts = split(SENTENCES, 5)
     words = Vocabulary(("w0", "w1", "w2", "w3", "w4", "w5", "w6"))
-    write_texts(tmp_path, parts, words)
+    write_texts(tmp_path, parts, words, backwards=False)
     texts = {
         name: (tmp_path / f"{name}.txt").read_text(encoding="utf-8").split("\n")[:-1]
         for name in ("en", "fake", "parallel", "en-fake")
@@ -84,3 +84,11 @@ def test_what_is_measured_shares_no_string_and_the_dictionary_is_exact(tmp_path:
     assert english == parts.measured_english
     assert parallel == [[pairs.get(w, "x0") for w in s] for s in parts.measured_english]
     assert fake == [[pairs.get(w, "x0") for w in s] for s in parts.measured_fake]
+
+
+def test_fake_english_may_be_written_from_its_end(tmp_path: Path) -> None:
+    parts = split(SENTENCES, 5)
+    words = vocabulary(SENTENCES, 100)
+    write_texts(tmp_path, parts, words, backwards=True)
+    found = (tmp_path / "parallel.txt").read_text(encoding="utf-8").splitlines()
+    assert found == [" ".join(map(words.fake, each[::-1])) for each in parts.measured_english]

@@ -79,6 +79,22 @@ def test_a_pair_is_a_sentence_and_its_translation_at_the_same_positions() -> Non
     assert 0 < sum(first < 9 and first != UNK for first in firsts) < len(pairs)
 
 
+def test_backwards_the_translation_still_has_the_position_of_its_word() -> None:
+    source = Reader(PARTS, WORDS, Settings(50, 0, backwards=True, sentences=12))
+    steps = [source.step() for _ in range(50)]
+    assert {tuple(row.tokens) for _, singles in steps for row in singles} == {
+        (CLS, 5, 6, UNK, SEP),
+        (CLS, 9, 12, 12, 11, SEP),
+    }
+    for row in (row for pairs, _ in steps for row in pairs):
+        first, second = halves(row)
+        places = dict(zip(row.positions[1 : len(first) + 1], first, strict=True))
+        others = dict(zip(row.positions[len(first) + 2 : -1], second, strict=True))
+        shifts = {abs(places[at] - others[at]) for at in places if places[at] != UNK}
+        assert shifts == {SHIFT}
+        assert row.positions[-1] == row.positions[len(first) + 1] == len(first) + 1
+
+
 def test_a_wrong_pair_is_of_two_sentences_most_of_the_time() -> None:
     pairs, _ = drawn(50, wrong=True)
     same = sum(len(set(map(len, halves(row)))) == 1 for row in pairs)
