@@ -68,7 +68,7 @@ def options_of(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--concepts", type=int, help="a language; one for 16 words of the vocabulary"
     )
-    parser.add_argument("--permutations", type=int, default=1000)
+    parser.add_argument("--permutations", type=int, default=200)
     parser.add_argument("--trap", action="store_true", help="show what parallel text does, too")
     parser.add_argument("--check", action="store_true", help="exit with 1 unless it comes out")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="models at a time")
