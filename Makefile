@@ -6,7 +6,6 @@
 # make parity  the same text through NeuroX and ConceptX's files, and through ours
 # make bench   ours beside its peers: make bench SCALE=quick TOPICS="kmeans matching"
 # make evidence how often intervals hold, on corpora whose expected score is known; an hour
-# make recipes a known cause: CALIGN has to rise with the translations that models were shown
 # make mutants seeded bugs: at least one test fails for each
 
 PYTHON ?= python3
@@ -22,7 +21,7 @@ STAMP := $(VENV)/.stamp
 PIP = $$(test -x $(BIN)/pip && echo $(BIN)/python -m pip || echo $(PYTHON) -m pip --python $(BIN)/python)
 INSTALL = $(PIP) install --disable-pip-version-check --quiet --constraint constraints.txt
 
-.PHONY: demo test quick extras parity bench evidence recipes lint mutants clean
+.PHONY: demo test quick extras parity bench evidence lint mutants clean
 .DELETE_ON_ERROR:
 
 demo: $(STAMP)-run
@@ -58,9 +57,6 @@ bench: $(STAMP)-test
 
 evidence: $(STAMP)-test
 	$(BIN)/python -m tests.evidence.truth
-
-recipes: $(STAMP)-run
-	$(BIN)/python -m examples.known_cause --check
 
 lint: $(STAMP)-lint
 	$(BIN)/ruff check .

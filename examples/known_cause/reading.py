@@ -165,14 +165,14 @@ class Experiment:
         placebos = [(each, Group("dose", each.dose)) for each in wrong]
         compared = [*self.steps(), *(pair for pair in placebos if pair[1] in self.groups)]
         for measure in self.figures:
-            for less, more in compared:
-                found = ", ".join(map(signed, self.differences(measure, less, more)))
-                yield f"- {measure}, {more} less {less}, by seed: {found}"
-            if any(True for _ in self.steps()):
-                said = (
-                    "rises with the dose in every seed" if self.rises(measure) else "does NOT rise"
-                )
-                yield f"- **{measure} {said}.**"
+            steps = [(pair, self.differences(measure, *pair)) for pair in compared]
+            for (less, more), found in steps:
+                if found:
+                    told = ", ".join(map(signed, found))
+                    yield f"- {measure}, {more} less {less}, by seed: {told}"
+            if any(found for _, found in steps):
+                said = "rises" if self.rises(measure) else "does NOT rise"
+                yield f"- **{measure}: {said} with every dose in every seed**"
         yield from self.twins()
 
     def twins(self) -> Iterator[str]:

@@ -28,11 +28,11 @@ TRANSFORMS = {"plain": "none", "centred": "centre-position"}
 def options_of(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m examples.layers", description=__doc__)
-    add_arguments(parser, ("en", "de", "fr"))
+    add_arguments(parser, ("en", "de"))
     parser.add_argument("--out", type=Path, default=Path("layers"))
     parser.add_argument("--concepts", type=int, default=60, help="of a language")
     parser.add_argument("--twins", type=int, default=10, help="untrained models beside it")
-    parser.add_argument("--permutations", type=int, default=1000)
+    parser.add_argument("--permutations", type=int, default=200)
     parser.add_argument("--strata", default="frequency,position", help="of the null model")
     return parser.parse_args(arguments)
 

@@ -35,7 +35,7 @@ def options_of(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--layer", type=int, help="that the sample is of; the last one")
     parser.add_argument("--sample", type=int, default=12, help="concepts that are listed")
     parser.add_argument("--seed", type=int, default=0, help="of the sample")
-    parser.add_argument("--permutations", type=int, default=1000)
+    parser.add_argument("--permutations", type=int, default=200)
     return parser.parse_args(arguments)
 
 

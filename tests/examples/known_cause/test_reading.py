@@ -114,6 +114,17 @@ def test_what_rises_rises_with_every_dose_in_every_seed() -> None:
     assert not experiment(*RISING, *between).rises(CALIGN)
 
 
+def test_the_judgement_has_the_differences_of_every_measure_that_was_taken() -> None:
+    assert list(experiment(*RISING).judgement()) == [
+        "- CALIGN above chance, 50 % pairs less 0 % pairs, by seed: +0.400, +0.200",
+        "- **CALIGN above chance: rises with every dose in every seed**",
+        "- precision, 50 % pairs less 0 % pairs, by seed: +0.200, +0.000",
+        "- **precision: does NOT rise with every dose in every seed**",
+    ]
+    placebo = "- CALIGN above chance, 50 % pairs less 50 % wrong pairs, by seed: +0.350"
+    assert placebo in list(experiment(*ALL).judgement())
+
+
 def test_the_untrained_are_told_with_how_often_p_is_small() -> None:
     (line,) = experiment(*ALL).twins()
     assert line == (
