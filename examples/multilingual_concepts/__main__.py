@@ -82,18 +82,19 @@ def drawn(records: Sequence[dict[str, Any]], size: int, seed: int) -> list[dict[
 
 def listed(records: Sequence[dict[str, Any]]) -> str:
     """Return a row a concept: its words of each language, the most frequent types first."""
+    asked = ["overlapping"]
+    if any(record["translated"] is not None for record in records):
+        asked.append("translated")  # of two languages only
     languages = [side["side"] for side in records[0]["sides"]]
     rows = [
         [
-            str(record["concept"]),
-            str(record["words"]),
-            "yes" if record["overlapping"] else "no",
-            {True: "yes", False: "no", None: "-"}[record["translated"]],
+            *(str(record["concept"]), str(record["words"])),
+            *("yes" if record[name] else "no" for name in asked),
             *map(_types, record["sides"]),
         ]
         for record in records
     ]
-    return table(("concept", "words", "overlaps", "translated", *languages), rows)
+    return table(("concept", "words", *asked, *languages), rows)
 
 
 def _types(side: dict[str, Any]) -> str:

@@ -47,8 +47,17 @@ def test_every_concept_is_as_likely_as_any_other() -> None:
 def test_a_row_lists_the_most_frequent_types_of_each_language() -> None:
     lines = listed([concept(3)]).splitlines()
     assert [cell.strip() for cell in lines[2].split("|")[1:-1]] == [
-        *("3", "10", "no", "-", "100%: w0 9, w1 8, w2 7, w3 6, w4 5, w5 4", "-")
+        *("3", "10", "no", "100%: w0 9, w1 8, w2 7, w3 6, w4 5, w5 4", "-")
     ]
+
+
+def test_whether_halves_translate_each_other_is_told_where_it_is_known() -> None:
+    head, _, one, other = listed(
+        [concept(1) | {"translated": False}, concept(2) | {"translated": True}]
+    ).splitlines()
+    assert [cell.strip() for cell in head.split("|")[3:5]] == ["overlapping", "translated"]
+    assert [cell.strip() for cell in one.split("|")[3:5]] == ["no", "no"]
+    assert [cell.strip() for cell in other.split("|")[3:5]] == ["yes", "yes"]
 
 
 def test_a_word_that_is_a_bar_does_not_end_its_cell() -> None:
