@@ -67,5 +67,5 @@ def both_ways(english: Held, fake: Held, words: Mapping[str, str]) -> Iterator[f
 
 def translations(path: Path) -> dict[str, str]:
     """Read the exact dictionary: a word and its fake one a line."""
-    pairs = (tuple(line.split(" ")) for _, line in isogloss.lines(path))
-    return dict(pairs)
+    pairs = (line.partition(" ") for _, line in isogloss.lines(path))
+    return {word: fake for word, _, fake in pairs}
