@@ -30,20 +30,9 @@ def test_a_tiny_dose_goes_from_text_to_tables(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = lay_out(tmp_path / "demo").parent / "corpus/en.txt"
-    small = (
-        "--measured",
-        "100",
-        "--steps",
-        "3",
-        "--sentences",
-        "6",
-        "--width",
-        "16",
-        "--seeds",
-        "1",
-    )
-    few = ("--doses", "0", "50", "--twins", "1", "--concepts", "8", "--permutations", "9")
-    all_of_it = ["--text", str(text), "--out", str(tmp_path), *small, *few, "--jobs", "1"]
+    small = "--measured 100 --steps 3 --sentences 6 --width 16 --seeds 0 --jobs 1 --trap"
+    few = "--doses 0 50 --twins 1 --concepts 8 --permutations 9"
+    all_of_it = ["--text", str(text), "--out", str(tmp_path), *small.split(), *few.split()]
     main(all_of_it)
     printed = capsys.readouterr().out
     # Two studies, two clusterers, three measures; a single seed has no strangers.
