@@ -10,15 +10,12 @@ from typing import TYPE_CHECKING
 
 from isogloss.core.errors import DamageError, DataError, SettingsError
 from isogloss.core.study.directory import Directory, read_json, read_json_lines, side_of
-from isogloss.core.study.file import Study, read_study
 from isogloss.core.study.scoring import thinned
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     import pandas as pd
 
+    from isogloss.core.study.file import Study
     from isogloss.core.types import JSON, Labels, Side, Words
 
 
@@ -266,8 +263,3 @@ def _row(row: dict[str, JSON]) -> str:
 
 def _described(record: JSON) -> str:
     return f"{record['clusterer']} of " + " and ".join(str(side_of(s)) for s in record["sides"])
-
-
-def open_study(study: Path | str, *, overrides: Sequence[str] = ()) -> Results:
-    """Open the results of a study by its TOML file or its directory."""
-    return Results(read_study(study, overrides=overrides))
