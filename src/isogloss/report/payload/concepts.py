@@ -1,0 +1,20 @@
+"""The views of concepts: the explorer, the map, the flow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from isogloss.report.payload.explorer import Explorer
+from isogloss.report.payload.places import Places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from isogloss.core.study.results import Results
+    from isogloss.report.blocks import Block
+
+
+def gather(results: Results) -> Iterator[Block]:
+    """Yield the blocks of the three views, which read the same clusterings."""
+    places = Places(results)
+    yield from Explorer(places).blocks()

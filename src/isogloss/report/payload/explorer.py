@@ -1,0 +1,198 @@
+"""The concept explorer: the words of every concept, its partners, and sentences with its words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from isogloss.report.blocks import Block
+from isogloss.report.payload.alignments import OUTCOMES, Alignments
+from isogloss.report.payload.members import (
+    EXAMPLES,
+    Members,
+    columns,
+    members_of,
+    ranks_of,
+    ranks_picked,
+)
+from isogloss.report.payload.places import tongue
+from isogloss.report.payload.sentences import Texts, placed_words, set_sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from isogloss.core.types import JSON, Ints
+    from isogloss.report.payload.places import Key, Place, Places
+
+LARGEST = 3_000_000
+"""Bytes that the explorer's blocks may take; above it, less of each concept is shown."""
+
+CUTS: tuple[tuple[int | None, int], ...] = (
+    (None, EXAMPLES),
+    (60, EXAMPLES),
+    (40, 2),
+    (25, 2),
+    (15, 1),
+    (8, 1),
+)
+"""Types and sentences of a concept and language that are shown at most; the first that fits."""
+
+
+class Clustering(NamedTuple):
+    """One clustering of a place, by its sides."""
+
+    record: JSON
+    sides: list[Members]
+
+
+class Explorer:
+    """Gathers the blocks of the explorer."""
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self.seed = int(places.results.run["seed"])
+        self.order = {key: number for number, key in enumerate(places.all)}
+        self._ranks: dict[str, Ints] = {}
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield ``explorer``, which names the others, then these."""
+        found = {key: list(self._clusterings(place)) for key, place in self.places.all.items()}
+        alignments = Alignments(self.places)
+        aligned: dict[Key, list[JSON]] = {}
+        for at, content in alignments.directions(self.order):
+            aligned.setdefault(at, []).append(content)
+        texts = Texts(self.places.results)
+        for most, examples in CUTS:
+            shown = _Shown(self, found, most, examples)
+            blocks = [
+                *(shown.place(key, aligned.get(key, [])) for key in found),
+                shown.sentences(texts),
+                Block("explorer-pairs", alignments.plain(), packed=True),
+                self._vocabulary(),
+            ]
+            if sum(len(block.text()) for block in blocks) <= LARGEST:
+                break
+        yield Block("explorer", self._index(found, most, examples))
+        yield from blocks
+
+    def _index(self, found: Iterable[Key], most: int | None, examples: int) -> JSON:
+        return {
+            "seed": self.seed,
+            "most": most,
+            "examples": examples,
+            "outcomes": OUTCOMES,
+            "gaps": self.places.gaps,
+            "places": [
+                {
+                    **key._asdict(),
+                    "layer": str(key.layer),
+                    "tongues": list(self.places.all[key].alone),
+                    "joint": [list(map(tongue, r["sides"])) for r in self.places.all[key].joint],
+                }
+                for key in found
+            ],
+        }
+
+    def _vocabulary(self) -> Block:
+        types = {"/".join(key): forms for key, forms in self.places.vocabulary.items()}
+        return Block("explorer-words", types, packed=True)
+
+    def _clusterings(self, place: Place) -> Iterator[Clustering]:
+        for record in [*place.alone.values(), *place.joint]:
+            clustered = self.places.clustered(record)
+            if clustered is None:
+                continue
+            sides, start = [], 0
+            for side, table in zip(clustered.sides, clustered.words, strict=True):
+                labels = clustered.labels[start : start + len(table)]
+                start += len(table)
+                numbers = self.places.number(side.corpus, side.language)
+                ranks = self.ranks(side.corpus)
+                sides.append(members_of(labels, table, len(clustered), numbers, ranks))
+            yield Clustering(record, sides)
+
+    def ranks(self, corpus: str) -> Ints:
+        """(sentences,) each sentence's place in the random order."""
+        if corpus not in self._ranks:
+            tables = [t for (name, _), ts in self.places.tables.items() if name == corpus for t in ts]
+            last = max((int(t.sentence.max()) for t in tables if len(t)), default=-1)
+            self._ranks[corpus] = ranks_of(self.seed, last + 1)
+        return self._ranks[corpus]
+
+
+class _Shown:
+    """The blocks with so many types and sentences of each concept."""
+
+    def __init__(
+        self,
+        explorer: Explorer,
+        found: dict[Key, list[Clustering]],
+        most: int | None,
+        examples: int,
+    ) -> None:
+        self.explorer, self.found, self.most, self.examples = explorer, found, most, examples
+        sides: dict[str, list[Members]] = {}
+        for clustering in (each for several in found.values() for each in several):
+            for side, members in zip(clustering.record["sides"], clustering.sides, strict=True):
+                sides.setdefault(side["corpus"], []).append(members)
+        self.ranks = {name: ranks_picked(several, examples) for name, several in sides.items()}
+        self.numbers = {
+            name: {rank: number for number, rank in enumerate(ranks)}
+            for name, ranks in self.ranks.items()
+        }
+
+    def place(self, key: Key, aligned: list[JSON]) -> Block:
+        """Return the block of a place."""
+        alone, joint = {}, []
+        for record, sides in self.found[key]:
+            tables = [
+                columns(members, self.most, self.examples, self.numbers[side["corpus"]].__getitem__)
+                for side, members in zip(record["sides"], sides, strict=True)
+            ]
+            if len(tables) == 1:
+                alone[tongue(record["sides"][0])] = tables[0]
+            else:
+                joint.append(
+                    {"tongues": list(map(tongue, record["sides"])), "sides": tables}
+                    | {"scores": list(self._overlaps(record["key"]))}
+                )
+        content = {"alone": alone, "joint": joint, "aligned": aligned}
+        return Block(f"explorer-{self.explorer.order[key]}", content, packed=True)
+
+    def _overlaps(self, key: str) -> Iterator[JSON]:
+        """Yield what COLAP says of the concepts of a joint clustering."""
+        places = self.explorer.places
+        for record in places.results.whole:
+            if record["metric"] != "colap" or key not in record["clusterings"]:
+                continue
+            rows = places.having(lambda record=record: places.results.evidence(record))
+            if not rows or "overlapping" not in rows[0]:
+                continue
+            known = rows[0]["translated"] is not None
+            yield {
+                "name": record["name"],
+                "tongues": list(map(tongue, record["sides"])),
+                "counted": [row["concept"] for row in rows],
+                "overlapping": [int(row["overlapping"]) for row in rows],
+                "translated": [int(row["translated"]) for row in rows] if known else None,
+            }
+
+    def sentences(self, texts: Texts) -> Block:
+        """Return the block of sentences: by corpus and language, and notes where text is missing."""
+        found: dict[str, JSON] = {}
+        notes = []
+        for (name, language), tables in self.explorer.places.tables.items():
+            ranks = self.ranks.get(name, [])
+            if not ranks:
+                continue
+            at = self.explorer.ranks(name).argsort()[ranks].tolist()
+            corpus, note = texts.opened(name)
+            if note and note not in notes:
+                notes.append(note)
+            numbers = self.explorer.places.number(name, language)
+            types = self.explorer.places.vocabulary[name, language]
+            placed = placed_words(tables, numbers)
+            found[f"{name}/{language}"] = {
+                "numbers": at,
+                "sentences": set_sentences(corpus, language, at, placed, types),
+            }
+        return Block("explorer-sentences", {"notes": notes, "texts": found}, packed=True)
