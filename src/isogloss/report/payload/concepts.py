@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from isogloss.report.payload import flow, map
 from isogloss.report.payload.explorer import Explorer
 from isogloss.report.payload.places import Places
 
@@ -17,4 +18,7 @@ if TYPE_CHECKING:
 def gather(results: Results) -> Iterator[Block]:
     """Yield the blocks of the three views, which read the same clusterings."""
     places = Places(results)
+    yield from map.gather(places)
+    yield from flow.gather(places)
+    # Last: it tells the gaps that the others met, too.
     yield from Explorer(places).blocks()

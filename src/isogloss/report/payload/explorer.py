@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.report.blocks import Block
 from isogloss.report.payload.alignments import OUTCOMES, Alignments
+from isogloss.report.payload.fitting import first_that_fits
 from isogloss.report.payload.members import (
     EXAMPLES,
     Members,
@@ -26,15 +27,29 @@ if TYPE_CHECKING:
 LARGEST = 3_000_000
 """Bytes that the explorer's blocks may take; above it, less of each concept is shown."""
 
-CUTS: tuple[tuple[int | None, int], ...] = (
-    (None, EXAMPLES),
-    (60, EXAMPLES),
-    (40, 2),
-    (25, 2),
-    (15, 1),
-    (8, 1),
+class Cut(NamedTuple):
+    """What is shown of each concept at most."""
+
+    alone: int | None
+    """Types, of a concept of one language; None: all."""
+    joint: int | None
+    """Types of each language, of a concept of several."""
+    examples: int
+    """Sentences of each language."""
+
+
+CUTS = (
+    Cut(None, None, EXAMPLES),
+    Cut(None, 60, EXAMPLES),
+    Cut(None, 25, 2),
+    Cut(None, 12, 2),
+    Cut(None, 8, 1),
+    Cut(60, 8, 1),
+    Cut(40, 8, 1),
+    Cut(25, 8, 1),
+    Cut(12, 8, 1),
 )
-"""Types and sentences of a concept and language that are shown at most; the first that fits."""
+"""In the order in which they are tried; the first that fits is taken, else the last."""
 
 
 class Clustering(NamedTuple):
@@ -61,24 +76,27 @@ class Explorer:
         for at, content in alignments.directions(self.order):
             aligned.setdefault(at, []).append(content)
         texts = Texts(self.places.results)
-        for most, examples in CUTS:
-            shown = _Shown(self, found, most, examples)
-            blocks = [
-                *(shown.place(key, aligned.get(key, [])) for key in found),
-                shown.sentences(texts),
-                Block("explorer-pairs", alignments.plain(), packed=True),
-                self._vocabulary(),
-            ]
-            if sum(len(block.text()) for block in blocks) <= LARGEST:
-                break
-        yield Block("explorer", self._index(found, most, examples))
+        overlaps = {
+            clustering.record["key"]: list(self._overlaps(clustering.record["key"]))
+            for several in found.values()
+            for clustering in several
+            if len(clustering.sides) > 1
+        }
+        pairs, vocabulary = Block("explorer-pairs", alignments.plain(), packed=True), self._vocabulary()
+
+        def shown(cut: Cut) -> list[Block]:
+            own = _Shown(self, found, overlaps, cut)
+            places = [own.place(key, aligned.get(key, [])) for key in found]
+            return [*places, own.sentences(texts), pairs, vocabulary]
+
+        cut, blocks = first_that_fits(CUTS, shown, LARGEST)
+        yield Block("explorer", self._index(found, cut))
         yield from blocks
 
-    def _index(self, found: Iterable[Key], most: int | None, examples: int) -> JSON:
+    def _index(self, found: Iterable[Key], cut: Cut) -> JSON:
         return {
             "seed": self.seed,
-            "most": most,
-            "examples": examples,
+            "cut": cut._asdict(),
             "outcomes": OUTCOMES,
             "gaps": self.places.gaps,
             "places": [
@@ -110,6 +128,24 @@ class Explorer:
                 sides.append(members_of(labels, table, len(clustered), numbers, ranks))
             yield Clustering(record, sides)
 
+    def _overlaps(self, key: str) -> Iterator[JSON]:
+        """Yield what COLAP says of the concepts of a joint clustering."""
+        places = self.places
+        for record in places.results.whole:
+            if record["metric"] != "colap" or key not in record["clusterings"]:
+                continue
+            rows = places.having(lambda record=record: places.results.evidence(record))
+            if not rows or "overlapping" not in rows[0]:
+                continue
+            known = rows[0]["translated"] is not None
+            yield {
+                "name": record["name"],
+                "tongues": list(map(tongue, record["sides"])),
+                "counted": [row["concept"] for row in rows],
+                "overlapping": [int(row["overlapping"]) for row in rows],
+                "translated": [int(row["translated"]) for row in rows] if known else None,
+            }
+
     def ranks(self, corpus: str) -> Ints:
         """(sentences,) each sentence's place in the random order."""
         if corpus not in self._ranks:
@@ -126,15 +162,15 @@ class _Shown:
         self,
         explorer: Explorer,
         found: dict[Key, list[Clustering]],
-        most: int | None,
-        examples: int,
+        overlaps: dict[str, list[JSON]],
+        cut: Cut,
     ) -> None:
-        self.explorer, self.found, self.most, self.examples = explorer, found, most, examples
+        self.explorer, self.found, self.overlaps, self.cut = explorer, found, overlaps, cut
         sides: dict[str, list[Members]] = {}
         for clustering in (each for several in found.values() for each in several):
             for side, members in zip(clustering.record["sides"], clustering.sides, strict=True):
                 sides.setdefault(side["corpus"], []).append(members)
-        self.ranks = {name: ranks_picked(several, examples) for name, several in sides.items()}
+        self.ranks = {name: ranks_picked(several, cut.examples) for name, several in sides.items()}
         self.numbers = {
             name: {rank: number for number, rank in enumerate(ranks)}
             for name, ranks in self.ranks.items()
@@ -144,8 +180,11 @@ class _Shown:
         """Return the block of a place."""
         alone, joint = {}, []
         for record, sides in self.found[key]:
+            most = self.cut.joint if len(sides) > 1 else self.cut.alone
             tables = [
-                columns(members, self.most, self.examples, self.numbers[side["corpus"]].__getitem__)
+                columns(
+                    members, most, self.cut.examples, self.numbers[side["corpus"]].__getitem__
+                )
                 for side, members in zip(record["sides"], sides, strict=True)
             ]
             if len(tables) == 1:
@@ -153,28 +192,10 @@ class _Shown:
             else:
                 joint.append(
                     {"tongues": list(map(tongue, record["sides"])), "sides": tables}
-                    | {"scores": list(self._overlaps(record["key"]))}
+                    | {"scores": self.overlaps[record["key"]]}
                 )
         content = {"alone": alone, "joint": joint, "aligned": aligned}
         return Block(f"explorer-{self.explorer.order[key]}", content, packed=True)
-
-    def _overlaps(self, key: str) -> Iterator[JSON]:
-        """Yield what COLAP says of the concepts of a joint clustering."""
-        places = self.explorer.places
-        for record in places.results.whole:
-            if record["metric"] != "colap" or key not in record["clusterings"]:
-                continue
-            rows = places.having(lambda record=record: places.results.evidence(record))
-            if not rows or "overlapping" not in rows[0]:
-                continue
-            known = rows[0]["translated"] is not None
-            yield {
-                "name": record["name"],
-                "tongues": list(map(tongue, record["sides"])),
-                "counted": [row["concept"] for row in rows],
-                "overlapping": [int(row["overlapping"]) for row in rows],
-                "translated": [int(row["translated"]) for row in rows] if known else None,
-            }
 
     def sentences(self, texts: Texts) -> Block:
         """Return the block of sentences: by corpus and language, and notes where text is missing."""
@@ -196,3 +217,4 @@ class _Shown:
                 "sentences": set_sentences(corpus, language, at, placed, types),
             }
         return Block("explorer-sentences", {"notes": notes, "texts": found}, packed=True)
+
