@@ -120,6 +120,8 @@ def test_every_arrow_between_the_rooms_of_core_has_a_name() -> None:
 EVIDENCE_ARROWS = {
     ("references", "resampling"): "self-alignment and twins are replicates, too",
     ("clusterers", "resampling"): "stability is over draws",
+    ("diagnostics", "references"): "untrained twins are known there",
+    ("diagnostics", "sweep"): "orderings are judged over thresholds there",
     ("clusterers", "references"): "each clusterer stands beside its own null and self-alignment",
 }
 """The same inside of evidence; what lies beside its rooms is open to all."""

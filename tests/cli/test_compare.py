@@ -181,7 +181,7 @@ def test_a_tree_is_fitted_once_for_all_its_cuts(
 
     monkeypatch.setattr(Agglomerative, "fit_tree", counted)
     # Self-alignment groups other words, which takes trees of its own.
-    monkeypatch.setattr("isogloss.evidence.clusterers.comparison.references", lambda *_: {})
+    monkeypatch.setattr("isogloss.evidence.clusterers.scored.references", lambda *_: {})
     ward = "agglomerative:n_clusters=2,linkage=complete"
     asked = ("--with", ward, "--grid", "n_clusters=3,5,7", "--draws=2", "--seeds=0")
     assert invoke("compare", study, *asked).exit_code == 0

@@ -26,6 +26,7 @@ COMMANDS = {
     "sweep": "Show the scores of STUDY over thresholds or another setting, and which orderings last.",
     "compare": "Compare the clusterers of STUDY, and further ones, over the same vectors.",
     "agreement": "Say whether the other metrics of STUDY rank pairs of languages and models as CALIGN does.",
+    "diagnose": "Show what is suspicious about STUDY: evidence, what it means, and what to try.",
     "report": "Write the HTML report of STUDY anew from its stored results.",
     "import": "Make vectors of other tools into npy files that are fast to read.",
     "export": "Write results of STUDY in the formats of other tools.",

@@ -76,6 +76,7 @@ def compare(
     """
     from isogloss.cli.comparetables import show
     from isogloss.cli.steps import compute, owned, prepare
+    from isogloss.core.study.documents import keep
     from isogloss.core.study.pipeline import Run
     from isogloss.evidence.clusterers.comparison import Comparison, Settings
     from isogloss.evidence.clusterers.contenders import Choice, chosen
@@ -94,6 +95,8 @@ def compare(
     with owned(plain):
         compute(plain, "extract")
         found = comparison.take()
+        tables = {"groups": found.groups, "scores": found.scores}
+        keep(plain.finished, plain.places, "compare", tables)
     document = {
         "study": str(run.places.folder),
         "chosen": taken,

@@ -120,6 +120,7 @@ def evidence(
     from isogloss.cli.evidenceparts import chance, differences, intervals
     from isogloss.cli.steps import compute, owned, prepare, raise_failures, reopened
     from isogloss.core.errors import SettingsError
+    from isogloss.core.study.documents import keep
     from isogloss.evidence.orderings import read_orderings
     from isogloss.evidence.resampling.workers import Workers
 
@@ -149,6 +150,8 @@ def evidence(
         ]
         if controls:
             shown.append(controls_of(run, tasks, chosen, part=part))
+        found = {name: rows for each in shown for name, rows in each.plain.items()}
+        keep(run.finished, run.places, "evidence", found)
     for plain, tables, notes in shown:
         document |= plain
         for table in tables if not json_ else ():

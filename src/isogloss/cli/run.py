@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from isogloss.cli.options import as_json, dry_run, study_arguments
-from isogloss.cli.steps import compute, opened, owned, prepare, raise_failures, report_on
+from isogloss.cli.steps import (
+    compute,
+    diagnosed,
+    opened,
+    owned,
+    prepare,
+    raise_failures,
+    report_on,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,11 +56,13 @@ def run(
 
 
 def run_and_show(app: App, run: Run, *, pairs: bool, json_: bool) -> None:
-    """Run everything, print the scores by layer and name the report."""
+    """Run everything, print the scores by layer and what is suspicious, and name the report."""
+    from isogloss.cli.findings import leading_lines, other_lines
     from isogloss.cli.tables import layer_tables, pair_tables
 
     with owned(run):
         done = compute(run, "score")
+        found = diagnosed(run)
         if run.changed or not run.finished.check(run.places.report):
             report_on(run)
     results = opened(run)
@@ -63,11 +73,16 @@ def run_and_show(app: App, run: Run, *, pairs: bool, json_: bool) -> None:
                 "report": str(run.places.report),
                 "steps": done,
                 "scores": results.scores,
+                "findings": [each.as_json() for each in found],
             }
         )
     else:
+        for line in leading_lines(found):
+            app.say(line)
         for table in (pair_tables if pairs else layer_tables)(results):
             app.show(table)
+        for line in other_lines(found, run.inputs.study.path):
+            app.say(line)
         app.say(f"report: {run.places.report}")
     raise_failures(run)
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.results import Results
     from isogloss.core.types import JSON
+    from isogloss.evidence.diagnostics.finding import Finding
 
 STEPS = ("extract", "cluster", "score")
 
@@ -86,6 +87,23 @@ def _compute(run: Run, last: str) -> dict[str, JSON]:
         run.write_records(done)
     run.keep_facts()
     return done
+
+
+def diagnosed(run: Run) -> list[Finding]:
+    """Return what is suspicious about a run whose scores were taken.
+
+    Damage to vectors that nothing else had to read is computed again once.
+    """
+    from isogloss.core.errors import DamageError
+    from isogloss.evidence.diagnostics.diagnosis import diagnose
+
+    try:
+        return diagnose(run)
+    except DamageError as error:
+        run.progress.say(f"{error}: looking for more, and computing it again")
+        run.forget_damage()
+        _compute(run, "score")
+        return diagnose(run)
 
 
 def report_on(run: Run) -> Path:

@@ -71,6 +71,7 @@ def sweep(
     """
     from isogloss.cli.steps import compute, owned, prepare, raise_failures
     from isogloss.cli.sweeptables import csv_rows, curve_tables, verdict_lines, verdict_table
+    from isogloss.core.study.documents import keep
     from isogloss.evidence.orderings import read_orderings
     from isogloss.evidence.sweep.grids import read_values
     from isogloss.evidence.sweep.verdicts import judge
@@ -84,6 +85,9 @@ def sweep(
     with owned(run):
         compute(run, "cluster")
         found = [each for name in names for each in _swept(run, tasks, name, setting, asked, part)]
+        # Curves that are exact are steps over thresholds: the report has these from the scores.
+        grids = [each.as_json() for each in found if not each.is_exact]
+        keep(run.finished, run.places, "sweep", {"curves": grids})
     _check_part(part, found)
     verdicts = judge(orderings, found, part=part, by_pair=pairs)
     if output is not None:

@@ -17,10 +17,24 @@ if TYPE_CHECKING:
 LIBRARIES = ("d3-7.9.2.min.js", "plot-0.6.17.min.js")
 """Files of ``vendor``, in the order in which they need each other."""
 
-APP = ("core.js", "parts.js", "start.js")
+APP = ("core.js", "parts.js", "steps.js", "charts.js", "curves.js", "settings.js", "start.js")
 """Files of ``app``, in order: the first defines the global, the last shows the page."""
 
 STYLE = "report.css"
+
+PLOT_STYLE = """\
+:where(.plot) {
+  --plot-background: white;
+  display: block;
+  height: auto;
+  height: intrinsic;
+  max-width: 100%;
+}
+:where(.plot text),
+:where(.plot tspan) {
+  white-space: pre;
+}"""
+"""What Plot writes into a ``<style>`` of every chart of ours, whose class is ``plot``."""
 
 
 @cache
@@ -35,9 +49,9 @@ def scripts() -> list[str]:
     return [*(asset("vendor", name) for name in LIBRARIES), own]
 
 
-def style() -> str:
-    """Return the page's style sheet."""
-    return asset("templates", STYLE)
+def styles() -> list[str]:
+    """Return the page's style sheet, and what Plot adds."""
+    return [asset("templates", STYLE), PLOT_STYLE]
 
 
 def policy(styles: Iterable[str], scripts: Iterable[str], *, beside: bool = False) -> str:

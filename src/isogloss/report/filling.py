@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from isogloss.report.assets import environment, policy, scripts, style
+from isogloss.report.assets import environment, policy, scripts, styles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,16 +55,16 @@ def fill(
             placed.append(_Placed(block.name, True, Markup(), name))
         else:
             placed.append(_Placed(block.name, block.packed, Markup(block.text())))
-    own, ours = scripts(), style()
+    own, ours = scripts(), styles()
     page = (
         environment()
         .get_template(template)
         .render(
             # Ours, or escaped in its own way; the policy names the hashes of what is run.
-            style=Markup(ours),
+            style=Markup(ours[0]),
             scripts=[Markup(text) for text in own],
             blocks=placed,
-            policy=policy([ours], own, beside=bool(files)),
+            policy=policy(ours, own, beside=bool(files)),
             **content,
         )
     )

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from isogloss.core.errors import DamageError, DataError
+from isogloss.report.compared import clusterer_tables, sweep_tables
 from isogloss.report.examples import examples
 from isogloss.report.filling import Filled, fill
 from isogloss.report.findings import Roles, findings, warnings
 from isogloss.report.groups import VARYING, grouped, place_of
 from isogloss.report.payload import gathered
+from isogloss.report.payload.worth import stale
 from isogloss.report.question import asked, question, versions
 from isogloss.report.tables import (
     agreement_table,
@@ -86,12 +88,16 @@ def _content(results: Results) -> dict[str, Any]:
         "title": results.study.folder.name,
         "asked": asked(results.whole),
         "question": question(study_file, run),
-        "gaps": [],
+        "gaps": list(stale(results)),
         "warnings": warnings(run),
+        "suspicious": results.findings,
+        "diagnosed": results.diagnosis is not None,
         "headlines": _headlines(sections),
         "sections": sections,
         "examples": [example for section in sections for example in section.examples],
         "agreements": list(_agreements(results.clusterings)),
+        "clusterers": clusterer_tables(results),
+        "sweeps": sweep_tables(results),
         "words": word_table(run["words"]) if run["words"] else None,
         "noticed": noticed_table(run["words"]),
         "study_file": study_file,

@@ -73,6 +73,18 @@ def _table(
     return Table(caption, tuple(columns), tuple(map(tuple, rows)), heads=len(words))
 
 
+def table_of(
+    caption: str,
+    head: str,
+    columns: Sequence[str],
+    heads: Sequence[str],
+    cells: Sequence[Sequence[str]],
+) -> Table:
+    """Return a table whose rows are named by ``heads`` and hold figures."""
+    rows = [[*_text(name), *map(Cell, figures)] for name, figures in zip(heads, cells, strict=True)]
+    return _table(caption, [head], columns, rows)
+
+
 def _text(*texts: JSON) -> list[Cell]:
     return [Cell(str(text), numeric=False) for text in texts]
 

@@ -55,9 +55,18 @@ class Directory:
         return self.folder / "scores.jsonl"
 
     @property
+    def diagnosis(self) -> Path:
+        """What was found suspicious, and what was measured to find it."""
+        return self.folder / "diagnosis.json"
+
+    @property
     def report(self) -> Path:
         """The HTML report."""
         return self.folder / "report.html"
+
+    def document(self, name: str) -> Path:
+        """Return where it lies what a command found last, such as ``evidence``."""
+        return self.folder / "documents" / f"{name}.json"
 
     def labels(self, key: str) -> Path:
         """Return where the labels of one clustering lie."""

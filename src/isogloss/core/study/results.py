@@ -114,6 +114,23 @@ class Results:
         return read_json_lines(self.places.scores)
 
     @cached_property
+    def diagnosis(self) -> list[JSON] | None:
+        """What is suspicious, as ``diagnosis.json`` has it; None where it is of other scores."""
+        from isogloss.core.store.files import stamp_file
+
+        if not self.places.diagnosis.is_file():
+            return None
+        diagnosis = read_json(self.places.diagnosis)
+        scores = stamp_file(self.places.scores)
+        found: list[JSON] = diagnosis["findings"]
+        return found if scores and diagnosis["scores"] == [*scores] else None
+
+    @property
+    def findings(self) -> list[JSON]:
+        """What is suspicious, as plain data; empty where nobody looked since scores changed."""
+        return self.diagnosis or []
+
+    @cached_property
     def whole(self) -> list[JSON]:
         """The scores that were taken of all words."""
         return [record for record in self.scores if not record["word_class"]]

@@ -10,21 +10,19 @@ from typing import TYPE_CHECKING, TypeVar
 from isogloss.core.blocks import pooled, taken, whole
 from isogloss.core.errors import IsoglossError
 from isogloss.core.study.directory import read_json
-from isogloss.core.study.scoring import record_of, take_scores
 from isogloss.evidence.clusterers.labelled import labelled
 from isogloss.evidence.clusterers.peak import HOW
-from isogloss.evidence.clusterers.ranks import comparable, ranks
 from isogloss.evidence.clusterers.regrouping import Regrouping
+from isogloss.evidence.clusterers.scored import scored
 from isogloss.evidence.clusterers.separation import separation
-from isogloss.evidence.clusterers.stability import agreement, agreement_with_noise, mean, stability
-from isogloss.evidence.clusterers.yardsticks import references
+from isogloss.evidence.clusterers.stability import agreement, agreement_with_noise, stability
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.plan import ClusterTask, ScoreTask
-    from isogloss.core.types import JSON, Labels, Metric, Side
+    from isogloss.core.types import JSON, Labels, Side
     from isogloss.evidence.clusterers.separation import Distance
     from isogloss.evidence.resampling.draws import Drawing
 
@@ -105,7 +103,7 @@ class Comparison:
                     progress.advance(1)
         for (sides, balance), items in self.groups.items():
             found.groups.append(self._group(found, sides, balance, items))
-        self._scores(found)
+        found.scores.extend(scored(self.run, self.tasks, partial(_try, found)))
         return found
 
     def _group(
@@ -196,56 +194,6 @@ class Comparison:
             "lost_to_seeds": 1 - seeds.ami if seeds and seeds.ami is not None else None,
             "lost_to_data": data,
         }
-
-    def _scores(self, found: Compared) -> None:
-        records: dict[tuple[str, str, tuple[Side, ...]], dict[str, list[JSON]]] = {}
-        for key, task in self.tasks.items():
-            group = records.setdefault((task.metric, task.dictionary, task.sides), {})
-            if all(map(self.run.clusters.is_made, task.clusterings)):
-                name = f"{task.metric} of {task.clusterer}"
-                rows = _try(found, name, partial(self._taken, key, task))
-                if rows is not None:
-                    group[task.clusterer] = rows
-        beside = references(
-            self.run, self.tasks, [r for g in records.values() for rows in g.values() for r in rows]
-        )
-        for (metric, dictionary, sides), group in records.items():
-            tasks = {
-                task.clusterer: task
-                for task in self.tasks.values()
-                if (task.metric, task.dictionary, task.sides) == (metric, dictionary, sides)
-            }
-            kept = {name: self._kept(tasks[name]) for name in group}
-            alike = comparable(kept)
-            values = {name: mean([r["value"] for r in rows]) for name, rows in group.items()}
-            places = ranks(values, alike)
-            found.scores.append(
-                {
-                    "name": metric,
-                    "dictionary": dictionary,
-                    "sides": [side.as_json() for side in sides],
-                    "rows": [
-                        {
-                            "clusterer": name,
-                            "kept": kept[name][0] / kept[name][1] if kept[name][1] else None,
-                            "comparable": name in alike,
-                            "rank": places.get(name),
-                            "scores": [r | beside.get(r["key"], {}) for r in rows],
-                        }
-                        for name, rows in group.items()
-                    ],
-                }
-            )
-
-    def _taken(self, key: str, task: ScoreTask) -> list[JSON]:
-        metric: Metric = self.run.inputs.maker.make(self.run.inputs.recipes.metrics[task.metric])
-        scores = take_scores(task.metric, metric, self.run.scores.space(task, metric))
-        return [record_of(score, task, key, {}) for score in scores]
-
-    def _kept(self, task: ScoreTask) -> tuple[int, int]:
-        records = [read_json(self.run.places.clustering(item.key)) for item in task.clusterings]
-        words = sum(record["words"] for record in records)
-        return words - sum(record["noise"] for record in records), words
 
 
 def agreements(labels: Mapping[str, Labels]) -> list[JSON]:

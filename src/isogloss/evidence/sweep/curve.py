@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from isogloss.core.concepts.space import Space
+    from isogloss.core.concepts.steps import Stepped
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.plan import ScoreTask
     from isogloss.core.types import JSON, Metric, Score, Side
@@ -170,8 +171,7 @@ def _swept(
     own = own_value(run, task.metric, setting)
     place = exact(own) if isinstance(own, bool | int | float) else None
     head = (task.metric, task.clusterer, task.dictionary)
-    falls: Any = metric
-    stepped = list(falls.steps(space, setting)) if _falls(metric, setting) else []
+    stepped = _stepped(task, metric, space, setting) if _falls(metric, setting) else []
     if stepped and any(part in each.figures for each in stepped):
         for each in stepped:
             yield Swept(*head, each.sides, setting, place, each.figures, each.note)
@@ -188,6 +188,15 @@ def _swept(
 
 def _falls(metric: Any, setting: str) -> bool:
     return setting == "threshold" and hasattr(metric, "steps")
+
+
+def _stepped(task: ScoreTask, metric: Any, space: Space, setting: str) -> list[Stepped]:
+    try:
+        return list(metric.steps(space, setting))
+    except (IsoglossError, MemoryError):
+        raise
+    except (Exception, SystemExit) as error:
+        raise PluginError(f"steps of metric {task.metric!r} raised {error!r}") from error
 
 
 def _points(

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.core.concepts.steps import Steps
+from isogloss.evidence.sweep.signs import ZERO, signs_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from fractions import Fraction
 
     from isogloss.core.types import JSON
     from isogloss.evidence.orderings import Ordering
     from isogloss.evidence.sweep.curve import Figure, Swept
-
-ZERO = Fraction(0)
 
 
 class Span(NamedTuple):
@@ -102,7 +101,7 @@ def _spans(matched: Sequence[tuple[list[Figure], list[Figure]]]) -> tuple[tuple[
     """Return the spans of one sign, of the mean difference, and which of their ends they have."""
     figures = [figure for pair in matched for side in pair for figure in side]
     places = sorted({place for figure in figures for place in figure.places()})
-    signs = [_sign(matched, place) for place in places]
+    signs = signs_at(matched, places)
     steps = [figure for figure in figures if isinstance(figure, Steps)]
     how = "[]" if not steps else "[)" if steps[0].strict else "(]"
     ends = [*places, steps[0].most] if how == "[)" else [ZERO, *places]
@@ -113,23 +112,6 @@ def _spans(matched: Sequence[tuple[list[Figure], list[Figure]]]) -> tuple[tuple[
             low = spans.pop().low
         spans.append(Span(low, high, sign))
     return tuple(spans), how
-
-
-def _sign(matched: Sequence[tuple[list[Figure], list[Figure]]], place: Fraction) -> int | None:
-    differences = []
-    for higher, lower in matched:
-        one, other = _mean(higher, place), _mean(lower, place)
-        if one is not None and other is not None:
-            differences.append(one - other)
-    if not differences:
-        return None
-    total = sum(differences, ZERO)
-    return (total > 0) - (total < 0)
-
-
-def _mean(figures: list[Figure], place: Fraction) -> Fraction | None:
-    known = [value for figure in figures if (value := figure.at(place)) is not None]
-    return sum(known, ZERO) / len(known) if known else None
 
 
 def together(verdicts: Iterable[Verdict]) -> tuple[Fraction, Fraction] | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from isogloss.report.payload import curves
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -13,7 +15,9 @@ if TYPE_CHECKING:
     Gather = Callable[[Results], Iterable[Block]]
     """Yields the blocks of one view; none where the study has nothing for it."""
 
-GATHERERS: Mapping[str, Gather] = {}
+GATHERERS: Mapping[str, Gather] = {
+    "curves": curves.gather,
+}
 """Who gathers the blocks of which view, in the order of the page."""
 
 

@@ -1,0 +1,74 @@
+"""What commands found, kept beside the results as they print it with ``--json``: the report reads it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from isogloss.core.keys import canonical
+from isogloss.core.store.files import stamp_file
+from isogloss.core.study.directory import read_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from isogloss.core.store.finished import Finished
+    from isogloss.core.study.directory import Directory
+    from isogloss.core.types import JSON
+
+    Tables = Mapping[str, Sequence[JSON]]
+
+IDENTITY: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "evidence": {
+        "evidence": ("key", "part"),
+        "chance": ("key", "figure"),
+        "twins": ("key", "part"),
+    },
+    "sweep": {"curves": ("name", "clusterer", "dictionary", "sides", "setting")},
+    "compare": {"groups": ("sides", "balance"), "scores": ("name", "dictionary", "sides")},
+}
+"""The documents, their tables, and what names a row: a row found again replaces the one that is kept."""
+
+
+class Document(NamedTuple):
+    """Tables that a command found, of the scores as they stood then."""
+
+    tables: Mapping[str, list[JSON]]
+    is_current: bool
+    """Whether the study's scores are still those."""
+
+
+def keep(finished: Finished, places: Directory, name: str, tables: Tables) -> None:
+    """Add what a command found to its document; what is kept of other scores is dropped.
+
+    Tables without named rows are replaced as a whole, unless they are empty.
+    """
+    before = kept(places, name)
+    there = dict(before.tables) if before and before.is_current else {}
+    for table, rows in tables.items():
+        there[table] = _merged(there.get(table, []), rows, IDENTITY[name].get(table))
+    content = {"scores": _stamp(places), "tables": there}
+    finished.finish(places.document(name), json.dumps(content, ensure_ascii=False).encode())
+
+
+def kept(places: Directory, name: str) -> Document | None:
+    """Return a document; None where the command never ran. Raises DamageError."""
+    path = places.document(name)
+    if not path.is_file():
+        return None
+    content = read_json(path)
+    return Document(content["tables"], content["scores"] == _stamp(places))
+
+
+def _merged(
+    there: Sequence[JSON], rows: Sequence[JSON], fields: tuple[str, ...] | None
+) -> list[JSON]:
+    if fields is None:
+        return list(rows or there)
+    named = {canonical([row[field] for field in fields]): row for row in (*there, *rows)}
+    return list(named.values())
+
+
+def _stamp(places: Directory) -> JSON:
+    found = stamp_file(places.scores)
+    return [*found] if found else None

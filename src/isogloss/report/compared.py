@@ -1,0 +1,145 @@
+"""Tables of what ``isogloss compare`` and ``isogloss sweep`` found and kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from isogloss.core.study.documents import kept
+from isogloss.report.groups import mean_of
+from isogloss.report.numbers import number
+from isogloss.report.tables import NOTHING, Table, plain, table_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from isogloss.core.study.results import Results
+    from isogloss.core.types import JSON
+
+CONCEPTS = {
+    "concepts": ("concepts",),
+    "smallest": ("sizes", "smallest"),
+    "median": ("sizes", "median"),
+    "largest": ("sizes", "largest"),
+    "words in no concept": ("noise",),
+    "AMI with position": ("ami_position",),
+    "AMI with type": ("ami_type",),
+    "silhouette": ("separation", "silhouette"),
+    "Davies-Bouldin": ("separation", "davies_bouldin"),
+    "other seeds: AMI": ("seeds", "ami"),
+    "other sentences: AMI": ("draws", "ami"),
+    "seconds": ("seconds",),
+}
+"""Columns of a comparison of clusterers, and where a row has them."""
+
+
+def clusterer_tables(results: Results) -> list[Table]:
+    """Return scores, concepts and agreement of clusterers side by side; none where none is kept."""
+    tables = _current(results, "compare")
+    scores = [_scores(entry) for entry in tables.get("scores", ())]
+    groups = [table for entry in tables.get("groups", ()) for table in _group(entry)]
+    return scores + groups
+
+
+def _current(results: Results, name: str) -> Mapping[str, list[JSON]]:
+    document = kept(results.places, name)
+    return document.tables if document is not None and document.is_current else {}
+
+
+def _named(sides: Sequence[JSON]) -> str:
+    languages = " and ".join(side["language"] for side in sides)
+    return f"{sides[0]['source']}, {languages}, layer {sides[0]['layer']}"
+
+
+def _scores(entry: JSON) -> Table:
+    rows = sorted(entry["rows"], key=lambda row: (row["rank"] is None, row["rank"] or 0))
+    ways = [
+        "-".join(side["language"] for side in record["sides"])
+        for record in (rows[0]["scores"] if rows else [])
+    ]
+    columns = ["rank", "words kept"]
+    columns += [name for way in ways for name in (way, "without identical")]
+    caption = f"{' with '.join(filter(None, (entry['name'], entry['dictionary'])))}: {_named(entry['sides'])}"
+    cells = []
+    for row in rows:
+        figures = [
+            figure
+            for record in row["scores"]
+            for figure in (record["value"], record["parts"].get("without_identical"))
+        ]
+        rank = str(row["rank"]) if row["rank"] else "not ranked: keeps other words"
+        cells.append([rank, number(row["kept"]), *map(number, figures)])
+    return table_of(caption, "clusterer", columns, [row["clusterer"] for row in rows], cells)
+
+
+def _group(entry: JSON) -> Iterator[Table]:
+    rows, sides = entry["rows"], _named(entry["sides"])
+    names = [row["clusterer"] for row in rows]
+    cells = [[_cell(row, path) for path in CONCEPTS.values()] for row in rows]
+    yield table_of(f"Concepts: {sides}", "clusterer", [*CONCEPTS], names, cells)
+    if entry["agreement"]:
+        pairs = [" and ".join(each["clusterers"]) for each in entry["agreement"]]
+        figures = ("ami", "ari", "element_centric")
+        cells = [
+            [number(each["without_noise"].get(name)) for name in figures]
+            for each in entry["agreement"]
+        ]
+        columns = ["AMI", "ARI", "element-centric"]
+        yield table_of(f"Agreement: {sides}", "clusterers", columns, pairs, cells)
+
+
+def _cell(row: JSON, path: Sequence[str]) -> str:
+    found: JSON = row
+    for name in path:
+        found = found.get(name) if found else None
+    if found is None:
+        return NOTHING
+    return str(found) if isinstance(found, int) else number(found)
+
+
+class Sweep(NamedTuple):
+    """Scores over the values of one setting: their means, and each by itself."""
+
+    means: Table
+    scores: Table
+
+
+def sweep_tables(results: Results) -> list[Sweep]:
+    """Return the scores over the values of settings; none where none are kept."""
+    groups: dict[tuple[str, ...], list[JSON]] = {}
+    for curve in _current(results, "sweep").get("curves", ()):
+        key = (curve["name"], curve["clusterer"], curve["dictionary"], curve["setting"])
+        groups.setdefault(key, []).append(curve)
+    return [_sweep(key, curves) for key, curves in groups.items()]
+
+
+def _sweep(key: tuple[str, ...], curves: Sequence[JSON]) -> Sweep:
+    *names, setting = key
+    places = sorted({at for curve in curves for at in _points(curve)})
+    own = curves[0]["own"]
+    columns = [f"{at:g}{' (own)' if at == own else ''}" for at in places]
+    title = f"{', '.join(filter(None, names))} over {plain(setting)}"
+    groups: dict[str, list[JSON]] = {}
+    for curve in curves:
+        side = curve["sides"][0]
+        groups.setdefault(f"{side['source']}, layer {side['layer']}", []).append(curve)
+    means = [
+        [number(mean_of([_points(each).get(at) for each in own_curves]).value) for at in places]
+        for own_curves in groups.values()
+    ]
+    heads = [
+        f"{' → '.join(side['language'] for side in each['sides'])}, {group}"
+        for group, own_curves in groups.items()
+        for each in own_curves
+    ]
+    ordered = [each for own_curves in groups.values() for each in own_curves]
+    cells = [[number(_points(each).get(at)) for at in places] for each in ordered]
+    caption = f"{title}: mean over languages"
+    return Sweep(
+        table_of(caption, "scores", columns, [*groups], means),
+        table_of(f"{title}: every score", "score", columns, heads, cells),
+    )
+
+
+def _points(curve: JSON) -> dict[float, float | None]:
+    value = curve["figures"].get("value", {})
+    return dict(zip(value.get("at", ()), value.get("values", ()), strict=True))
