@@ -85,7 +85,7 @@ class Alignments:
     def plain(self) -> list[JSON]:
         """Return the pairs of each rule: for each source type the targets, as differences."""
         return [
-            {"name": rule.name, "dictionary": rule.dictionary, **_pairs(sorted(self.pairs[place]))}
+            {**rule._asdict(), **_pairs(sorted(self.pairs[place]))}
             for rule, place in self.rules.items()
         ]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.report.blocks import Block
+from isogloss.report.findings import Roles
+from isogloss.report.groups import source_of
 from isogloss.report.payload.alignments import OUTCOMES, Alignments
 from isogloss.report.payload.fitting import first_that_fits
 from isogloss.report.payload.members import (
@@ -15,7 +17,7 @@ from isogloss.report.payload.members import (
     ranks_of,
     ranks_picked,
 )
-from isogloss.report.payload.places import tongue
+from isogloss.report.payload.places import place_of_side, tongue
 from isogloss.report.payload.sentences import Texts, placed_words, set_sentences
 
 if TYPE_CHECKING:
@@ -98,6 +100,7 @@ class Explorer:
             "seed": self.seed,
             "cut": cut._asdict(),
             "outcomes": OUTCOMES,
+            "start": self._start(),
             "gaps": self.places.gaps,
             "places": [
                 {
@@ -109,6 +112,25 @@ class Explorer:
                 for key in found
             ],
         }
+
+    def _start(self) -> JSON:
+        """Return where CALIGN is highest, twins aside: a place to begin; None without a score."""
+        results = self.places.results
+        roles = Roles(results.run["recipes"]["sources"])
+        names = dict.fromkeys(key.source for key in self.order)
+        scores = [
+            (record["value"], record)
+            for record in results.whole
+            if record["metric"] == "calign" and record["value"] is not None and record["evidence"]
+        ]
+        asked = roles.asked(list(names))
+        own = [s for s in scores if source_of(s[1]) in asked] or scores
+        if not own:
+            return None
+        _, best = max(own, key=lambda score: score[0])
+        one, other = best["sides"]
+        at = self.order.get(place_of_side(one, best["clusterer"]))
+        return None if at is None else {"place": at, "lang": tongue(one), "to": tongue(other)}
 
     def _vocabulary(self) -> Block:
         types = {"/".join(key): forms for key, forms in self.places.vocabulary.items()}
