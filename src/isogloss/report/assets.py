@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LIBRARIES = ("d3-7.9.2.min.js", "plot-0.6.17.min.js")
 """Files of ``vendor``, in the order in which they need each other."""
 
-CONCEPTS = ("concepts.js", "conceptparts.js", "links.js", "concept.js", "explorer.js")
+CONCEPTS = ("concepts.js", "conceptparts.js", "links.js", "concept.js", "explorer.js", "map.js", "flow.js")
 """Those of the explorer, the map and the flow."""
 
 APP = ("core.js", "parts.js", "steps.js", "charts.js", "curves.js", *CONCEPTS, "settings.js", "start.js")

@@ -63,10 +63,15 @@ Isogloss.conceptParts = (() => {
     return el("a", { href: state.link(values), ...attributes, on: { click } }, ...children);
   }
 
+  const RIGHT_TO_LEFT = /^\P{L}*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/u;
+
+  /** Return the direction of a row of words: that of the first. */
+  const directionOf = (types, forms) => (types.length && RIGHT_TO_LEFT.test(forms[types[0].type]) ? "rtl" : null);
+
   /** Set the first words of a concept in a row. */
   function few(types, forms, tongue, count = 4) {
     const shown = types.slice(0, count).flatMap(({ type }, i) => [i ? ", " : "", word(forms[type], languageOf(tongue))]);
-    return el("span", { class: "few" }, shown, types.length > count ? " …" : "");
+    return el("span", { class: "few", dir: directionOf(types, forms) }, shown, types.length > count ? " …" : "");
   }
 
   /** The same as text, each word isolated in its own direction: for where no elements can be. */

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from isogloss.core.types import JSON, Ints
     from isogloss.report.payload.places import Key, Place, Places
 
-LARGEST = 3_000_000
+LARGEST = 2_900_000
 """Bytes that the explorer's blocks may take; above it, less of each concept is shown."""
 
 class Cut(NamedTuple):
@@ -46,10 +46,10 @@ CUTS = (
     Cut(None, 25, 2),
     Cut(None, 12, 2),
     Cut(None, 8, 1),
-    Cut(60, 8, 1),
-    Cut(40, 8, 1),
-    Cut(25, 8, 1),
-    Cut(12, 8, 1),
+    Cut(None, 5, 1),
+    Cut(60, 5, 1),
+    Cut(30, 5, 1),
+    Cut(15, 5, 1),
 )
 """In the order in which they are tried; the first that fits is taken, else the last."""
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Kind = Literal["layer", "source"]
 
-LARGEST = 700_000
+LARGEST = 500_000
 """Bytes that the flow's blocks may take; above it, more of the smaller shares are left out."""
 
 SHARES = (Fraction(1, 20), Fraction(1, 10), Fraction(1, 5))
