@@ -35,16 +35,24 @@
       }),
     );
 
+  /** Make a drawing one picture with a name: what is inside has no names of its own. */
+  Isogloss.picture = (chart, name) => {
+    for (const part of chart.querySelectorAll("[aria-label], [aria-description]")) {
+      part.removeAttribute("aria-label");
+      part.removeAttribute("aria-description");
+    }
+    chart.setAttribute("role", "img");
+    chart.setAttribute("aria-label", name);
+    return chart;
+  };
+
   /** Put a chart into a figure that has a name, a caption and, folded away, its numbers. */
   Isogloss.figure = ({ chart, title, about, table = null, small = false }) => {
-    chart.setAttribute("role", "img");
-    chart.setAttribute("aria-label", `${title}. ${about}`);
-    chart.removeAttribute("aria-description");
     return el(
       "figure",
       { class: small ? "small" : null },
       el("figcaption", null, el("strong", null, title), small ? null : ` ${about}`),
-      chart,
+      Isogloss.picture(chart, `${title}. ${about}`),
       table === null ? null : Isogloss.fold("The numbers of this chart", Isogloss.table(table)),
     );
   };

@@ -219,7 +219,7 @@
   function byLayer(root, now, lines, looks, top) {
     const title = `${titled(now)}, by layer`;
     const label = now.figure === "value" ? now.group.title : plain(now.figure);
-    const chart = Isogloss.byLayer({ lines, layers: now.group.layers, looks, top, width: width(root, 600), height: 320, label });
+    const chart = Isogloss.byLayer({ lines, layers: now.group.layers, looks, top, width: width(root, 570), height: 320, label });
     return Isogloss.figure({ chart, title, about: legend(now, lines), table: tableOf(title, lines, now.group.layers) });
   }
 
@@ -237,7 +237,8 @@
   function smalls(root, now, steps, looks) {
     const { group } = now;
     if (group.comparisons.length < 2) return [];
-    const each = group.comparisons.map(({ name }) => ({ name, lines: linesOf({ ...now, pair: name }, steps) }));
+    const bare = ({ name, points }) => ({ name, points: points.map(({ layer, value, text }) => ({ layer, value, text })) });
+    const each = group.comparisons.map(({ name }) => ({ name, lines: linesOf({ ...now, pair: name }, steps).map(bare) }));
     const top = Isogloss.ceiling(each.flatMap(({ lines }) => lines.flatMap(({ points }) => points.map((point) => point.value))));
     return [
       el("h3", null, `Each of the ${group.comparisons.length} ${group.unit}`),
