@@ -17,10 +17,27 @@ if TYPE_CHECKING:
 LIBRARIES = ("d3-7.9.2.min.js", "plot-0.6.17.min.js")
 """Files of ``vendor``, in the order in which they need each other."""
 
-CONCEPTS = ("concepts.js", "conceptparts.js", "links.js", "concept.js", "explorer.js", "map.js", "flow.js")
+CONCEPTS = (
+    "concepts.js",
+    "conceptparts.js",
+    "links.js",
+    "concept.js",
+    "explorer.js",
+    "map.js",
+    "flow.js",
+)
 """Those of the explorer, the map and the flow."""
 
-APP = ("core.js", "parts.js", "steps.js", "charts.js", "curves.js", *CONCEPTS, "settings.js", "start.js")
+APP = (
+    "core.js",
+    "parts.js",
+    "steps.js",
+    "charts.js",
+    "curves.js",
+    *CONCEPTS,
+    "settings.js",
+    "start.js",
+)
 """Files of ``app``, in order: the first defines the global, the last shows the page."""
 
 STYLES = ("report.css", "concepts.css")

@@ -84,8 +84,33 @@ Isogloss.conceptParts = (() => {
     return node;
   }
 
+  /** Make what shows a view again: busy meanwhile, later where the view is hidden, and never out of turn. */
+  function updating(root, update) {
+    let turn = 0;
+    let stale = false;
+    const run = async () => {
+      if (root.closest("section").hidden) {
+        stale = true;
+        return;
+      }
+      stale = false;
+      const mine = ++turn;
+      root.setAttribute("aria-busy", "true");
+      root.querySelector(":scope > .failure")?.remove();
+      try {
+        await update(() => mine === turn);
+      } catch (error) {
+        if (mine === turn) root.append(el("p", { class: "failure", role: "alert" }, `This cannot be shown: ${error.message}`));
+        console.error(error);
+      }
+      if (mine === turn) root.removeAttribute("aria-busy");
+    };
+    Isogloss.state.watch(["view"], () => stale && run());
+    return run;
+  }
+
   const percent = (part, whole) => (whole ? `${((100 * part) / whole).toFixed(part * 100 === whole * Math.round((part * 100) / whole) ? 0 : 1)} %` : "–");
   const plural = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 
-  return { choice, placed, placeChoices, tongueOf, go, few, fewText, sized, percent, plural };
+  return { choice, placed, placeChoices, tongueOf, go, few, fewText, sized, updating, percent, plural };
 })();

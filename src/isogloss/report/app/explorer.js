@@ -3,7 +3,7 @@
 (() => {
   const { el, put, word, concepts } = Isogloss;
   const { languageOf, told } = concepts;
-  const { choice, placeChoices, tongueOf, go, few, plural } = Isogloss.conceptParts;
+  const { choice, placeChoices, tongueOf, go, few, updating, plural } = Isogloss.conceptParts;
   const KEYS = [...concepts.FACETS, "lang", "to", "rule", "concept", "partner", "word", "wordlang", "show", "theta"];
   const PAGE = 40; // concepts that are listed before a button for more
   const FOUND = 30; // words that a search lists
@@ -104,7 +104,7 @@
       const cut = now.index.cut.alone === null ? "" : ` (of each concept the ${now.index.cut.alone} types with most words are looked through)`;
       return el(
         "div",
-        { class: "trail" },
+        { class: "trail", tabindex: "-1" },
         el("p", null, word(text, language), ` (${language}) at layer ${now.described.layer}: `, at.length ? "" : `in no concept${cut}.`),
         at.length ? el("ul", { class: "words" }, links) : null,
         go({ word: null, wordlang: null }, null, "Let the word go"),
@@ -189,27 +189,29 @@
     const [bar, box] = [controls(index, state), searchBox(state)];
     const [word, list, detail] = [el("div"), el("nav", { class: "browse", "aria-label": "Concepts" }), el("article", { class: "detail", "aria-labelledby": "concept-title" })];
     root.append(bar.root, box.root, word, el("div", { class: "explorer" }, list, detail));
-    let turn = 0;
     let shown = null;
-    const update = async () => {
-      const mine = ++turn;
+    const update = async (current) => {
       const now = await chosen(index, state, bar.place.update());
       if (now.joint) now.jointForms = await Promise.all(now.joint.tongues.map((tongue) => concepts.words(now.corpus, tongue)));
       if (now.concept === null) now.concept = now.rows.find(({ outcome }) => outcome === "aligned" || outcome === "overlaps")?.number ?? now.rows[0]?.number ?? null;
       const [trailed, body] = [await trail(now), await detailOf(now)];
-      if (mine !== turn) return;
+      if (!current()) return;
+      const inside = root.contains(document.activeElement);
       bar.update(now);
       put(word, trailed);
       browse(now, list);
       put(detail, body);
       await showFound(now, box);
       const key = `${now.lang} ${now.concept}`;
-      if (shown !== null && shown !== key && document.activeElement === document.body) detail.querySelector("h3").focus();
+      // What had the focus is gone: it goes to what the reader asked for.
+      const lost = inside && !root.contains(document.activeElement);
+      if (lost) ((key === shown && word.querySelector(".trail")) || detail.querySelector("h3"))?.focus();
       shown = key;
     };
-    state.watch(KEYS, update);
+    const again = updating(root, update);
+    state.watch(KEYS, again);
     state.watch(["find"], async () => showFound(await chosen(index, state, bar.place.update()), box));
-    await update();
+    await again();
     return null;
   }
 

@@ -3,7 +3,7 @@
 (() => {
   const { el, svg, put, concepts, table } = Isogloss;
   const { told } = concepts;
-  const { choice, placeChoices, tongueOf, go, few, fewText, percent, plural } = Isogloss.conceptParts;
+  const { choice, placeChoices, tongueOf, go, few, fewText, updating, percent, plural } = Isogloss.conceptParts;
   const KEYS = [...concepts.FACETS, "lang", "concept"];
   const FATES = {
     kept: "kept", merged: "merged", split: "split", scattered: "scattered", gone: "gone",
@@ -137,9 +137,7 @@
       el("div", { class: "controls" }, bar.roots, lang.root, concept.root),
       body,
     );
-    let turn = 0;
-    const update = async () => {
-      const mine = ++turn;
+    const update = async (current) => {
       const place = bar.update();
       const all = await concepts.place(place.number);
       const names = [...all.alone.keys()];
@@ -152,11 +150,12 @@
       now.concept = (held.find(({ number }) => String(number) === state.get("concept")) ?? largest)?.number ?? null;
       concept.update(held.map(({ number, types }) => [String(number), `${number}: ${fewText(types, now.forms, 3)}`]), String(now.concept));
       const parts = now.concept === null ? [] : [await drawn(now, all.alone.get(now.lang).concepts[now.concept]), await sources(now)];
-      if (mine !== turn) return null;
+      if (!current()) return null;
       return put(body, parts, summary(now));
     };
-    state.watch(KEYS, update);
-    await update();
+    const again = updating(root, update);
+    state.watch(KEYS, again);
+    await again();
   }
 
   Isogloss.view("flow", { title: "Flow", block: "flow", mount });

@@ -3,7 +3,7 @@
 (() => {
   const { el, svg, put, concepts, fold, table } = Isogloss;
   const { told } = concepts;
-  const { choice, placeChoices, tongueOf, go, few, percent, plural } = Isogloss.conceptParts;
+  const { choice, placeChoices, tongueOf, go, few, updating, percent, plural } = Isogloss.conceptParts;
   const KEYS = [...concepts.FACETS, "lang", "to", "rule", "concept"];
   const [SIZE, EDGE, REACH, NEAR] = [720, 24, 1000, 30];
 
@@ -141,11 +141,9 @@
     const [lang, to] = [choice("map", "lang", "Language", state), choice("map", "to", "Joined with", state)];
     const [body, about] = [el("div"), el("div", { class: "map-word", "aria-live": "polite" })];
     root.append(el("div", { class: "controls" }, bar.roots, lang.root, to.root), body);
-    let turn = 0;
-    const update = async () => {
-      const mine = ++turn;
+    const update = async (current) => {
       const now = await gathered(index, state, bar.update());
-      if (mine !== turn) return;
+      if (!current()) return;
       lang.update(now.tongues.map((name) => [name, told(name)]), now.lang);
       to.update(now.goals.map((name) => [name, told(name)]), now.to);
       if (now.block === null) {
@@ -157,8 +155,9 @@
       put(about, el("p", { class: "note" }, "Point at a concept, or use the arrow keys on the map."));
       put(body, captions(now, drawn.pairs), el("div", { class: "map-key" }, Isogloss.key(looks)), el("div", { class: "map-area" }, walked(now, drawn, about), about), list(now));
     };
-    state.watch(KEYS, update);
-    await update();
+    const again = updating(root, update);
+    state.watch(KEYS, again);
+    await again();
   }
 
   Isogloss.view("map", { title: "Map", block: "map", mount });

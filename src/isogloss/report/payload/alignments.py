@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from isogloss.report.payload.places import Key, key_of_place, place_of_side, tongue
+from isogloss.report.payload.places import Key, place_of_side, tongue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

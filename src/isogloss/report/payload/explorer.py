@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 LARGEST = 2_900_000
 """Bytes that the explorer's blocks may take; above it, less of each concept is shown."""
 
+
 class Cut(NamedTuple):
     """What is shown of each concept at most."""
 
@@ -84,7 +85,10 @@ class Explorer:
             for clustering in several
             if len(clustering.sides) > 1
         }
-        pairs, vocabulary = Block("explorer-pairs", alignments.plain(), packed=True), self._vocabulary()
+        pairs, vocabulary = (
+            Block("explorer-pairs", alignments.plain(), packed=True),
+            self._vocabulary(),
+        )
 
         def shown(cut: Cut) -> list[Block]:
             own = _Shown(self, found, overlaps, cut)
@@ -171,7 +175,9 @@ class Explorer:
     def ranks(self, corpus: str) -> Ints:
         """(sentences,) each sentence's place in the random order."""
         if corpus not in self._ranks:
-            tables = [t for (name, _), ts in self.places.tables.items() if name == corpus for t in ts]
+            tables = [
+                t for (name, _), ts in self.places.tables.items() if name == corpus for t in ts
+            ]
             last = max((int(t.sentence.max()) for t in tables if len(t)), default=-1)
             self._ranks[corpus] = ranks_of(self.seed, last + 1)
         return self._ranks[corpus]
@@ -204,9 +210,7 @@ class _Shown:
         for record, sides in self.found[key]:
             most = self.cut.joint if len(sides) > 1 else self.cut.alone
             tables = [
-                columns(
-                    members, most, self.cut.examples, self.numbers[side["corpus"]].__getitem__
-                )
+                columns(members, most, self.cut.examples, self.numbers[side["corpus"]].__getitem__)
                 for side, members in zip(record["sides"], sides, strict=True)
             ]
             if len(tables) == 1:
@@ -239,4 +243,3 @@ class _Shown:
                 "sentences": set_sentences(corpus, language, at, placed, types),
             }
         return Block("explorer-sentences", {"notes": notes, "texts": found}, packed=True)
-

@@ -67,7 +67,11 @@ def _map(places: Places, place: Place) -> JSON:
         "transforms": next(iter(place.alone.values()))["transforms"] != [],
         "read": [sum(e.read for e in found.values()), sum(e.words for e in found.values())],
         "tongues": {
-            name: {"concept": each.concept.tolist(), "x": own[:, 0].tolist(), "y": own[:, 1].tolist()}
+            name: {
+                "concept": each.concept.tolist(),
+                "x": own[:, 0].tolist(),
+                "y": own[:, 1].tolist(),
+            }
             for (name, each), own in zip(found.items(), np.split(points, ends[:-1]), strict=True)
         },
     }
@@ -92,7 +96,9 @@ def centres(vectors: StoredSide, labels: Labels, concepts: int, seed: int) -> Ce
         own = labels[start:stop]
         rows = np.flatnonzero(own >= 0)
         shape = (concepts, stop - start)
-        sums += csr_array((np.ones(len(rows)), (own[rows], rows)), shape) @ vectors.read(start, stop)
+        sums += csr_array((np.ones(len(rows)), (own[rows], rows)), shape) @ vectors.read(
+            start, stop
+        )
         counts += np.bincount(own[rows], minlength=concepts)
     there = np.flatnonzero(counts)
     means = sums[there] / counts[there, None]
@@ -133,5 +139,5 @@ def plane(vectors: Floats) -> tuple[Ints, list[float | None]]:
     total, reach = float((own**2).sum()), float(np.abs(points).max(initial=0))
     if not total or not reach:
         return np.zeros((len(own), 2), np.int64), [None, None]
-    shares = [float(max(value, 0) / total) for value in values]
-    return np.rint(points / reach * REACH).astype(np.int64), (shares + [0.0])[:2]  # type: ignore[return-value]
+    shares: list[float | None] = [float(max(value, 0) / total) for value in values]
+    return np.rint(points / reach * REACH).astype(np.int64), [*shares, 0.0][:2]

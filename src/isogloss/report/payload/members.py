@@ -45,7 +45,7 @@ def members_of(
 
     inside = labels >= 0
     vocabulary = np.array([numbers[form] for form in table.types], np.int64)
-    size = max(len(numbers), 1)
+    size = 1 + max(numbers.values(), default=0)
     kinds = vocabulary[table.type[inside]] if len(vocabulary) else np.zeros(0, np.int64)
     cells, count = np.unique(labels[inside] * size + kinds, return_counts=True)
     concept, kind = np.divmod(cells, size)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -11,6 +10,8 @@ from isogloss.core.errors import DamageError, DataError
 from isogloss.report.groups import in_order, layer_of, source_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from isogloss.core.study.results import Clustered, Results
     from isogloss.core.types import JSON, Layer, Words
 
@@ -79,14 +80,14 @@ class Places:
         layers = in_order(key.layer for key in found)
         first = {key[:4]: number for number, key in reversed(list(enumerate(found)))}
         return dict(
-            sorted(found.items(), key=lambda item: (first[item[0][:4]], layers.index(item[0].layer)))
+            sorted(
+                found.items(), key=lambda item: (first[item[0][:4]], layers.index(item[0].layer))
+            )
         )
 
     @cached_property
     def _records(self) -> list[JSON]:
-        keys = dict.fromkeys(
-            key for record in self.results.scores for key in record["clusterings"]
-        )
+        keys = dict.fromkeys(key for record in self.results.scores for key in record["clusterings"])
         found = [self.having(lambda key=key: self._record(key)) for key in keys]
         return [record for record in found if record is not None]
 
