@@ -25,7 +25,7 @@ def made(flows: dict[tuple[int, int], int], concepts: int, others: int) -> Table
 def test_cells_and_sizes_are_counted_with_noise_last() -> None:
     table = made({(0, 1): 3, (1, 1): 2, (1, -1): 4, (-1, 0): 1}, 2, 2)
     assert table.words == 10
-    cells = zip(table.origin.tolist(), table.goal.tolist(), table.count.tolist(), strict=True)
+    cells = zip(table.origin.tolist(), table.goal.tolist(), table.counts.tolist(), strict=True)
     assert list(cells) == [(0, 1, 3), (1, 1, 2), (1, 2, 4), (2, 0, 1)]
     assert [each.tolist() for each in table.sizes] == [[3, 6, 1], [1, 5, 4]]
 
@@ -71,7 +71,7 @@ def by_sets(table: Table) -> int:
     """The definition of Jaccard, word by word."""
     words = [
         (a, b)
-        for a, b, count in zip(table.origin, table.goal, table.count, strict=True)
+        for a, b, count in zip(table.origin, table.goal, table.counts, strict=True)
         for _ in range(count)
     ]
     before, after = ([{i for i, w in enumerate(words) if w[side] == c} for c in range(9)] for side in (0, 1))  # fmt: skip

@@ -29,7 +29,7 @@ Isogloss.concept = (() => {
         return ["Aligned with ", listed(verdict.aligned.map((at) => partnerLink(now, at))), ` of ${told(to)}. Most: `, best, `; ${limit}.`];
       case "coverage below threshold":
         return best === null
-          ? [`Not aligned: no concept of ${told(to)} of a fitting size has a translation of any of its types; ${limit}.`]
+          ? [`Not aligned: coverage below the threshold. No concept of ${told(to)} of a fitting size has a translation of any of its types; ${limit}.`]
           : [`Not aligned: coverage below the threshold. Nearest of ${told(to)}: `, best, `; ${limit}.`];
       case "no target of its size":
         return [`Not aligned: no concept of ${told(to)} has a size that fits its ${plural(verdict.types, "type")}.`];

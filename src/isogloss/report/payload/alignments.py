@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.report.payload.places import Key, place_of_side, tongue
@@ -53,7 +54,7 @@ class Alignments:
         for record in self.places.results.whole:
             if record["metric"] != "calign" or not record["evidence"]:
                 continue
-            rows = self.places.having(lambda record=record: self.places.results.evidence(record))
+            rows = self.places.having(partial(self.places.results.evidence, record))
             ends = [place_of_side(side, record["clusterer"]) for side in record["sides"]]
             if rows is None or any(end not in order for end in ends):
                 continue
@@ -65,7 +66,7 @@ class Alignments:
         corpora, languages = (
             tuple(side[name] for side in record["sides"]) for name in ("corpus", "language")
         )
-        rule = Rule(record["name"], record["dictionary"], corpora, languages)  # type: ignore[arg-type]
+        rule = Rule(record["name"], record["dictionary"], corpora, languages)
         if rule not in self.rules:
             self.rules[rule] = len(self.rules)
             self.pairs.append(set())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.report.blocks import Block
@@ -160,7 +161,7 @@ class Explorer:
         for record in places.results.whole:
             if record["metric"] != "colap" or key not in record["clusterings"]:
                 continue
-            rows = places.having(lambda record=record: places.results.evidence(record))
+            rows = places.having(partial(places.results.evidence, record))
             if not rows or "overlapping" not in rows[0]:
                 continue
             known = rows[0]["translated"] is not None

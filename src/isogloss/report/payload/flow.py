@@ -12,10 +12,14 @@ from isogloss.report.payload.fitting import first_that_fits
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    import numpy as np
+    import numpy.typing as npt
+
     from isogloss.core.types import JSON, Ints, Labels, Words
     from isogloss.report.payload.places import Key, Place, Places
 
     Kind = Literal["layer", "source"]
+    Mask = npt.NDArray[np.bool_]
 
 LARGEST = 500_000
 """Bytes that the flow's blocks may take; above it, more of the smaller shares are left out."""
@@ -43,7 +47,7 @@ class Table(NamedTuple):
     """(cells,) concept, ascending."""
     goal: Ints
     """(cells,)"""
-    count: Ints
+    counts: Ints
     """(cells,) at least 1."""
     sizes: tuple[Ints, Ints]
     """Words of each concept of the origin and of the goal, noise last."""
@@ -51,7 +55,7 @@ class Table(NamedTuple):
     @property
     def words(self) -> int:
         """How many words both places have."""
-        return int(self.count.sum())
+        return int(self.counts.sum())
 
     def fates(self) -> dict[str, int]:
         """Count what becomes of the concepts of the origin; each counts once, noise not at all.
@@ -66,10 +70,10 @@ class Table(NamedTuple):
         before, after = self.sizes
         concepts = len(before) - 1
         inside = (self.origin < concepts) & (self.goal < len(after) - 1)
-        a, b, both = self.origin[inside], self.goal[inside], self.count[inside]
+        a, b, both = self.origin[inside], self.goal[inside], self.counts[inside]
 
-        def holds(mask: Ints) -> Ints:
-            return np.isin(np.arange(concepts), a[mask])
+        def holds(mask: Mask) -> Mask:
+            return np.asarray(np.isin(np.arange(concepts), a[mask]))
 
         pieces = 2 * both > after[b]
         covered = np.zeros(concepts, np.int64)
@@ -86,11 +90,11 @@ class Table(NamedTuple):
         """Return what is at least ``share`` of either concept, as the page reads it."""
         before, after = self.sizes
         over, under = share.as_integer_ratio()
-        keep = (self.count * under >= before[self.origin] * over) | (
-            self.count * under >= after[self.goal] * over
+        keep = (self.counts * under >= before[self.origin] * over) | (
+            self.counts * under >= after[self.goal] * over
         )
         cells = [[] for _ in before]  # type: list[list[int]]
-        columns = (self.origin[keep], self.goal[keep], self.count[keep])
+        columns = (self.origin[keep], self.goal[keep], self.counts[keep])
         for a, b, count in zip(*(column.tolist() for column in columns), strict=True):
             cells[a] += [b, count]
         return {"before": before.tolist(), "after": after.tolist(), "cells": cells}
@@ -166,9 +170,9 @@ def _common(one: Words, other: Words) -> tuple[Ints, Ints]:
         rows = np.arange(len(one))
         return rows, rows
     width = 1 + max(int(t.position.max(initial=0)) for t in (one, other))
-    places = (t.sentence * width + t.position for t in (one, other))
-    _, first, second = np.intersect1d(*places, assume_unique=True, return_indices=True)
-    return first, second
+    here, there = (t.sentence * width + t.position for t in (one, other))
+    _, first, second = np.intersect1d(here, there, assume_unique=True, return_indices=True)
+    return first.astype(np.int64), second.astype(np.int64)
 
 
 def table_of(before: Labels, after: Labels, concepts: int, others: int) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.core.study.results import units_of
@@ -45,7 +46,7 @@ def gather(places: Places) -> Iterator[Block]:
     for number, place in enumerate(places.all.values()):
         if not place.alone:
             continue
-        content = places.having(lambda place=place: _map(places, place))
+        content = places.having(partial(_map, places, place))
         if content is None:
             missing.append(number)
         else:

@@ -21,7 +21,7 @@ class Members(NamedTuple):
     """(cells,) ascending; a cell is a type in a concept."""
     kind: Ints
     """(cells,) the type's number in the vocabulary, ascending within a concept."""
-    count: Ints
+    counts: Ints
     """(cells,) how many words of the type the concept holds."""
     place: Ints
     """(cells,) the type's place in its concept, from 0: most words first, then vocabulary."""
@@ -108,7 +108,7 @@ def columns(
         "left": (types - shown).tolist() if most is not None else [],
         "words": members.words.tolist(),
         "types": steps.tolist(),
-        "counts": members.count[kept].tolist(),
+        "counts": members.counts[kept].tolist(),
         "examples": _examples(members, examples, renumber),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from isogloss.core.errors import DamageError, DataError
@@ -88,7 +88,7 @@ class Places:
     @cached_property
     def _records(self) -> list[JSON]:
         keys = dict.fromkeys(key for record in self.results.scores for key in record["clusterings"])
-        found = [self.having(lambda key=key: self._record(key)) for key in keys]
+        found = [self.having(partial(self._record, key)) for key in keys]
         return [record for record in found if record is not None]
 
     def _record(self, key: str) -> JSON:
@@ -114,7 +114,7 @@ class Places:
         """The words by corpus and language, a table for each source that reads them."""
         found: dict[tuple[str, str], dict[int, Words]] = {}
         for record in self._records:
-            words = self.having(lambda record=record: self.results.words_of(record))
+            words = self.having(partial(self.results.words_of, record))
             for side, table in zip(record["sides"], words or (), strict=False):
                 found.setdefault((side["corpus"], side["language"]), {})[id(table)] = table
         return {key: list(tables.values()) for key, tables in found.items()}
