@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 
 TYPES, CONCEPTS, LAYERS, WIDTH, TOPICS, MOST = 6000, 600, 13, 16, 450, 15
+AWAY = 0.08
+"""Share of words that lie about another topic than their type: a type is in about two concepts."""
 LETTERS = np.array(list("abcdefghijklmnopqrstuvwxyz"))
 STUDY = """\
 schema = 1
@@ -63,7 +65,9 @@ def make(folder: Path) -> Path:
             centres = np.random.default_rng(layer).normal(size=(TOPICS, WIDTH))
             spread = 0.3 * np.random.default_rng([layer, 1]).normal(size=(TYPES, WIDTH))
             noise = 0.35 * dice.normal(size=(len(own), WIDTH))
-            vectors = centres[topic[layer, own]] + spread[own] + noise
+            away = dice.random(len(own)) < AWAY
+            own_topic = np.where(away, dice.integers(TOPICS, size=len(own)), topic[layer, own])
+            vectors = centres[own_topic] + spread[own] + noise
             np.save(folder / f"vectors/{language}.layer-{layer}.npy", vectors.astype(np.float32))
     pairs = [(kind, other) for kind in range(TYPES) for other in {kind, int(dice.integers(TYPES))}]
     lines = [f"{forms['en'][one]} {forms['de'][other]}" for one, other in pairs]

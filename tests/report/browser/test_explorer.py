@@ -86,7 +86,7 @@ def test_a_concept_shows_its_words_its_partner_and_their_pairs(
         drawn = window.script("return document.querySelectorAll('.pairing path.line[d]').length")
         assert drawn == len(best["matched"])
         told = window.text(".verdict .told")
-        assert f"{best['hits']} of its {best['size']} types" in told
+        assert f"{best['hits']} of the {best['size']} types" in told
         assert "the threshold is 0.8" in told
 
 

@@ -17,7 +17,7 @@ Isogloss.concept = (() => {
 
   const listed = (items) => items.flatMap((item, i) => [i === 0 ? "" : i === items.length - 1 ? " and " : ", ", item]);
 
-  const share = ({ hits }, { types }) => `${hits} of its ${types} types (${number(hits / types)})`;
+  const share = ({ hits }, { types }) => `${hits} of the ${plural(types, "type")} (${number(hits / types)})`;
 
   /** Say why a concept is aligned, or which rule it failed first. */
   function reason(now, verdict) {
@@ -26,7 +26,9 @@ Isogloss.concept = (() => {
     const best = verdict.best && [partnerLink(now, verdict.best.concept), ` has translations of ${share(verdict.best, verdict)}`];
     switch (verdict.outcome) {
       case "aligned":
-        return ["Aligned with ", listed(verdict.aligned.map((at) => partnerLink(now, at))), ` of ${told(to)}. Most: `, best, `; ${limit}.`];
+        return verdict.aligned.length === 1
+          ? ["Aligned with ", partnerLink(now, verdict.best.concept), ` of ${told(to)}, which has translations of ${share(verdict.best, verdict)}; ${limit}.`]
+          : ["Aligned with ", listed(verdict.aligned.map((at) => partnerLink(now, at))), ` of ${told(to)}. Nearest: `, best, `; ${limit}.`];
       case "coverage below threshold":
         return best === null
           ? [`Not aligned: coverage below the threshold. No concept of ${told(to)} of a fitting size has a translation of any of its types; ${limit}.`]
@@ -200,7 +202,7 @@ Isogloss.concept = (() => {
 
   function overlap({ name: metric, tongues, counted, overlapping, translated }, at) {
     const place = counted.indexOf(at);
-    const which = `${metric} of ${tongues.map(told).join(", ")}`;
+    const which = `${metric === "colap" ? "COLAP" : metric} of ${tongues.map(told).join(", ")}`;
     if (place < 0) return el("li", null, `${which}: it does not count, for it holds too few words.`);
     const halves = translated === null ? "" : ` Its halves ${translated[place] ? "translate" : "do not translate"} each other.`;
     return el("li", null, `${which}: it ${overlapping[place] ? "overlaps: it holds enough words of each" : "does not overlap: one language has too few of its words"}.${halves}`);
@@ -223,7 +225,7 @@ Isogloss.concept = (() => {
       tongues.length === 2 ? draw(lists[0], lists[1], pairs, `Words of concept ${now.concept}`) : lists.map((list, place) => [el("h5", null, list.title), alone({ ...now, lang: list.tongue, forms: forms[place] }, parts[place])]),
       el("h4", null, "Sentences"),
       await rule(now),
-      shown,
+      tongues.map((tongue, place) => [el("h5", null, `From ${told(tongue)}`), shown[place]]),
     ];
   }
 

@@ -134,7 +134,10 @@
       items.children[before]?.querySelector("a").focus();
     });
     fill();
-    return put(list, el("p", { class: "note" }, `${kept.length} of ${plural(now.rows.length, "concept")}, those with most words first.`), items, more);
+    put(list, el("p", { class: "note" }, `${kept.length} of ${plural(now.rows.length, "concept")}, those with most words first.`), items, more);
+    const current = items.querySelector("[aria-current]")?.parentElement;
+    // Not scrollIntoView, which moves the page as well.
+    if (current) list.scrollTop = Math.max(0, current.offsetTop - 60);
   }
 
   function entry(now, { number, parts, words, outcome, tongues }) {

@@ -19,7 +19,7 @@ from isogloss.report.payload.members import (
     ranks_picked,
 )
 from isogloss.report.payload.places import place_of_side, tongue
-from isogloss.report.payload.sentences import Texts, placed_words, set_sentences
+from isogloss.report.payload.sentences import Sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,7 +79,7 @@ class Explorer:
         aligned: dict[Key, list[JSON]] = {}
         for at, content in alignments.directions(self.order):
             aligned.setdefault(at, []).append(content)
-        texts = Texts(self.places.results)
+        sentences = Sentences(self.places, self.ranks)
         overlaps = {
             clustering.record["key"]: list(self._overlaps(clustering.record["key"]))
             for several in found.values()
@@ -94,7 +94,7 @@ class Explorer:
         def shown(cut: Cut) -> list[Block]:
             own = _Shown(self, found, overlaps, cut)
             places = [own.place(key, aligned.get(key, [])) for key in found]
-            return [*places, own.sentences(texts), pairs, vocabulary]
+            return [*places, sentences.block(own.ranks), pairs, vocabulary]
 
         cut, blocks = first_that_fits(CUTS, shown, LARGEST)
         yield Block("explorer", self._index(found, cut))
@@ -223,24 +223,3 @@ class _Shown:
                 )
         content = {"alone": alone, "joint": joint, "aligned": aligned}
         return Block(f"explorer-{self.explorer.order[key]}", content, packed=True)
-
-    def sentences(self, texts: Texts) -> Block:
-        """Return the block of sentences: by corpus and language, and notes where text is missing."""
-        found: dict[str, JSON] = {}
-        notes = []
-        for (name, language), tables in self.explorer.places.tables.items():
-            ranks = self.ranks.get(name, [])
-            if not ranks:
-                continue
-            at = self.explorer.ranks(name).argsort()[ranks].tolist()
-            corpus, note = texts.opened(name)
-            if note and note not in notes:
-                notes.append(note)
-            numbers = self.explorer.places.number(name, language)
-            types = self.explorer.places.vocabulary[name, language]
-            placed = placed_words(tables, numbers)
-            found[f"{name}/{language}"] = {
-                "numbers": at,
-                "sentences": set_sentences(corpus, language, at, placed, types),
-            }
-        return Block("explorer-sentences", {"notes": notes, "texts": found}, packed=True)

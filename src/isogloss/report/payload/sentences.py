@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from isogloss.core.errors import IsoglossError
+from isogloss.report.blocks import Block
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from isogloss.core.study.results import Results
     from isogloss.core.text.corpus import Corpus
-    from isogloss.core.types import JSON, Sentence, Words
+    from isogloss.core.types import JSON, Ints, Sentence, Words
+    from isogloss.report.payload.places import Places
 
 UNKNOWN = "…"
 """Stands for words that the store does not hold."""
@@ -20,12 +21,39 @@ Placed = dict[tuple[int, int], tuple[str, int]]
 """(sentence, position) -> the word as written, and its type's number in the vocabulary."""
 
 
-class Texts:
-    """Opens corpora of a study, where they still are what the study read."""
+class Sentences:
+    """Reads sentences of the corpora that still are what the study read."""
 
-    def __init__(self, results: Results) -> None:
-        self.results = results
+    def __init__(self, places: Places, order: Callable[[str], Ints]) -> None:
+        """``order``: from a corpus to each sentence's place in the random order."""
+        self.places = places
+        self.order = order
         self._opened: dict[str, tuple[Corpus | None, str]] = {}
+        self._placed: dict[tuple[str, str], Placed] = {}
+
+    def block(self, ranks: Mapping[str, Sequence[int]]) -> Block:
+        """Return the sentences of some places in the order, by corpus: of all its languages.
+
+        With notes where a text is missing.
+        """
+        found: dict[str, JSON] = {}
+        for name, language in self.places.tables:
+            wanted = ranks.get(name, ())
+            if wanted:
+                at = self.order(name).argsort()[list(wanted)].tolist()
+                found[f"{name}/{language}"] = self._set(name, language, at)
+        notes = list(dict.fromkeys(note for _, note in self._opened.values() if note))
+        return Block("explorer-sentences", {"notes": notes, "texts": found}, packed=True)
+
+    def _set(self, name: str, language: str, at: list[int]) -> JSON:
+        key = (name, language)
+        if key not in self._placed:
+            numbers = self.places.number(name, language)
+            self._placed[key] = placed_words(self.places.tables[key], numbers)
+        corpus, _ = self.opened(name)
+        types = self.places.vocabulary[key]
+        sentences = set_sentences(corpus, language, at, self._placed[key], types)
+        return {"numbers": at, "sentences": sentences}
 
     def opened(self, name: str) -> tuple[Corpus | None, str]:
         """Return the corpus, or None and why it cannot be had."""
@@ -37,9 +65,10 @@ class Texts:
         from isogloss.core.study.inputs import Inputs
         from isogloss.registry import Registry
 
-        known = self.results.run["corpora"].get(name, {}).get("fingerprint")
+        results = self.places.results
+        known = results.run["corpora"].get(name, {}).get("fingerprint")
         try:
-            corpus = Inputs(self.results.study, Registry()).corpus(name)
+            corpus = Inputs(results.study, Registry()).corpus(name)
         except (IsoglossError, OSError, KeyError) as error:
             return None, f"The text of {name} could not be read: {error}"
         if corpus.fingerprint != known:
