@@ -6,6 +6,7 @@
   const { choice, placeChoices, tongueOf, go, few, updating, percent, plural } = Isogloss.conceptParts;
   const KEYS = [...concepts.FACETS, "lang", "to", "rule", "concept"];
   const [SIZE, EDGE, REACH, NEAR] = [720, 24, 1000, 30];
+  const CROWD = 60; // lines, of which more are paler
 
   const looksOf = (tongues) => Isogloss.looks(tongues.map((name) => ({ name, twin: false })));
   const scale = (value) => EDGE + ((value + REACH) / (2 * REACH)) * (SIZE - 2 * EDGE);
@@ -35,13 +36,14 @@
     const where = new Map(now.points.map((point) => [`${point.tongue} ${point.number}`, point]));
     const pairs = now.points.flatMap((point) => alignedOf(now, point).map((to) => [point, where.get(`${now.to} ${to}`)])).filter(([, other]) => other);
     const shown = new Set([now.lang, now.to]);
-    const lines = pairs.map(([one, other]) => svg("line", { class: "pair", x1: one.x, y1: one.y, x2: other.x, y2: other.y }));
+    const crowd = pairs.length > CROWD ? "pair crowd" : "pair";
+    const lines = pairs.map(([one, other]) => svg("line", { class: crowd, x1: one.x, y1: one.y, x2: other.x, y2: other.y }));
     const marks = now.points.map(({ tongue, x, y }) => {
       const { colour, symbol } = looks.get(tongue);
       return svg("path", { d: d3.symbol(shapes[symbol], 46)(), transform: `translate(${x},${y})`, fill: colour, class: shown.has(tongue) ? null : "dim" });
     });
     const ring = svg("circle", { class: "ring", r: 9, visibility: "hidden" });
-    return { node: svg("svg", { viewBox: `0 0 ${SIZE} ${SIZE}`, "aria-hidden": "true" }, lines, marks, ring), ring, pairs };
+    return { node: svg("svg", { viewBox: `0 0 ${SIZE} ${SIZE}`, "aria-hidden": "true" }, lines, marks, ring), ring, pairs, lines };
   }
 
   function described(now, point) {
@@ -73,7 +75,7 @@
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
   /** Let the map be walked by pointer and by keys. */
-  function walked(now, { node, ring }, about) {
+  function walked(now, { node, ring, pairs, lines }, about) {
     const visible = now.points.filter(({ tongue }) => tongue === now.lang || tongue === now.to);
     const tree = d3.quadtree(visible, ({ x }) => x, ({ y }) => y);
     let at = null;
@@ -83,6 +85,7 @@
       ring.setAttribute("cx", point.x);
       ring.setAttribute("cy", point.y);
       ring.setAttribute("visibility", "visible");
+      pairs.forEach((pair, i) => lines[i].classList.toggle("lit", pair.includes(point)));
       put(about, described(now, point));
     };
     const open = () => at && now.state.set({ view: "explorer", lang: at.tongue, to: at.tongue === now.lang ? now.to : now.lang, concept: at.number, partner: null }, { push: true });
@@ -120,7 +123,7 @@
       el("p", null, `Each point is the centre of a concept of ${source} at layer ${layer}: the mean of the vectors of its words, over ${read}. ${shares}`),
       el("p", null, "Two dimensions mislead: points that lie close here can be far apart in the others, and the other way round. Look for what hangs together, and check it in the words."),
       block.transforms ? el("p", { class: "note" }, "Vectors are as the model gives them, before what the clusterer does to them.") : null,
-      to === null ? null : el("p", { class: "note" }, `Lines: ${plural(pairs.length, "aligned pair")} from ${told(lang)} to ${told(to)}. Other languages are pale.`),
+      to === null ? null : el("p", { class: "note" }, `Lines: ${plural(pairs.length, "aligned pair")} from ${told(lang)} to ${told(to)}; those of the concept that is pointed at are thick. Other languages are pale.`),
     ];
   }
 
