@@ -3,6 +3,7 @@
 # make lint    ruff and mypy --strict
 # make quick   the tests without the slow ones
 # make extras  optional libraries, so that their tests do not skip
+# make browser the report in a browser: what its tests need, and the tests
 # make parity  the same text through NeuroX and ConceptX's files, and through ours
 # make bench   ours beside its peers: make bench SCALE=quick TOPICS="kmeans matching"
 # make evidence how often intervals hold, on corpora whose expected score is known; an hour
@@ -21,7 +22,7 @@ STAMP := $(VENV)/.stamp
 PIP = $$(test -x $(BIN)/pip && echo $(BIN)/python -m pip || echo $(PYTHON) -m pip --python $(BIN)/python)
 INSTALL = $(PIP) install --disable-pip-version-check --quiet --constraint constraints.txt
 
-.PHONY: demo test quick extras parity bench evidence lint mutants clean
+.PHONY: demo test quick extras browser parity bench evidence lint mutants clean
 .DELETE_ON_ERROR:
 
 demo: $(STAMP)-run
@@ -36,9 +37,14 @@ test: $(STAMP)-test
 quick: $(STAMP)-test
 	$(PYTEST) -m "not slow"
 
-# Optional libraries, so that their tests run: words of Chinese, Japanese, Thai, ICU, Parquet, HDF5.
+# Optional libraries, so that their tests run: words of Chinese, Japanese, Thai, ICU, Parquet, HDF5, a browser.
 extras: $(STAMP)-test
-	$(INSTALL) --editable '.[test,zh,ja,th,icu,parquet,hdf5]'
+	$(INSTALL) --editable '.[test,browser,zh,ja,th,icu,parquet,hdf5]'
+
+# Chromium and its driver are the system's: apt-get install chromium chromium-driver
+browser: $(STAMP)-test
+	$(INSTALL) --editable '.[test,browser]'
+	$(PYTEST) tests/report/browser
 
 # NeuroX comes without what it depends on: it pins versions of 2021, and runs with today's.
 parity: $(STAMP)-test

@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from isogloss.core.interchange.points import read_vocabulary
     from isogloss.core.interchange.wordtable import read_word_table
     from isogloss.core.machine import check_memory
-    from isogloss.core.study.results import open_study
     from isogloss.core.text.blocks import Block, BlockFile
     from isogloss.core.text.corpus import Corpus
     from isogloss.core.text.dictionary import Columns, Entries, LoadReport
@@ -86,6 +85,7 @@ if TYPE_CHECKING:
         Where,
         Words,
     )
+    from isogloss.notebook import open_study
     from isogloss.plugins.metrics.calign import calign_of as calign
     from isogloss.plugins.metrics.colap import colap_of as colap
     from isogloss.registry import Registry, settings_of
@@ -242,7 +242,7 @@ _LATER = {
     "layers_of": ("isogloss.core.interchange.layers", "layers_of"),
     "lines": ("isogloss.core.text.lines", "lines"),
     "matcher": ("isogloss.core.text.matching", "matcher"),
-    "open_study": ("isogloss.core.study.results", "open_study"),
+    "open_study": ("isogloss.notebook", "open_study"),
     "pooled_space_of": ("isogloss.core.concepts.lists", "pooled_space_of"),
     "read_links": ("isogloss.core.alignment.links", "read_links"),
     "load_dataset": ("isogloss.core.interchange.dataset", "load_dataset"),

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from isogloss.cli import main
 from isogloss.cli.findings import LINES, ROWS, finding_lines, leading_lines, other_lines
 from isogloss.evidence.diagnostics.finding import Finding
+from tests.cli.test_model_studies import write as model_study
 from tests.studies import planted_study
 
 if TYPE_CHECKING:
@@ -81,6 +82,34 @@ def test_diagnose_takes_scores_that_are_missing(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert "few-words" in result.stdout
     assert (path.with_suffix("") / "scores.jsonl").is_file()
+
+
+def test_damaged_vectors_that_only_diagnosing_reads_are_computed_again(tmp_path: Path) -> None:
+    path = planted_study(tmp_path)
+    invoke("run", path)
+    folder = path.with_suffix("")
+    (folder / "diagnosis.json").unlink()
+    chunk = next(folder.glob("activations.zarr/**/layer-00/c/0/0"))
+    data = bytearray(chunk.read_bytes())
+    data[100] ^= 1
+    chunk.write_bytes(data)
+    result = invoke("run", path)
+    assert result.exit_code == 0
+    assert "computing it again" in result.stderr
+    assert "down to 18.0 words a concept" in result.stdout
+    assert invoke("verify", path).exit_code == 0
+
+
+def test_a_model_that_cannot_write_a_language_leads_the_output(tmp_path: Path) -> None:
+    path = model_study(tmp_path, "bert")
+    text = (tmp_path / "de.txt").read_text("utf-8")
+    for word, ideographs in (("Hund", "中国"), ("Katze", "日本")):
+        text = text.replace(word, ideographs)
+    (tmp_path / "de.txt").write_text(text, "utf-8")
+    shown = invoke("run", path).stdout
+    # 5 of the 16 German words.
+    told = "!! small/model: words that consist of unknown sub-words, and are lost: de 31 %"
+    assert shown.startswith(told)
 
 
 def test_a_study_without_flaws_says_so(tmp_path: Path) -> None:

@@ -110,16 +110,21 @@ class Handmade:
     records: list[JSON] = field(default_factory=list)
     clusterings: dict[str, ClusterTask] = field(default_factory=dict)
     evidence: dict[str, list[JSON]] = field(default_factory=dict)
+    settings: dict[str, JSON] = field(default_factory=dict)
+    """Of the metric, as its scores record them."""
 
     def add(self, score: Score, scoring: ScoreTask, evidence: Sequence[JSON] | None = None) -> JSON:
         task = key_of([scoring.metric, scoring.clusterer, *map(str, scoring.sides)])
-        record = record_of(score, scoring, task, {"metric": {}})
+        record = record_of(score, scoring, task, {"metric": self._recipe()})
         record["evidence"] = evidence is not None
         if evidence is not None:
             self.evidence[record["key"]] = list(evidence)
         self.clusterings |= {item.key: item for item in scoring.clusterings}
         self.records.append(record)
         return record
+
+    def _recipe(self) -> JSON:
+        return {"settings": self.settings} if self.settings else {}
 
     def add_calign(
         self,

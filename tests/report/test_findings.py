@@ -108,3 +108,19 @@ def test_warnings_of_dictionaries_are_told_once_each() -> None:
     }
     assert warnings(run) == ["Dictionary main: it leaks.", "Dictionary main: chained."]
     assert warnings({}) == []
+
+
+def test_directions_without_a_dictionary_are_counted_and_left_out(tmp_path: Path) -> None:
+    study = Handmade(tmp_path)
+    for layer, value in enumerate((0.25, 0.5)):
+        one, other, third = (side(language, layer) for language in ("en", "de", "ar"))
+        study.add_calign(one, other, value)
+        study.add_calign(other, one, value)
+        study.add_calign(one, third, None)
+        study.add_calign(third, one, None)
+    first, second, _ = findings(grouped(study.records)[0], ROLES)
+    assert first == (
+        "The mean CALIGN over 2 directions is highest at layer 1 for base (0.500; without"
+        " identical strings 0.100); 2 more directions are undefined at every layer."
+    )
+    assert "defined for only" not in second

@@ -1,21 +1,47 @@
-"""``isogloss report``: the HTML report of a study that has run."""
+"""``isogloss report``: the HTML report of a study that has run, or of several side by side."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from isogloss.cli.options import as_json, study_arguments
+from isogloss.cli.options import as_json
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Sequence
 
     from isogloss.cli.app import App
+    from isogloss.core.study.results import Results
+    from isogloss.report.writing import Form
+
+SEVERAL = Path("comparison.html")
 
 
 @click.command()
-@study_arguments
+@click.argument("studies", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "-s",
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="NAME.SETTING=VALUE",
+    help="Override a setting of the study file, such as k600.n_clusters=200.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The study directory.  [default: beside the TOML, named after it]",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=f"Where to write it.  [default: report.html in the study directory; of several, {SEVERAL}]",
+)
+@click.option("--force", is_flag=True, help="Replace the output where it is there.")
 @click.option(
     "--form",
     type=click.Choice(["auto", "file", "folder"]),
@@ -26,21 +52,52 @@ if TYPE_CHECKING:
 @as_json
 @click.pass_obj
 def report(
-    app: App, *, study: Path, overrides: tuple[str, ...], out: Path | None, form: Any, json_: bool
+    app: App,
+    *,
+    studies: tuple[Path, ...],
+    overrides: tuple[str, ...],
+    out: Path | None,
+    output: Path | None,
+    force: bool,
+    form: Form,
+    json_: bool,
 ) -> None:
-    """Write the HTML report of STUDY anew from its stored results."""
-    from isogloss.core.store.finished import Finished
-    from isogloss.core.store.lock import own
-    from isogloss.core.study.directory import Directory
+    """Write the HTML report of a study anew from its stored results.
+
+    STUDIES: one, or several that are put side by side, aligned by layer.
+    """
+    from isogloss.core.errors import SettingsError
     from isogloss.core.study.file import read_study
     from isogloss.core.study.results import Results
-    from isogloss.report import write_report
 
-    results = Results(read_study(study, overrides=overrides, out=out))
-    places = Directory(results.study.folder)
-    with own(places.folder):
-        path = write_report(results, Finished(places.folder), form)
+    if len(studies) > 1 and (overrides or out):
+        raise SettingsError("--set and --out are for one study; each of several has its own files")
+    if len(studies) > 1 and output is None:
+        output = SEVERAL
+    if output is not None and output.exists() and not force:
+        raise SettingsError(f"{output}: already there; --force replaces it, -o names another")
+    opened = [Results(read_study(study, overrides=overrides, out=out)) for study in studies]
+    path = _own(opened[0], form) if output is None else _elsewhere(opened, output, form)
     if json_:
         app.emit_json({"report": str(path)})
     else:
         app.say(f"report: {path}")
+
+
+def _own(results: Results, form: Form) -> Path:
+    from isogloss.core.store.finished import Finished
+    from isogloss.core.store.lock import own
+    from isogloss.report import write_report
+
+    with own(results.places.folder):
+        return write_report(results, Finished(results.places.folder), form)
+
+
+def _elsewhere(opened: Sequence[Results], output: Path, form: Form) -> Path:
+    from isogloss.report import build_comparison, build_report, formed, write_page
+
+    build = (
+        partial(build_report, opened[0]) if len(opened) == 1 else partial(build_comparison, opened)
+    )
+    write_page(output, formed(build, form))
+    return output

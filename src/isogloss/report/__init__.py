@@ -1,6 +1,7 @@
 """The report: one offline HTML page that shows what a study found, from its stored results."""
 
+from isogloss.report.comparison import build_comparison
 from isogloss.report.page import build_report
-from isogloss.report.writing import write_report
+from isogloss.report.writing import formed, write_page, write_report
 
-__all__ = ["build_report", "write_report"]
+__all__ = ["build_comparison", "build_report", "formed", "write_page", "write_report"]

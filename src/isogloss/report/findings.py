@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from isogloss.report.numbers import number
@@ -52,16 +53,32 @@ def warnings(run: Mapping[str, JSON]) -> list[str]:
 
 
 def findings(group: Group, roles: Roles) -> list[str]:
-    """Return where the mean is highest, how much of it could be had, and what an untrained twin has."""
+    """Return where the mean is highest, how much of it could be had, and what an untrained twin has.
+
+    Comparisons that are undefined at every layer, for want of a dictionary for example, are left
+    out and counted.
+    """
+    unit = group.unit
+    group, lacking = _defined(group)
     asked = roles.asked(group.sources)
     peaks = {name: peak for name in asked if (peak := group.peak(name)) is not None}
-    sentences = [f"{_subject(group)} is {_where(group, asked, peaks)}."]
+    rest = f"; {lacking} more {unit} are undefined at every layer" if lacking else ""
+    sentences = [f"{_subject(group)} is {_where(group, asked, peaks)}{rest}."]
     if not peaks:
         return sentences
     if any("attainable" in record["parts"] for record in group.records):
         sentences.append(_attainable(group, peaks))
     sentences.append(_untrained(group, roles, peaks))
     return sentences
+
+
+def _defined(group: Group) -> tuple[Group, int]:
+    """Return the group of the comparisons with any value, and how many others there are."""
+    there = {
+        group.comparison(record) for record in group.records if record["value"] is not None
+    } or {*group.comparisons}
+    kept = tuple(record for record in group.records if group.comparison(record) in there)
+    return replace(group, records=kept), len(group.comparisons) - len(there)
 
 
 def _subject(group: Group) -> str:

@@ -61,7 +61,7 @@ def question(study_file: str, run: JSON) -> dict[str, list[Asked]]:
         "Words": [Asked("", "", _settings(document["words"]))],
         "Sources": [_source(name, table) for name, table in document["sources"].items()],
         "Clusterers": [_asked(name, table) for name, table in document["clusterers"].items()],
-        "Dictionaries": [_dictionary(table) for table in document.get("dictionaries", [])],
+        "Dictionaries": _dictionaries(document.get("dictionaries", [])),
         "Metrics": [_asked(name, table) for name, table in document["metrics"].items()],
     }
 
@@ -84,11 +84,18 @@ def _source(name: str, table: JSON) -> Asked:
     )
 
 
-def _dictionary(table: JSON) -> Asked:
-    ways = {key: table[key] for key in ("source", "target") if key in table}
-    rest = {key: value for key, value in table.items() if key not in {*ways, "name"}}
-    what = " → ".join(ways.values())
-    return _asked(table["name"], rest)._replace(what=f"{table['use']} {what}".strip())
+def _dictionaries(tables: Sequence[JSON]) -> list[Asked]:
+    """Return the dictionaries; those that differ in nothing but language and path are one."""
+    ways: dict[tuple[str, str, str], list[str]] = {}
+    for table in tables:
+        way = " → ".join(table[key] for key in ("source", "target") if key in table)
+        rest = {k: v for k, v in table.items() if k not in {"source", "target", "name", "path"}}
+        asked = _asked(table["name"], rest)
+        ways.setdefault((asked.name, asked.what, asked.settings), []).append(way)
+    return [
+        Asked(name, f"{what} {', '.join(filter(None, found))}".strip(), settings)
+        for (name, what, settings), found in ways.items()
+    ]
 
 
 def _asked(name: str, table: JSON) -> Asked:

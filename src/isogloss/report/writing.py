@@ -1,9 +1,10 @@
-"""Write a report into its study directory, as one file or as a file with data beside it."""
+"""Write a report: one file, or a file with its data beside it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
+from isogloss.core.store.files import write_atomically
 from isogloss.report.page import build_report
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
     from isogloss.core.store.finished import Finished
     from isogloss.core.study.results import Results
+    from isogloss.report.filling import Filled
 
     Form = Literal["auto", "file", "folder"]
 
@@ -18,15 +20,37 @@ LARGEST = 5_000_000
 """Bytes of a page that can still be mailed; what is larger has its data in files beside it."""
 
 
-def write_report(results: Results, finished: Finished, form: Form = "auto") -> Path:
-    """Write the report of a study; the caller owns its directory. Returns where the page lies.
+class Build(Protocol):
+    """Builds a page, with its large data inside or beside it."""
 
-    ``auto`` is one file, unless that would be larger than ``LARGEST``.
-    """
-    filled = build_report(results, beside=form == "folder")
+    def __call__(self, *, beside: bool) -> Filled:
+        """Return the page."""
+        ...
+
+
+def formed(build: Build, form: Form) -> Filled:
+    """Return a page in a form; ``auto`` is one file, unless that is larger than ``LARGEST``."""
+    filled = build(beside=form == "folder")
     if form == "auto" and len(filled.page.encode()) > LARGEST:
-        filled = build_report(results, beside=True)
+        return build(beside=True)
+    return filled
+
+
+def write_report(results: Results, finished: Finished, form: Form = "auto") -> Path:
+    """Write the report of a study into its directory, which the caller owns."""
+
+    def build(*, beside: bool) -> Filled:
+        return build_report(results, beside=beside)
+
+    filled = formed(build, form)
     for name, text in filled.files.items():
         finished.finish(name, text.encode())
     finished.finish(results.places.report, filled.page.encode())
     return results.places.report
+
+
+def write_page(path: Path, filled: Filled) -> None:
+    """Write a page anywhere, with the files that belong beside it first."""
+    for name, text in {**filled.files, path.name: filled.page}.items():
+        (path.parent / name).parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path.parent / name, text.encode())

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from isogloss import Passage, SettingsError
+from isogloss import Passage, SettingsError, open_study
 from isogloss.core.study.pipeline import Run
-from isogloss.core.study.results import open_study
 from tests.core.study.fakes import Maker, Silence, open_inputs
 
 if TYPE_CHECKING:

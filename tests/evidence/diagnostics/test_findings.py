@@ -31,8 +31,8 @@ def test_a_finding_survives_being_plain_data() -> None:
 
 
 def test_three_names_are_listed_and_the_rest_is_counted() -> None:
-    assert listed(["a", "b", "c"], "pairs") == "a, b, c"
-    assert listed(["a", "b", "c", "d", "e"], "pairs") == "a, b, c and 2 more pairs"
+    assert listed(["a", "b", "c"]) == "a, b, c"
+    assert listed(["a", "b", "c", "d", "e"]) == "a, b, c and 2 more"
 
 
 def test_shares_are_percent_with_a_decimal_where_they_are_small() -> None:

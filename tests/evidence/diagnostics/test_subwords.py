@@ -38,6 +38,12 @@ def test_the_share_is_of_all_words_those_lost_otherwise_too() -> None:
     assert list(unknown(Material(words={"text/a-12345678/fi": unit(90, 6, cut=24)}))) == []
 
 
+def test_an_untrained_twin_is_not_told_beside_its_trained_form() -> None:
+    words = {f"text/{source}-12345678/ar": unit(1, 9) for source in ("a", "twin")}
+    (found,) = unknown(Material(words=words, twins=frozenset({"twin"})))
+    assert found.where["source"] == "a"
+
+
 def test_a_decoder_language_is_counted_once_whatever_was_given() -> None:
     words = {f"text/a-12345678/fi~{given}": unit(1, 9) for given in ("en", "de")}
     (found,) = unknown(Material(words=words))

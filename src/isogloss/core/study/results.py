@@ -10,17 +10,14 @@ from typing import TYPE_CHECKING
 
 from isogloss.core.errors import DamageError, DataError, SettingsError
 from isogloss.core.study.directory import Directory, read_json, read_json_lines, side_of
-from isogloss.core.study.file import Study, read_study
 from isogloss.core.study.scoring import thinned
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     import pandas as pd
 
     from isogloss.core.store.activations import Store
     from isogloss.core.store.unit import Unit
+    from isogloss.core.study.file import Study
     from isogloss.core.types import JSON, Labels, Side, Words
 
 
@@ -106,7 +103,15 @@ class Results:
     @cached_property
     def run(self) -> JSON:
         """What ``run.json`` holds: versions, sources, word counts, times."""
-        return read_json(self.places.run)
+        from isogloss.core.study.record import SCHEMA_VERSION
+
+        run = read_json(self.places.run)
+        if run["schema_version"] > SCHEMA_VERSION:
+            raise DataError(
+                f"{self.places.run}: schema {run['schema_version']}, made by a newer isogloss; "
+                f"this one reads up to {SCHEMA_VERSION}"
+            )
+        return run
 
     @cached_property
     def scores(self) -> list[JSON]:
@@ -279,8 +284,3 @@ def _row(row: dict[str, JSON]) -> str:
 
 def _described(record: JSON) -> str:
     return f"{record['clusterer']} of " + " and ".join(str(side_of(s)) for s in record["sides"])
-
-
-def open_study(study: Path | str, *, overrides: Sequence[str] = ()) -> Results:
-    """Open the results of a study by its TOML file or its directory."""
-    return Results(read_study(study, overrides=overrides))

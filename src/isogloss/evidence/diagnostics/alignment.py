@@ -57,7 +57,7 @@ def _low(material: Material, group: Group, own: list[tuple[Curve, JSON]]) -> Fin
         ended.update(material.outcomes(top))
     highest = max(top["value"] for _, top in own)
     every = "all" if len(own) == len(group.curves) else f"{len(own)} of {len(group.curves)}"
-    names = listed((pair(curve) for curve, _ in own), "pairs")
+    names = listed(pair(curve) for curve, _ in own)
     missed = [(how, count) for how, count in ended.most_common() if how in REMEDIES]
     total = sum(ended.values())
     return Finding(
@@ -96,7 +96,7 @@ def out_of_reach(material: Material) -> Iterator[Finding]:
 def _out_of_reach(group: Group, own: list[tuple[Curve, float]]) -> Finding:
     settings = own[0][0].records[0]["recipes"]["metric"]["settings"]
     threshold = settings.get("threshold")
-    told = listed((f"{pair(curve)} {percent(share)}" for curve, share in own), "pairs")
+    told = listed(f"{pair(curve)} {percent(share)}" for curve, share in own)
     nothing = any(share == 0 for _, share in own)
     return Finding(
         "attainable-low",
@@ -152,8 +152,7 @@ def _rest(curve: Curve) -> tuple[float, float] | None:
 
 def _identical(group: Group, own: list[tuple[Curve, tuple[float, float]]]) -> Finding:
     names = listed(
-        (f"{pair(curve)} {whole:.3f} ({left:.3f} without)" for curve, (whole, left) in own),
-        "pairs",
+        f"{pair(curve)} {whole:.3f} ({left:.3f} without)" for curve, (whole, left) in own
     )
     return Finding(
         "identical-strings",

@@ -61,12 +61,11 @@ def ordered(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
 
 
-def listed(names: Iterable[str], of: str = "") -> str:
-    """Return the first names, and how many more there are: ``a, b, c and 4 more pairs``."""
+def listed(names: Iterable[str]) -> str:
+    """Return the first names, and how many more there are: ``a, b, c and 4 more``."""
     all_ = list(names)
     shown = ", ".join(all_[:SHOWN])
-    more = len(all_) - SHOWN
-    return f"{shown} and {more} more{f' {of}' if of else ''}" if more > 0 else shown
+    return f"{shown} and {len(all_) - SHOWN} more" if len(all_) > SHOWN else shown
 
 
 def percent(share: float) -> str:

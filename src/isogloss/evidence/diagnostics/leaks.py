@@ -30,7 +30,7 @@ def estimated_here(material: Material) -> Iterator[Finding]:
             "dictionary-leak",
             "leads",
             f"dictionary {name} was estimated on sentences of corpus {corpus} itself: "
-            f"{listed(names, 'directions')}",
+            f"{listed(names)}",
             {"corpus": corpus, "dictionary": name, "pairs": names},
             "Its translations are those of these very sentences, chance co-occurrences included: scores "
             "with it are inflated, and nothing bounds by how much.",

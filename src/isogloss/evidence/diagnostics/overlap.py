@@ -42,7 +42,7 @@ def _languages(record: JSON) -> frozenset[str]:
 
 
 def _unrelated(material: Material, group: Group, own: list[tuple[Curve, JSON]]) -> Finding:
-    names = listed((_told(pair(curve), top) for curve, top in own), "pairs")
+    names = listed(_told(pair(curve), top) for curve, top in own)
     unnamed = not material.related
     which = "the study names no pair as related" if unnamed else "not named as related"
     return Finding(
@@ -54,7 +54,7 @@ def _unrelated(material: Material, group: Group, own: list[tuple[Curve, JSON]]) 
         "the words (positions, one common direction) they mix most. Mixed is not yet translated.",
         [
             "read `translated`: the share of mixed concepts whose two halves translate each other",
-            'look at the agreement with position below, and try transform = "centre-position"',
+            'look at ami_position in the evidence, and try transform = "centre-position"',
             "put an untrained twin (random-weights) beside it; isogloss evidence shows the ceiling",
             "where you expect it, name the pair in [compare] related",
         ],

@@ -185,8 +185,7 @@ def few_words(material: Material) -> Iterator[Finding]:
     """Find layers whose mean concept has fewer than 20 words."""
 
     def each(record: JSON) -> float:
-        found: float = (record["words"] - record["noise"]) / (record["concepts"] or 1)
-        return found
+        return float(record["words"] - record["noise"]) / (record["concepts"] or 1)
 
     def is_so(record: JSON) -> bool:
         return bool(record["concepts"]) and each(record) < WORDS

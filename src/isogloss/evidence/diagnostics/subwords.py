@@ -29,6 +29,8 @@ def unknown(material: Material) -> Iterator[Finding]:
     for path, unit in material.words.items():
         corpus, source, language = path.split("/")
         lost = unit["lost"].get(UNKNOWN, 0)
+        if source.rpartition("-")[0] in material.twins:
+            continue  # it has the tokenizer of its trained form
         words = unit["rows"] + sum(unit["lost"].values())
         if words and lost / words > MANY:
             where = (corpus, source.rpartition("-")[0])
@@ -43,7 +45,7 @@ def _unknown(corpus: str, source: str, languages: dict[str, JSON]) -> Finding:
     shares = sorted(languages, key=lambda name: -languages[name]["share"])
     worst = languages[shares[0]]["share"]
     severity: Severity = "leads" if worst > TOO_MANY else "warns"
-    told = listed((f"{name} {percent(languages[name]['share'])}" for name in shares), "languages")
+    told = listed(f"{name} {percent(languages[name]['share'])}" for name in shares)
     return Finding(
         "unknown-words",
         severity,

@@ -228,6 +228,10 @@ def _misnamed(corpus: str, name: str, reading: Reading, swapped: str, found: JSO
         [
             {"language": name, "letters": found["letters"], "words": found["words"]},
             *({"script": script, "share": share} for script, share in found["scripts"].items()),
-            *({"small_words_of": code, "share": share} for code, share in found["small"].items()),
+            *(
+                {"small_words_of": code, "share": found["small"][code]}
+                for code in dict.fromkeys([*found["apart"], Named.of(name).code])
+                if code in found["small"]
+            ),
         ],
     )

@@ -127,7 +127,7 @@ def _meets(span: JSON, ends: str, low: float, high: float) -> bool:
 
 def _turns(scored: Scored, verdicts: list[JSON]) -> Finding:
     own = verdicts[0]["own"]
-    told = listed((f"{each['ordering']} only {_between(each)}" for each in verdicts), "orderings")
+    told = listed(f"{each['ordering']} only {_between(each)}" for each in verdicts)
     return Finding(
         "ordering-turns",
         "warns",

@@ -31,7 +31,7 @@
     }
     const shares = steps?.[point.key];
     if (shares === undefined) {
-      const moved = isMoved({ own, theta });
+      const moved = isMoved({ group, own, theta });
       return moved ? { value: null, text: "not stored" } : { value: point.value, text: number(point.value) };
     }
     const { count, whole } = Isogloss.steps.at(shares, theta, group.threshold.comparison);
@@ -39,7 +39,9 @@
     return { value, text: whole === 0 ? "undefined" : `${number(value)} (${count} of ${whole})`, count, whole };
   }
 
-  const isMoved = ({ own, theta }) => own !== null && theta.over * own.under !== own.over * theta.under;
+  /** Whether scores are counted elsewhere than where they are stored. */
+  const isMoved = ({ group, own, theta }) =>
+    own !== null && (Boolean(group.threshold.mixed) || theta.over * own.under !== own.over * theta.under);
 
   /** Return what is kept of a score's worth, as the chart and the table have it; stored scores only. */
   function worthOf(point, now) {
@@ -75,16 +77,17 @@
     return defined.length ? defined.reduce((best, each) => (each.value > best.value ? each : best)) : null;
   }
 
-  function sentence(now, lines) {
-    const told = lines.map(({ name, points }) => {
+  /** Say what is highest where, a line for each source. */
+  function told(now, lines) {
+    return lines.map(({ name, points }) => {
       const best = peak(points);
-      if (best === null) return `${name} is undefined`;
+      if (best === null) return `${name} is undefined.`;
       const same = points.length > 1 && points.every(({ value }) => value === best.value);
-      return same ? `${name} has ${number(best.value)} at every layer` : `${name} is highest at layer ${best.layer} with ${best.text}`;
+      return same ? `${name} has ${number(best.value)} at every layer.` : `${name} is highest at layer ${best.layer} with ${best.text}.`;
     });
-    const at = now.figure === "value" && now.theta !== null ? `At θ = ${now.theta.text}: ` : "";
-    return `${at}${told.join("; ")}.`;
   }
+
+  const heading = (now) => (now.figure === "value" && now.theta !== null ? `At θ = ${now.theta.text}:` : `${plain(now.figure)}:`);
 
   const span = ([low, high]) => `${number(low)} to ${number(high)}`;
   const BESIDE = [
@@ -142,6 +145,16 @@
 
   // Controls
 
+  function noteOf({ group, figure, own }) {
+    if (own === null) return "This score has no threshold whose steps are stored.";
+    const mixed = Boolean(group.threshold.mixed);
+    if (figure !== "value") {
+      return `“${plain(figure)}” is stored at ${mixed ? "each study's own θ" : `the study's own θ, ${own.text},`} only.`;
+    }
+    const whose = mixed ? `The first study's is ${own.text}, others have another.` : `The study's own is ${own.text}.`;
+    return `${whose} Every score is counted anew from the stored coverage of each concept.`;
+  }
+
   function slider(groups, state) {
     const range = el("input", { type: "range", id: "theta-range", min: 0, step: 0.005, "aria-describedby": "theta-note" });
     const exact = el("input", { type: "text", id: "theta", inputmode: "decimal", size: 7, autocomplete: "off", "aria-describedby": "theta-note" });
@@ -162,11 +175,7 @@
       const { group, figure, own, theta } = now;
       const able = own !== null && figure === "value";
       for (const control of [range, exact, back]) control.disabled = !able;
-      note.textContent = able
-        ? `The study's own is ${own.text}. Every score is counted anew from the stored coverage of each concept.`
-        : own === null
-          ? "This score has no threshold whose steps are stored."
-          : `“${plain(figure)}” is stored at the study's own θ, ${own.text}, only.`;
+      note.textContent = noteOf(now);
       if (own === null) return;
       range.max = group.threshold.top;
       range.value = theta.text;
@@ -234,26 +243,48 @@
     return el("div", { class: "beside" }, byLayer(root, now, lines, looks, top), second);
   }
 
-  function smalls(root, now, steps, looks) {
+  const bare = ({ name, points }) => ({ name, points: points.map(({ layer, value, text }) => ({ layer, value, text })) });
+  const valuesOf = (lines) => lines.flatMap(({ points }) => points.map((point) => point.value));
+  const SMALL = { width: 250, height: 160, label: null };
+
+  function smalls(now, steps, looks) {
     const { group } = now;
     if (group.comparisons.length < 2) return [];
-    const bare = ({ name, points }) => ({ name, points: points.map(({ layer, value, text }) => ({ layer, value, text })) });
-    const each = group.comparisons.map(({ name }) => ({ name, lines: linesOf({ ...now, pair: name }, steps).map(bare) }));
-    const top = Isogloss.ceiling(each.flatMap(({ lines }) => lines.flatMap(({ points }) => points.map((point) => point.value))));
+    const all = group.comparisons.map(({ name }) => ({ name, lines: linesOf({ ...now, pair: name }, steps).map(bare) }));
+    const each = all.filter(({ lines }) => valuesOf(lines).some((value) => value !== null));
+    const none = all.filter((one) => !each.includes(one)).map(({ name }) => name);
+    const top = Isogloss.ceiling(each.flatMap(({ lines }) => valuesOf(lines)));
+    const draw = ({ name, lines }) =>
+      Isogloss.figure({
+        chart: Isogloss.byLayer({ lines, layers: group.layers, looks, top, ...SMALL }),
+        title: name,
+        about: told({ ...now, pair: name }, lines).join(" "),
+        small: true,
+      });
+    const note = none.length ? ` Undefined at every layer: ${none.join(", ")}.` : "";
     return [
       el("h3", null, `Each of the ${group.comparisons.length} ${group.unit}`),
-      el("p", { class: "note" }, "All charts have the same scale. A value that is undefined is a gap."),
-      el(
-        "div",
-        { class: "smalls" },
-        each.map(({ name, lines }) =>
-          Isogloss.figure({
-            chart: Isogloss.byLayer({ lines, layers: group.layers, looks, top, width: 250, height: 160, label: null }),
-            title: name,
-            about: sentence({ ...now, pair: name }, lines),
-            small: true,
-          })),
-      ),
+      el("p", { class: "note" }, `All charts have the same scale. A value that is undefined is a gap.${note}`),
+      el("div", { class: "smalls" }, each.map(draw)),
+    ];
+  }
+
+  /** Every metric's mean over its pairs, at the study's own settings, each on its own scale. */
+  function metrics(groups, looks, state) {
+    if (groups.length < 2) return [];
+    const draw = (group, place) => {
+      const now = { group, figure: "value", pair: group.comparisons.length > 1 ? ALL : group.comparisons[0].name, own: null, theta: null };
+      const lines = linesOf(now, null).map(bare);
+      const top = Isogloss.ceiling(valuesOf(lines));
+      const chart = Isogloss.byLayer({ lines, layers: group.layers, looks: looks[place], top, ...SMALL });
+      const figure = Isogloss.figure({ chart, title: named(group), about: told(now, lines).join(" "), small: true });
+      const href = state.link({ metric: place, figure: null, pair: null, theta: null, layer: null });
+      return el("div", null, figure, el("a", { href }, `Look at ${named(group)}`));
+    };
+    return [
+      el("h3", null, "Metrics side by side"),
+      el("p", { class: "note" }, "Means over languages at the study's own settings. Each chart has its own scale: heights of two metrics do not compare."),
+      el("div", { class: "smalls" }, groups.map(draw)),
     ];
   }
 
@@ -276,13 +307,14 @@
     const looks = groups.map((group) => Isogloss.looks(group.sources));
     const controls = selects(groups, state);
     const theta = slider(groups, state);
-    const told = el("p", { class: "told", id: "curves-told", role: "status" });
+    const summary = el("div", { class: "told", id: "curves-told", role: "status" });
     const charts = el("div");
     const over = el("div");
     const layerChoice = el("select", { id: "choose-layer", on: { change: () => state.set({ layer: layerChoice.value }, { push: true }) } });
     const overRoot = el("section", { "aria-labelledby": "over-title" }, el("h3", { id: "over-title" }, "How far it depends on θ"), el("div", { class: "choice" }, el("label", { for: "choose-layer" }, "Layer"), layerChoice), over);
     const each = el("div");
-    put(root, el("div", { class: "controls" }, controls.roots, theta.root), told, charts, overRoot, each);
+    const side = el("div");
+    put(root, el("div", { class: "controls" }, controls.roots, theta.root), summary, charts, overRoot, each, side);
 
     let drawn = 0;
     const draw = () => {
@@ -293,7 +325,7 @@
       controls.follow(now);
       theta.follow(now);
       const lines = linesOf(now, steps);
-      told.textContent = sentence(now, lines);
+      put(summary, el("p", null, heading(now)), el("ul", null, told(now, lines).map((line) => el("li", null, line))));
       put(charts, group.sources.length > 1 ? Isogloss.key(own) : null, main(root, now, lines, own), el("p", { class: "note" }, kept(now)));
       overRoot.hidden = group.threshold === null || now.figure !== "value";
       if (!overRoot.hidden) {
@@ -303,7 +335,8 @@
         layerChoice.value = layer;
         put(over, overThresholds(root, now, steps, own, layer));
       }
-      put(each, now.pair === ALL ? smalls(root, now, steps, own) : null);
+      put(each, now.pair === ALL ? smalls(now, steps, own) : null);
+      put(side, now.pair === ALL ? metrics(groups, looks, state) : null);
     };
     const later = () => {
       drawn ||= requestAnimationFrame(draw);

@@ -29,13 +29,14 @@ def gather(results: Results) -> Iterator[Block]:
     """Yield ``curves``, the scores, and ``steps``, by the same places, for the slider."""
     roles = Roles(results.run["recipes"]["sources"])
     groups, worth = grouped(results.whole), worth_of(results)
-    yield Block("curves", {"groups": [_group(group, roles, worth) for group in groups]})
-    steps = [_steps(group, results.evidence) for group in groups]
+    yield Block("curves", {"groups": [plain_group(group, roles, worth) for group in groups]})
+    steps = [steps_of(group, results.evidence) for group in groups]
     if any(steps):
         yield Block("steps", steps, packed=True)
 
 
-def _group(group: Group, roles: Roles, worth: Worth) -> JSON:
+def plain_group(group: Group, roles: Roles, worth: Worth) -> JSON:
+    """Return a group of scores as plain data: a series for each source and comparison, by layer."""
     parts = _parts(group)
     return {
         "title": group.title,
@@ -102,7 +103,7 @@ def _threshold(group: Group) -> JSON:
     return {"own": own.pop(), "comparison": kinds.pop(), "top": TOP[group.metric]}
 
 
-def _steps(group: Group, evidence: Callable[[JSON], list[JSON]]) -> JSON:
+def steps_of(group: Group, evidence: Callable[[JSON], list[JSON]]) -> JSON:
     """Return the shares of every score by its key; those that are not known are left out."""
     if _threshold(group) is None:
         return {}

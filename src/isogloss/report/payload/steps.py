@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from fractions import Fraction
 from math import gcd
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from isogloss.core.types import JSON
 
@@ -31,6 +31,12 @@ class Shares(NamedTuple):
     """(p, q) in lowest terms -> number of concepts."""
     whole: int
     """0 where the score is undefined."""
+
+    @classmethod
+    def of(cls, shares: Iterable[tuple[int, int]], whole: int) -> Self:
+        """Count parts and wholes of concepts; a share of nothing is never reached."""
+        lowest = ((p // gcd(p, q), q // gcd(p, q)) for p, q in shares if p)
+        return cls(Counter(lowest), whole)
 
     def plain(self) -> list[int]:
         """Return ``whole`` and then p, q, number of every share, ascending."""
@@ -87,21 +93,12 @@ def _covered(evidence: Iterable[JSON], sides: int) -> Shares:
     records = list(evidence)
     large = [record for record in records if record["outcome"] != "too small"]
     found = ((record["best"]["hits"], record["best"]["size"]) for record in large if record["best"])
-    return Shares(_counted(found), len(records) if large else 0)
+    return Shares.of(found, len(records) if large else 0)
 
 
 def _overlapping(evidence: Iterable[JSON], sides: int) -> Shares:
     held = [[side["words"] for side in record["sides"]] for record in evidence]
-    return Shares(_counted((min(own) * sides, sum(own) * 2) for own in held), len(held))
-
-
-def _counted(shares: Iterable[tuple[int, int]]) -> Counter[tuple[int, int]]:
-    def lowest() -> Iterator[tuple[int, int]]:
-        for p, q in shares:
-            if p:
-                yield p // gcd(p, q), q // gcd(p, q)
-
-    return Counter(lowest())
+    return Shares.of(((min(own) * sides, sum(own) * 2) for own in held), len(held))
 
 
 _GATHER: dict[str, Callable[[Iterable[JSON], int], Shares]] = {

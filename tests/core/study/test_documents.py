@@ -1,0 +1,70 @@
+"""What commands found and kept beside the results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from isogloss.core.errors import DamageError
+from isogloss.core.store.finished import Finished
+from isogloss.core.store.verify import verify_study
+from isogloss.core.study.directory import Directory
+from isogloss.core.study.documents import keep, kept
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Directory:
+    (tmp_path / "scores.jsonl").write_text("{}\n")
+    (tmp_path / "journal").mkdir()
+    return Directory(tmp_path)
+
+
+def rows(places: Directory, name: str, table: str) -> list[object]:
+    document = kept(places, name)
+    assert document is not None
+    assert document.is_current
+    return list(document.tables[table])
+
+
+def test_nothing_is_kept_before_a_command_ran(places: Directory) -> None:
+    assert kept(places, "evidence") is None
+
+
+def test_a_row_found_again_replaces_the_one_that_is_kept(places: Directory) -> None:
+    finished = Finished(places.folder)
+    one, other = ({"key": key, "part": "value", "found": 1} for key in "ab")
+    keep(finished, places, "evidence", {"evidence": [one, other]})
+    keep(finished, places, "evidence", {"evidence": [{**one, "found": 2}], "chance": []})
+    assert rows(places, "evidence", "evidence") == [{**one, "found": 2}, other]
+
+
+def test_an_empty_table_takes_nothing_away(places: Directory) -> None:
+    finished = Finished(places.folder)
+    keep(finished, places, "evidence", {"baselines": [{"kind": "letters"}]})
+    keep(finished, places, "evidence", {"baselines": []})
+    assert rows(places, "evidence", "baselines") == [{"kind": "letters"}]
+
+
+def test_what_is_kept_of_other_scores_is_not_current_and_is_dropped(places: Directory) -> None:
+    finished = Finished(places.folder)
+    old, new = ({"key": key, "part": "value"} for key in ("old", "new"))
+    keep(finished, places, "evidence", {"evidence": [old]})
+    places.scores.write_text('{"other": 1}\n')
+    document = kept(places, "evidence")
+    assert document is not None
+    assert not document.is_current
+    keep(finished, places, "evidence", {"evidence": [new]})
+    assert rows(places, "evidence", "evidence") == [new]
+
+
+def test_documents_are_journalled(places: Directory) -> None:
+    keep(Finished(places.folder), places, "sweep", {"curves": []})
+    assert verify_study(places.folder) == []
+    places.document("sweep").write_text("{")
+    assert [damage.path.name for damage in verify_study(places.folder)] == ["sweep.json"]
+    with pytest.raises(DamageError, match=r"sweep\.json: not the JSON that was written"):
+        kept(places, "sweep")
