@@ -106,9 +106,7 @@ def test_what_is_not_there_is_refused(plots: Plots) -> None:
         plots.thresholds("nobody")
 
 
-def test_files_have_their_data_beside_them(
-    plots: Plots, tmp_path: Path
-) -> None:
+def test_files_have_their_data_beside_them(plots: Plots, tmp_path: Path) -> None:
     figure = plots.layers(metric="colap")
     for kind, start in (("svg", b"<?xml"), ("pdf", b"%PDF"), ("png", b"\x89PNG")):
         path, data = figure.save(tmp_path / f"layers-{kind}.{kind}")
