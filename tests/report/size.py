@@ -86,7 +86,7 @@ def _forms(dice: np.random.Generator) -> list[str]:
 
 def measure(study: Path) -> None:
     """Print the bytes of the page and of its blocks."""
-    from isogloss.core.study.results import open_study
+    from isogloss import open_study
     from isogloss.report import build_report
     from isogloss.report.payload import gathered
 
