@@ -9,6 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
+
+from isogloss.cli import main
+from tests.cli.test_compare import write
 
 if TYPE_CHECKING:
     from tests.report.browser.window import Window
@@ -71,6 +75,47 @@ def test_no_rule_is_violated(window: Window, page: Path, axe: str, state: str) -
     window.open(page, **values)
     window.script("for (const one of document.querySelectorAll('details')) one.open = true")
     assert violations(window, axe) == []
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small study with everything that commands keep for the report; its folder."""
+    folder = tmp_path_factory.mktemp("small")
+    study = write(folder)
+    further = ["--with", "kmeans:n_clusters=3", "--draws=2", "--seeds=2"]
+    sampled = ["--replicates=6", "--permutations=20"]
+    for command in (
+        ["run", study],
+        ["sweep", study, "--setting", "translations", "--values", "1,2"],
+        ["compare", study, *further],
+        ["evidence", study, *sampled],
+        ["report", study],
+        ["run", study, "-s", "calign.threshold=0.9", "--out", folder / "other"],
+        ["report", folder / "lines", folder / "other", "-o", folder / "both.html"],
+    ):
+        result = CliRunner().invoke(main, list(map(str, command)), catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("lines/report.html", {"view": "clusterers"}),
+        ("lines/report.html", {"view": "curves", "pair": "en → de"}),
+        ("both.html", {"view": "overview"}),
+        ("both.html", {"view": "curves"}),
+        ("both.html", {"view": "differences"}),
+    ],
+)
+def test_no_rule_is_violated_by_what_commands_kept(
+    window: Window, small: Path, axe: str, name: str, state: dict[str, str]
+) -> None:
+    window.open(small / name, **state)
+    assert window.find(f"#view-{state['view']}").is_displayed()
+    window.script("for (const one of document.querySelectorAll('details')) one.open = true")
+    assert violations(window, axe) == []
+    assert window.complaints() == []
 
 
 def test_axe_sees_what_is_wrong(window: Window, page: Path, axe: str) -> None:
