@@ -351,3 +351,31 @@ def test_what_is_no_place_no_concept_and_no_word_changes_nothing(
     window.open(page, view=view, concept="-1", partner="1e9", find="<img src=x>", **odd)
     assert window.complaints() == []
     assert window.script("return document.querySelectorAll('.failure, main img').length") == 0
+
+
+def test_a_word_stays_chosen_from_layer_to_layer(
+    window: Window, page: Path, results: Results
+) -> None:
+    """Concepts have other numbers there: what is open is the concept that holds the word."""
+    window.open(page, view="explorer", lang="en", to="fr", word="house", wordlang="en", **HERE)
+    for layer in (3, 0):
+        window.choose("#explorer-layer", str(layer))
+        concepts = results.concepts("en", layer=layer, source="trained").concepts
+        held = {c.number: c.types["en"]["house"] for c in concepts if "house" in c.types["en"]}
+        shown = int(re.findall(r"Concept (\d+) of en", window.text(TITLE))[0])
+        assert held[shown] == max(held.values())
+        assert texts(window, ".pairing li.chosen bdi") == ["house"]
+
+
+def test_the_folder_form_shows_a_concept_too(window: Window, demo: Path, tmp_path: Path) -> None:
+    from tests.report.browser.test_safety import sent
+
+    page = sent(demo, tmp_path)
+    window.open(page, view="explorer", lang="en", to="fr", **HERE)
+    assert counted(window, "left")
+    assert texts(window, ".examples .sentence")
+    assert window.complaints() == []
+    window.open(page, view="map")
+    assert window.script("return document.querySelectorAll('.map path').length") == 240
+    window.open(page, view="flow")
+    assert texts(window, ".flows li")

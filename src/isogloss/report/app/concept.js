@@ -178,9 +178,10 @@ Isogloss.concept = (() => {
   async function single(now) {
     const concept = now.side.concepts[now.concept];
     now.partner = partnerOf(now, now.concept);
+    const here = { lang: now.lang, to: now.to, concept: now.concept };
     const size = `${plural(concept.words, "word")} of ${plural(concept.types.length + concept.left, "type")}`;
     return [
-      el("p", null, `${size}. `, go({ view: "map" }, null, "Show it on the map"), ", ", go({ view: "flow" }, null, "see where its words go"), "."),
+      el("p", null, `${size}. `, go({ view: "map", ...here }, null, "Show it on the map"), ", ", go({ view: "flow", ...here }, null, "see where its words go"), "."),
       alignment(now, now.concept),
       await pairing(now, concept),
       await sentences(now, concept),

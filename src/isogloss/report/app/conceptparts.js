@@ -4,13 +4,15 @@ Isogloss.conceptParts = (() => {
   const { el, put, word, visible } = Isogloss;
   const { FACETS, languageOf } = Isogloss.concepts;
   const NAMES = { corpus: "Text", clusterer: "Clusterer", source: "Source", part: "Part", layer: "Layer" };
+  // Concepts have other numbers at another place and in another language.
+  const ELSEWHERE = { concept: null, partner: null };
   const SMALLEST = 0.95; // rem: words never get smaller
   const GROWTH = 0.6; // rem from one word to the most of a list
 
-  /** Make a choice whose options change with what else is chosen. */
-  function choice(view, key, label, state) {
+  /** Make a choice whose options change with what else is chosen; `gone` is what it takes out of the state. */
+  function choice(view, key, label, state, gone = {}) {
     const id = `${view}-${key}`;
-    const select = el("select", { id, on: { change: () => state.set({ [key]: select.value }, { push: true }) } });
+    const select = el("select", { id, on: { change: () => state.set({ ...gone, [key]: select.value }, { push: true }) } });
     const root = el("div", { class: "choice" }, el("label", { for: id }, label), select);
     const update = (options, value) => {
       const text = JSON.stringify(options);
@@ -40,7 +42,7 @@ Isogloss.conceptParts = (() => {
 
   /** Make the choices of a place: text, clusterer, source, part, layer, each where there are several. */
   function placeChoices(view, index, state) {
-    const made = FACETS.map((facet) => [facet, choice(view, facet, NAMES[facet], state)]);
+    const made = FACETS.map((facet) => [facet, choice(view, facet, NAMES[facet], state, ELSEWHERE)]);
     const update = () => {
       const { place, options } = placed(index, state);
       for (const [facet, { update: set }] of made) set(options[facet].map((each) => [each, each]), place[facet]);
@@ -112,5 +114,5 @@ Isogloss.conceptParts = (() => {
   const percent = (part, whole) => (whole ? `${((100 * part) / whole).toFixed(part * 100 === whole * Math.round((part * 100) / whole) ? 0 : 1)} %` : "–");
   const plural = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 
-  return { choice, placed, placeChoices, tongueOf, go, few, fewText, sized, updating, percent, plural };
+  return { ELSEWHERE, choice, placed, placeChoices, tongueOf, go, few, fewText, sized, updating, percent, plural };
 })();

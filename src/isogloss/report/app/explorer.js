@@ -3,7 +3,7 @@
 (() => {
   const { el, put, word, concepts } = Isogloss;
   const { languageOf, told } = concepts;
-  const { choice, placeChoices, tongueOf, go, few, updating, plural } = Isogloss.conceptParts;
+  const { ELSEWHERE, choice, placeChoices, tongueOf, go, few, updating, plural } = Isogloss.conceptParts;
   const KEYS = [...concepts.FACETS, "lang", "to", "rule", "concept", "partner", "word", "wordlang", "show", "theta"];
   const PAGE = 40; // concepts that are listed before a button for more
   const FOUND = 30; // words that a search lists
@@ -73,7 +73,7 @@
 
   async function showFound(now, { input, results }) {
     const text = now.state.get("find") ?? "";
-    if (input.value !== text && document.activeElement !== input) input.value = text;
+    if (input.value !== text) input.value = text;
     if (text.trim() === "") return put(results);
     const languages = [...new Set([...now.place.alone.keys()].map(languageOf))];
     const lists = await Promise.all(languages.map(async (language) => (await concepts.search(now.corpus, language, text)).map((each) => ({ ...each, language }))));
@@ -156,8 +156,8 @@
 
   function controls(index, state) {
     const place = placeChoices("explorer", index, state);
-    const lang = choice("explorer", "lang", "Concepts of", state);
-    const to = choice("explorer", "to", "Beside", state);
+    const lang = choice("explorer", "lang", "Concepts of", state, ELSEWHERE);
+    const to = choice("explorer", "to", "Beside", state, { partner: null });
     const rule = choice("explorer", "rule", "Score, dictionary", state);
     const show = choice("explorer", "show", "Show", state);
     const update = (now) => {
@@ -196,7 +196,8 @@
     const update = async (current) => {
       const now = await chosen(index, state, bar.place.update());
       if (now.joint) now.jointForms = await Promise.all(now.joint.tongues.map((tongue) => concepts.words(now.corpus, tongue)));
-      if (now.concept === null) now.concept = now.rows.find(({ outcome }) => outcome === "aligned" || outcome === "overlaps")?.number ?? now.rows[0]?.number ?? null;
+      now.concept ??= now.side?.where.get(now.chosen(now.joint ? now.joint.tongues[0] : now.lang, now.forms))?.[0].number ?? null;
+      now.concept ??= now.rows.find(({ outcome }) => outcome === "aligned" || outcome === "overlaps")?.number ?? now.rows[0]?.number ?? null;
       const [trailed, body] = [await trail(now), await detailOf(now)];
       if (!current()) return;
       const inside = root.contains(document.activeElement);

@@ -3,7 +3,7 @@
 (() => {
   const { el, svg, put, concepts, table } = Isogloss;
   const { told } = concepts;
-  const { choice, placeChoices, tongueOf, go, few, fewText, updating, percent, plural } = Isogloss.conceptParts;
+  const { ELSEWHERE, choice, placeChoices, tongueOf, go, few, fewText, updating, percent, plural } = Isogloss.conceptParts;
   const KEYS = [...concepts.FACETS, "lang", "concept"];
   const FATES = {
     kept: "kept", merged: "merged", split: "split", scattered: "scattered", gone: "gone",
@@ -41,7 +41,7 @@
     bar.style.width = `${(100 * count) / whole}%`;
     const name = noise
       ? "words in no concept"
-      : [go({ ...side.facets, concept: number }, null, `Concept ${number}`), " ", few(other.concepts[number]?.types ?? [], now.forms, now.lang, 3)];
+      : [go({ ...side.facets, lang: now.lang, concept: number, partner: null }, null, `Concept ${number}`), " ", few(other.concepts[number]?.types ?? [], now.forms, now.lang, 3)];
     return el("li", null, name, el("span", { class: "count" }, ` ${count} of ${plural(whole, "word")}, ${percent(count, whole)}${noise ? "" : `; it has ${of}`}`), bar);
   }
 
@@ -89,7 +89,7 @@
     const nextBlock = next ? own.find((step) => step.to === next.to && step.tongue === now.lang) : null;
     const left = await sideOf(now, last ? `From ${named(now.index, last.from)}` : "From the layer before", lastBlock ? before(lastBlock, now.concept) : null, last?.from);
     const right = await sideOf(now, next ? `To ${named(now.index, next.to)}` : "To the layer after", nextBlock ? ahead(nextBlock, now.concept) : null, next?.to);
-    const middle = el("div", { class: "middle" }, el("h5", null, `Concept ${now.concept} of ${told(now.lang)}`), el("p", null, few(concept.types, now.forms, now.lang, 6)), el("p", { class: "note" }, plural(concept.words, "word")), go({ view: "explorer" }, null, "Open it"));
+    const middle = el("div", { class: "middle" }, el("h5", null, `Concept ${now.concept} of ${told(now.lang)}`), el("p", null, few(concept.types, now.forms, now.lang, 6)), el("p", { class: "note" }, plural(concept.words, "word")), go({ view: "explorer", lang: now.lang, concept: now.concept, partner: null }, null, "Open it"));
     const [one, other] = [canvasOf(), canvasOf()];
     const root = el("div", { class: "flows" }, left.node, one, middle, other, right.node);
     const redraw = [bandsOf(one, middle, left.bands, true), bandsOf(other, middle, right.bands, false)];
@@ -129,7 +129,7 @@
   async function mount(root, state, flow) {
     const index = await Isogloss.data("explorer");
     const bar = placeChoices("flow", index, state);
-    const [lang, concept] = [choice("flow", "lang", "Language", state), choice("flow", "concept", "Concept", state)];
+    const [lang, concept] = [choice("flow", "lang", "Language", state, ELSEWHERE), choice("flow", "concept", "Concept", state)];
     const body = el("div");
     root.append(
       el("p", null, "The same words, clustered at another layer or in another source: a band is as wide as the share of the concept's words that it carries."),

@@ -3,7 +3,7 @@
 (() => {
   const { el, svg, put, concepts, fold, table } = Isogloss;
   const { told } = concepts;
-  const { choice, placeChoices, tongueOf, go, few, updating, percent, plural } = Isogloss.conceptParts;
+  const { ELSEWHERE, choice, placeChoices, tongueOf, go, few, updating, percent, plural } = Isogloss.conceptParts;
   const KEYS = [...concepts.FACETS, "lang", "to", "rule", "concept"];
   const [SIZE, EDGE, REACH, NEAR] = [720, 24, 1000, 30];
   const CROWD = 60; // lines, of which more are paler
@@ -132,7 +132,7 @@
     root.addEventListener("toggle", () => {
       if (!root.open || root.children.length > 1) return;
       const rows = now.points.map((point) => [`${told(point.tongue)} ${point.number}`, few(typesOf(now, point), now.forms.get(point.tongue), point.tongue), Math.round(point.x), Math.round(SIZE - point.y), alignedOf(now, point).join(", ") || "-", opened(now, point)]);
-      const columns = [{ title: "concept", head: true }, { title: "words" }, { title: "across", numeric: true }, { title: "up", numeric: true }, { title: "aligned with" }, { title: "" }];
+      const columns = [{ title: "concept", head: true }, { title: "words" }, { title: "across", numeric: true }, { title: "up", numeric: true }, { title: "aligned with" }, { title: "open" }];
       root.append(table({ caption: `Concepts on the map; aligned with concepts of ${now.to === null ? "another language" : told(now.to)}`, columns, rows }));
     });
     return root;
@@ -141,7 +141,7 @@
   async function mount(root, state) {
     const index = await Isogloss.data("explorer");
     const bar = placeChoices("map", index, state);
-    const [lang, to] = [choice("map", "lang", "Language", state), choice("map", "to", "Joined with", state)];
+    const [lang, to] = [choice("map", "lang", "Language", state, ELSEWHERE), choice("map", "to", "Joined with", state)];
     const [body, about] = [el("div"), el("div", { class: "map-word", "aria-live": "polite" })];
     root.append(el("div", { class: "controls" }, bar.roots, lang.root, to.root), body);
     const update = async (current) => {

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 
 def gather(results: Results) -> Iterator[Block]:
-    """Yield the blocks of the three views, which read the same clusterings."""
+    """Yield the blocks of the three views, which read the same clusterings; none without any."""
     places = Places(results)
+    if not places.all and not places.gaps:
+        return
     yield from map.gather(places)
     yield from flow.gather(places)
     # Last: it tells the gaps that the others met, too.
