@@ -351,6 +351,8 @@ def test_what_is_no_place_no_concept_and_no_word_changes_nothing(
     window.open(page, view=view, concept="-1", partner="1e9", find="<img src=x>", **odd)
     assert window.complaints() == []
     assert window.script("return document.querySelectorAll('.failure, main img').length") == 0
+    if view == "explorer":
+        assert window.text(".browse .note").startswith("60 of 60 concepts")
 
 
 def test_a_word_stays_chosen_from_layer_to_layer(

@@ -7,6 +7,7 @@
   const KEYS = [...concepts.FACETS, "lang", "to", "rule", "concept", "partner", "word", "wordlang", "show", "theta"];
   const PAGE = 40; // concepts that are listed before a button for more
   const FOUND = 30; // words that a search lists
+  const NOT = "not aligned";
 
   const OUTCOMES = {
     aligned: "aligned", "coverage below threshold": "below threshold", "no target of its size": "no target of its size",
@@ -32,6 +33,8 @@
     now.others = to === null ? [] : await concepts.words(corpus, to);
     now.chosen = (tongue, forms) => (state.get("wordlang") === languageOf(tongue) ? forms.indexOf(state.get("word")) : -1);
     now.rows = rows(now);
+    now.kinds = kindsOf(now.rows);
+    now.show = now.kinds.includes(state.get("show")) ? state.get("show") : "";
     const asked = Number(state.get("concept") ?? NaN);
     now.concept = now.side && Number.isInteger(asked) && asked >= 0 && asked < now.side.concepts.length ? asked : null;
     return now;
@@ -47,6 +50,12 @@
       return { number, parts, words, outcome: joint ? mixOf(joint, number) : verdict?.outcome ?? null, tongues: joint ? joint.tongues : [lang] };
     });
     return all.filter(({ words }) => words > 0).sort((one, other) => other.words - one.words || one.number - other.number);
+  }
+
+  /** Return the outcomes that the list can be narrowed to. */
+  function kindsOf(all) {
+    const found = [...new Set(all.map(({ outcome }) => outcome))].filter(Boolean).sort();
+    return found.includes("aligned") && found.length > 2 ? [...found, NOT] : found;
   }
 
   function mixOf({ scores }, number) {
@@ -115,8 +124,7 @@
   // Browse
 
   function browse(now, list) {
-    const shown = now.state.get("show");
-    const kept = now.rows.filter(({ outcome }) => !shown || outcome === shown || (shown === "not aligned" && outcome !== "aligned"));
+    const kept = now.rows.filter(({ outcome }) => now.show === "" || outcome === now.show || (now.show === NOT && outcome !== "aligned"));
     let until = PAGE;
     const at = kept.findIndex(({ number }) => number === now.concept);
     while (until <= at) until += PAGE;
@@ -166,10 +174,7 @@
       to.update(now.goals.map((name) => [name, told(name)]), now.to);
       to.root.hidden = now.goals.length === 0;
       rule.update(now.labels.map((label) => [label, label]), now.labels[Math.max(0, now.labels.indexOf(state.get("rule")))]);
-      const found = [...new Set(now.rows.map(({ outcome }) => outcome))].filter(Boolean);
-      const kinds = found.includes("aligned") && found.length > 2 ? [...found, "not aligned"] : found;
-      const options = [["", "all concepts"], ...kinds.sort().map((kind) => [kind, OUTCOMES[kind] ?? kind])];
-      show.update(options, kinds.includes(state.get("show")) ? state.get("show") : "");
+      show.update([["", "all concepts"], ...now.kinds.map((kind) => [kind, OUTCOMES[kind] ?? kind])], now.show);
     };
     return { root: el("div", { class: "controls" }, place.roots, lang.root, to.root, rule.root, show.root), place, update };
   }
