@@ -18,13 +18,24 @@ BEGIN, END = "<!-- tables: written by python -m benchmarks tables -->", "<!-- en
 
 
 def rewrite(page: Path, records: Iterable[Record]) -> None:
-    """Replace what stands between the marks of a page by the tables of the records."""
+    """Replace what stands between the marks of a page by the tables of the records, by topic.
+
+    A topic without a record keeps the table that it has.
+    """
     text = page.read_text(encoding="utf-8")
     if text.count(BEGIN) != 1 or text.count(END) != 1 or text.index(BEGIN) > text.index(END):
         sys.exit(f"{page}: expected one line {BEGIN!r} and after it one line {END!r}")
     before, _, rest = text.partition(BEGIN)
-    sections = "\n\n".join(map(section, records))
-    page.write_text(f"{before}{BEGIN}\n\n{sections}\n\n{END}{rest.partition(END)[2]}", "utf-8")
+    old, _, after = rest.partition(END)
+    sections = _sections(old) | {record.topic: section(record) for record in records}
+    body = "\n\n".join(sections[topic] for topic in sorted(sections))
+    page.write_text(f"{before}{BEGIN}\n\n{body}\n\n{END}{after}", "utf-8")
+
+
+def _sections(text: str) -> dict[str, str]:
+    """Return the sections that stand in a page, by topic."""
+    parts = f"\n{text}".split("\n### ")[1:]
+    return {part.partition("\n")[0]: f"### {part.strip()}" for part in parts}
 
 
 def section(record: Record) -> str:
