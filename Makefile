@@ -6,7 +6,7 @@
 # make browser the report in a browser: what its tests need, and the tests
 # make parity  the same text through NeuroX and ConceptX's files, and through ours
 # make bench   ours beside its peers: make bench SCALE=quick TOPICS="kmeans matching"
-# make evidence how often intervals hold, on corpora whose expected score is known; an hour
+# make evidence planted truth: how often intervals and p-values hold; an hour. RESUME=--resume goes on
 # make mutants seeded bugs: at least one test fails for each
 
 PYTHON ?= python3
@@ -61,8 +61,10 @@ bench: $(STAMP)-test
 	$(INSTALL) --no-deps neurox==1.0.9
 	$(BIN)/python -m benchmarks run --scale $(SCALE) $(TOPICS)
 
+RESUME ?=
+
 evidence: $(STAMP)-test
-	$(BIN)/python -m tests.evidence.truth
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.evidence.truth $(RESUME)
 
 lint: $(STAMP)-lint
 	$(BIN)/ruff check .
@@ -94,4 +96,4 @@ $(STAMP)-lint: $(STAMP)-test
 	@touch $@
 
 clean:
-	rm -rf $(VENV) $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(DEMO) .evidence .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -27,6 +27,7 @@ ARROWS = {
     ("cli", "demo"): "isogloss demo lays the embedded study out",
     ("registry", "core"): "hooks, recipes and errors are agreed on there",
     ("report", "core"): "a report is written from results",
+    ("report", "registry"): "the text of its sentences is read by the study's own formats",
     ("evidence", "core"): "scores are taken again, and studied",
     ("cli", "evidence"): "a command says what scores are worth",
     ("cli", "plot"): "a command draws figures",

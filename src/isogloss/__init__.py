@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from isogloss.core.interchange.points import read_vocabulary
     from isogloss.core.interchange.wordtable import read_word_table
     from isogloss.core.machine import check_memory
+    from isogloss.core.study.results import Results
     from isogloss.core.text.blocks import Block, BlockFile
     from isogloss.core.text.corpus import Corpus
     from isogloss.core.text.dictionary import Columns, Entries, LoadReport
@@ -143,6 +144,7 @@ __all__ = [
     "Recipe",
     "Registry",
     "ResourceError",
+    "Results",
     "Rows",
     "Score",
     "Segmenter",
@@ -224,6 +226,7 @@ _LATER = {
     "NeuroXFile": ("isogloss.core.interchange.neurox", "NeuroXFile"),
     "NeuroXText": ("isogloss.core.interchange.neurox", "NeuroXText"),
     "PlacedWord": ("isogloss.core.interchange.entries", "PlacedWord"),
+    "Results": ("isogloss.core.study.results", "Results"),
     "Registry": ("isogloss.registry", "Registry"),
     "Shuffling": ("isogloss.core.concepts.nulls", "Shuffling"),
     "Space": ("isogloss.core.concepts.space", "Space"),

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from isogloss.cli import main
+from isogloss.evidence.resampling.draws import BOOTSTRAP_HELD
 from tests.evidence.planted import planted_run
 
 if TYPE_CHECKING:
@@ -100,3 +101,25 @@ def test_a_dry_run_counts_clusterings(study: Path) -> None:
     assert document["replicates"] == 105
     # Four sides, each once with another seed and two halves; one of three may be there already.
     assert document["self_clusterings"] in (2 * 12, 3 * 12)
+
+
+@pytest.mark.parametrize(
+    ("method", "told"),
+    [
+        ("subsample", None),
+        ("fixed", "concepts are not grouped anew"),
+        ("bootstrap", f"of such 95 % intervals {BOOTSTRAP_HELD:.0%} held on made corpora"),
+    ],
+)
+def test_what_must_be_known_of_a_drawing_is_told(
+    study: Path, method: str, told: str | None
+) -> None:
+    bare = ("--no-controls", "--permutations", "0", "--metric", "calign")
+    result = invoke(study, *bare, "--replicates", "2", "--method", method)
+    assert result.exit_code == 0, result.output
+    said = " ".join((result.output + result.stderr).split())
+    lines = ("concepts are not grouped anew", "of such 95 % intervals")
+    assert [line for line in lines if line in said] == [
+        line for line in lines if told and line in told
+    ]
+    assert told is None or told in said

@@ -193,5 +193,17 @@ def test_the_model_kept_its_recipe() -> None:
 def test_the_grammar_writes_only_where_it_is_told(tmp_path: Path) -> None:
     from isogloss.demo.make_corpus import main
 
-    main(tmp_path)
+    main([str(tmp_path)])
     assert sorted(p.name for p in tmp_path.iterdir()) == ["corpus", "dictionaries"]
+
+
+@pytest.mark.slow
+def test_more_lines_go_on_from_the_demos_own(tmp_path: Path) -> None:
+    from isogloss.demo.make_corpus import main
+
+    # Among the first 5,000 lines is one whose noun no adjective fits.
+    main([str(tmp_path), "--lines", "5000"])
+    for language in LANGUAGES:
+        lines = (tmp_path / f"corpus/{language}.txt").read_text(encoding="utf-8").splitlines()
+        assert len(lines) == len(set(lines)) == 5000
+        assert lines[:DEMO_LINES] == corpus(language)

@@ -14,18 +14,31 @@ from tests.core.study.fakes import Silence
 from tests.studies import study_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    import numpy.typing as npt
+
+    Doubles = npt.NDArray[np.float64]
 
 CONCEPTS, TYPES, TIMES = 8, 10, 6
 SENTENCES = CONCEPTS * TYPES * TIMES // 8
 
 
-def planted_run(folder: Path, *, moved: float = 0.2, extra: str = "") -> Run:
+def planted_run(
+    folder: Path,
+    *,
+    moved: float = 0.2,
+    extra: str = "",
+    seed: int = 5,
+    german: Callable[[Doubles], Doubles] = lambda vectors: vectors,
+) -> Run:
     """Return a scored run. In layer 1 a share of the German types stand in another concept.
 
-    In layer 0 all German types stand anywhere. The dictionary has nine types in ten.
+    In layer 0 all German types stand anywhere. The dictionary has nine types in ten. ``german``
+    says what becomes of the German vectors (words, features).
     """
-    draw = np.random.default_rng(5)
+    draw = np.random.default_rng(seed)
     vectors = folder / "vectors"
     vectors.mkdir()
     kinds = np.arange(CONCEPTS * TYPES)
@@ -42,7 +55,8 @@ def planted_run(folder: Path, *, moved: float = 0.2, extra: str = "") -> Run:
         for layer in (0, 1):
             noise = draw.normal(0, 0.05, (len(kind), CONCEPTS))
             made = np.eye(CONCEPTS)[places[language, layer][kind]] + noise
-            np.save(vectors / f"{language}.layer-{layer}.npy", made.astype(np.float32))
+            there = german(made) if language == "de" else made
+            np.save(vectors / f"{language}.layer-{layer}.npy", there.astype(np.float32))
     pairs = [f"en{n} de{n}" for n in kinds.tolist() if n % 10]
     (folder / "en-de.txt").write_text("\n".join(pairs) + "\n", "utf-8")
     path = folder / "planted.toml"

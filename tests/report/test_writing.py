@@ -28,8 +28,8 @@ def test_the_folder_form_has_large_data_in_scripts_beside_the_page(tmp_path: Pat
     results = counted(tmp_path).write()
     filled = build_report(results, beside=True)
     inside = build_report(results)
-    ((name, text),) = filled.files.items()
-    assert name == "report-data/steps.js"
+    name = "report-data/steps.js"
+    text = filled.files[name]
     (packed,) = re.findall(r'Isogloss\.arrived\("steps", "([A-Za-z0-9+/=]+)"\);\n', text)
     assert packed in inside.page
     assert packed not in filled.page

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 @click.argument(
     "folder", type=click.Path(path_type=Path, file_okay=False), default=Path("isogloss-demo")
 )
+@click.option("--no-run", is_flag=True, help="Copy the study, its text and its model, and stop.")
 @as_json
 @click.pass_obj
-def demo(app: App, *, folder: Path, json_: bool) -> None:
+def demo(app: App, *, folder: Path, no_run: bool, json_: bool) -> None:
     """Run a study on the embedded corpus and toy model, into FOLDER.
 
     Copies the study there first, as a start for one of your own.
@@ -30,4 +31,8 @@ def demo(app: App, *, folder: Path, json_: bool) -> None:
 
     study = lay_out(folder)
     app.tell(f"the study is {study}; the model is a toy, see {study.parent / 'README.md'}")
+    if no_run:
+        if json_:
+            app.emit_json({"study": str(study)})
+        return
     run_and_show(app, prepare(app, study, (), None), pairs=False, json_=json_)

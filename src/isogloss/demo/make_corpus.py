@@ -1,8 +1,11 @@
-"""Write the demo's corpus and dictionaries: `python -m isogloss.demo.make_corpus [FOLDER]`."""
+"""Write the demo's corpus and dictionaries: `python -m isogloss.demo.make_corpus [FOLDER]`.
+
+With `--lines` as many sentences as an experiment needs; the first 700 stay those of the demo.
+"""
 
 from __future__ import annotations
 
-import sys
+import argparse
 from collections import Counter, defaultdict
 from itertools import permutations
 from pathlib import Path
@@ -13,7 +16,7 @@ from .grammar import Line, halves
 from .lexicon import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 ASSETS = Path(__file__).parent / "assets"
 TRAINING_LINES, DEMO_LINES, SEED = 3000, 700, 0
@@ -49,9 +52,9 @@ def dictionary(lines: Iterable[Line], source: str, target: str) -> list[tuple[st
     return entries
 
 
-def files() -> dict[str, str]:
+def files(lines: int = DEMO_LINES) -> dict[str, str]:
     """Make every file: its path below the folder, and its text."""
-    training, demo = halves(TRAINING_LINES, DEMO_LINES, SEED)
+    training, demo = halves(TRAINING_LINES, lines, SEED)
     made = {}
     for language in LANGUAGES:
         made[f"corpus/{language}.txt"] = "".join(line.text(language) + "\n" for line in demo)
@@ -64,13 +67,19 @@ def files() -> dict[str, str]:
     return made
 
 
-def main(folder: Path = ASSETS) -> None:
-    """Write all files."""
-    for name, text in files().items():
-        path = folder / name
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the command line and write all files."""
+    parser = argparse.ArgumentParser(
+        prog="python -m isogloss.demo.make_corpus", description=__doc__
+    )
+    parser.add_argument("folder", type=Path, nargs="?", default=ASSETS, metavar="FOLDER")
+    parser.add_argument("--lines", type=int, default=DEMO_LINES, help="sentences a language")
+    options = parser.parse_args(arguments)
+    for name, text in files(options.lines).items():
+        path = options.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode("utf-8"))
 
 
 if __name__ == "__main__":
-    main(*(Path(argument) for argument in sys.argv[1:2]))
+    main()

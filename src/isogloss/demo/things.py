@@ -44,8 +44,7 @@ class Cast:
 
     def adjective(self, noun: Lexeme, *, state: bool = False, compared: bool = False) -> Lexeme:
         """Choose an adjective that fits the noun; `state`: one to be rather than to have."""
-        tags = ",".join(noun.tags | ({"thing"} if _inanimate(noun) else set()))
-        fits = [a for a in table("adjectives") if a.is_any(tags) and not _clash(a, noun)]
+        fits = _fitting(noun)
         if compared:
             fits = [a for a in fits if a["ar"][3] != "-" and a["en"][1] != "-"] or fits[:1]
         if state:
@@ -67,6 +66,8 @@ class Cast:
     def described(self, thing: Thing, probability: float) -> Thing:
         """Add an adjective, sometimes; two of something go without."""
         if thing.kind == "name" or thing.number == 2 or not self.dice.chance(probability):
+            return thing
+        if not _fitting(thing.noun):
             return thing
         return replace(thing, adjective=self.adjective(thing.noun))
 
@@ -110,6 +111,12 @@ class Cast:
         )
         noun = self.noun(wanted)
         return Where(self.number(), relation, Thing(self.number(), noun, "the"))
+
+
+def _fitting(noun: Lexeme) -> list[Lexeme]:
+    """Return the adjectives that a noun can have; a few have none."""
+    tags = ",".join(noun.tags | ({"thing"} if _inanimate(noun) else set()))
+    return [a for a in table("adjectives") if a.is_any(tags) and not _clash(a, noun)]
 
 
 def _inanimate(noun: Lexeme) -> bool:

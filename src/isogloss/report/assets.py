@@ -17,10 +17,30 @@ if TYPE_CHECKING:
 LIBRARIES = ("d3-7.9.2.min.js", "plot-0.6.17.min.js")
 """Files of ``vendor``, in the order in which they need each other."""
 
-APP = ("core.js", "parts.js", "steps.js", "charts.js", "curves.js", "settings.js", "start.js")
+CONCEPTS = (
+    "concepts.js",
+    "conceptparts.js",
+    "links.js",
+    "concept.js",
+    "explorer.js",
+    "map.js",
+    "flow.js",
+)
+"""Those of the explorer, the map and the flow."""
+
+APP = (
+    "core.js",
+    "parts.js",
+    "steps.js",
+    "charts.js",
+    "curves.js",
+    *CONCEPTS,
+    "settings.js",
+    "start.js",
+)
 """Files of ``app``, in order: the first defines the global, the last shows the page."""
 
-STYLE = "report.css"
+STYLES = ("report.css", "concepts.css")
 
 PLOT_STYLE = """\
 :where(.plot) {
@@ -51,7 +71,7 @@ def scripts() -> list[str]:
 
 def styles() -> list[str]:
     """Return the page's style sheet, and what Plot adds."""
-    return [asset("templates", STYLE), PLOT_STYLE]
+    return ["\n".join(asset("templates", name) for name in STYLES), PLOT_STYLE]
 
 
 def policy(styles: Iterable[str], scripts: Iterable[str], *, beside: bool = False) -> str:

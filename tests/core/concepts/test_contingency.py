@@ -75,6 +75,12 @@ def test_element_centric_similarity_by_hand() -> None:
     assert contingency(one, singles).element_centric_similarity() == 0.25
 
 
+def test_element_centric_similarity_is_what_its_authors_publish() -> None:
+    # 01|23|45 and 0|123|45, the first example in the documentation of clusim, by the same authors.
+    found = contingency(ints(0, 0, 1, 1, 2, 2), ints(0, 1, 1, 1, 2, 2))
+    assert found.element_centric_similarity() == pytest.approx(0.6944444444444443, abs=1e-15)
+
+
 def test_best_jaccard_by_hand() -> None:
     """Group 0 shares 2 of 3 with group 5; group 1 shares 1 of 2 with group 6."""
     table = contingency(ints(0, 0, 1, 1), ints(5, 5, 5, 6))

@@ -97,3 +97,7 @@ def test_the_rescaling_is_that_of_a_mean_without_replacement() -> None:
     whole = values.var(ddof=1) / 8
     assert Drawing(fraction=0.75).rescaling * np.var(means) == pytest.approx(whole)
     assert Drawing("bootstrap").rescaling == 1
+
+
+def test_only_fixed_concepts_have_no_seed_of_their_own() -> None:
+    assert [Drawing(m).reseeded for m in ("subsample", "bootstrap", "fixed")] == [True, True, False]

@@ -21,6 +21,11 @@ def test_the_standard_error_has_the_seeds_variance_once() -> None:
     assert found.replicates == 4
 
 
+def test_replicates_without_a_seed_of_their_own_lose_nothing_of_their_variance() -> None:
+    found = interval(1.5, [0, 1, 2, 3], [1, 1, 2, 2, 1.5], rescaling=0.5, reseeded=False)
+    assert found.error == pytest.approx(sqrt(0.25 + 0.5 * 5 / 3))
+
+
 def test_seeds_that_vary_more_than_replicates_are_all_of_the_error() -> None:
     found = interval(0.3, [0.3, 0.31], [0.1, 0.2, 0.3, 0.4, 0.5], rescaling=1)
     assert found.error == found.seed_error

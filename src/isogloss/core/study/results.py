@@ -15,6 +15,8 @@ from isogloss.core.study.scoring import thinned
 if TYPE_CHECKING:
     import pandas as pd
 
+    from isogloss.core.store.activations import Store
+    from isogloss.core.store.unit import Unit
     from isogloss.core.study.file import Study
     from isogloss.core.types import JSON, Labels, Side, Words
 
@@ -94,6 +96,7 @@ class Results:
     def __init__(self, study: Study) -> None:
         self.study = study
         self.places = Directory(study.folder)
+        self._tables: dict[Unit, Words] = {}
         if not self.places.run.is_file():
             raise DataError(f"{study.folder}: the study has not run yet; isogloss run {study.path}")
 
@@ -184,16 +187,8 @@ class Results:
         """Return a clustering by its key: labels, words, concepts."""
         import numpy as np
 
-        from isogloss.core.store.activations import Store
-        from isogloss.core.store.extraction import Unit
-
         record = read_json(self.places.clustering(key))
-        store = Store(self.places.store)
-        sides = [side_of(side) for side in record["sides"]]
-        words = [
-            store.read_words(Unit(side.corpus, side.source, unit, side.language, side.given))
-            for side, unit in zip(sides, record["units"], strict=True)
-        ]
+        words = self.words_of(record)
         if record["balance"] == "words":
             rows = thinned([len(table) for table in words], record["seed"])
             words = [table.take(kept) for table, kept in zip(words, rows, strict=True)]
@@ -204,6 +199,21 @@ class Results:
             found = "deleted or damaged; isogloss run computes it again"
             raise DamageError.at(path, None, found) from error
         return Clustered(record, tuple(words), labels)
+
+    def words_of(self, record: JSON) -> list[Words]:
+        """Return the words of each side of a stored clustering, each table read once."""
+        units = units_of(record)
+        for unit in units:
+            if unit not in self._tables:
+                self._tables[unit] = self.store.read_words(unit)
+        return [self._tables[unit] for unit in units]
+
+    @cached_property
+    def store(self) -> Store:
+        """The activations."""
+        from isogloss.core.store.activations import Store
+
+        return Store(self.places.store)
 
     def concepts(self, *languages: str, layer: int | str, **wanted: str) -> Clustered:
         """Return the clustering of one language, or the joint one of several, at a layer.
@@ -238,6 +248,17 @@ class Results:
 _FIELDS = ("metric", "name", "word_class", "clusterer", "dictionary")
 _SHARED = ("corpus", "source", "part", "layer")
 _SHOWN = ("name", "source", "clusterer", "languages", "part", "layer")
+
+
+def units_of(record: JSON) -> list[Unit]:
+    """Return where the words of each side of a stored clustering lie."""
+    from isogloss.core.store.unit import Unit
+
+    sides = map(side_of, record["sides"])
+    return [
+        Unit(side.corpus, side.source, unit, side.language, side.given)
+        for side, unit in zip(sides, record["units"], strict=True)
+    ]
 
 
 def flat(record: JSON) -> dict[str, JSON]:

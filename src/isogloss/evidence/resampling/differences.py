@@ -168,6 +168,7 @@ def _with_intervals(
             draws,
             seeds,
             rescaling=replicates.drawing.rescaling,
+            reseeded=replicates.drawing.reseeded,
             level=level,
             together=all_,
         )

@@ -17,6 +17,10 @@ Method: TypeAlias = Literal["subsample", "fixed", "bootstrap"]
 """``subsample``: blocks without replacement, grouped anew. ``fixed``: the same blocks, with the
 concepts as they are. ``bootstrap``: blocks with replacement, grouped anew."""
 
+BOOTSTRAP_HELD = 0.93
+"""Share of the 95 % intervals from ``bootstrap`` that held the expected score. ``make evidence``
+measures it; docs/evidence.md, "How often they hold", has the conditions."""
+
 FEWEST = 20
 """Blocks below which nothing is drawn: quantiles of so few would be noise."""
 
@@ -51,6 +55,11 @@ class Drawing:
         With replacement it is 1.
         """
         return 1.0 if self.method == "bootstrap" else self.fraction / (1 - self.fraction)
+
+    @property
+    def reseeded(self) -> bool:
+        """Whether each replicate groups its words anew, with a seed of its own."""
+        return self.method != "fixed"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -53,12 +53,12 @@ def interval(
     *,
     rescaling: float,
     level: float = 0.95,
+    reseeded: bool = True,
 ) -> Interval:
     """Return the interval of one score; see ``bands`` for what is what."""
-    table = [[value] for value in replicates]
-    return bands([estimate], table, [[value] for value in seeds], rescaling=rescaling, level=level)[
-        0
-    ]
+    table, runs = ([[value] for value in values] for values in (replicates, seeds))
+    (found,) = bands([estimate], table, runs, rescaling=rescaling, level=level, reseeded=reseeded)
+    return found
 
 
 def bands(
@@ -69,6 +69,7 @@ def bands(
     rescaling: float,
     level: float = 0.95,
     together: bool = False,
+    reseeded: bool = True,
 ) -> list[Interval]:
     """Return an interval for each of some scores, of layers for example.
 
@@ -80,9 +81,12 @@ def bands(
 
     since a replicate varies with its sentences and with its seed, and the seed's part does not
     shrink with more sentences (Politis, Romano and Wolf 1999, chapter 2, for the rescaling of
-    subsamples). One by one, the interval is the estimate plus quantiles of replicates less their
-    mean, stretched to that standard error. ``together`` makes bands that hold for all scores at
-    once with the probability ``level``: the estimate plus and minus the quantile of the largest
+    subsamples; Shao and Wu 1989, who call it the delete-d jackknife). Replicates that are not
+    ``reseeded`` keep the concepts of the whole, so nothing is taken out of their variance.
+
+    One by one, the interval is the estimate plus quantiles of replicates less their mean,
+    stretched to that standard error. ``together`` makes bands that hold for all scores at once
+    with the probability ``level``: the estimate plus and minus the quantile of the largest
     ``|replicate - mean| / sd`` over scores, times the standard error.
 
     A score whose replicates are all equal has no interval but a note, as nothing varied. Raises
@@ -95,7 +99,8 @@ def bands(
     values, runs = _table(replicates, len(estimates)), _table(seeds, len(estimates))
     centred = values - _mean(values)
     noise, spread = _variance(runs), _variance(values)
-    errors = np.sqrt(noise + rescaling * np.maximum(0.0, spread - noise))
+    twice = noise if reseeded else 0.0
+    errors = np.sqrt(noise + rescaling * np.maximum(0.0, spread - twice))
     widest = _widest(centred, spread, level) if together else None
     found = []
     for at, estimate in enumerate(estimates):

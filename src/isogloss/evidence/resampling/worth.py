@@ -79,6 +79,7 @@ def _weighed(replicates: Replicates, curve: Curve, part: str, level: float) -> I
                 tables["draw"],
                 tables["seed"],
                 rescaling=replicates.drawing.rescaling,
+                reseeded=replicates.drawing.reseeded,
                 level=level,
                 together=all_,
             )

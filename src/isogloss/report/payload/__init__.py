@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isogloss.report.payload import curves
+from isogloss.report.payload import concepts, curves
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 GATHERERS: Mapping[str, Gather] = {
     "curves": curves.gather,
+    "concepts": concepts.gather,
 }
 """Who gathers the blocks of which view, in the order of the page."""
 

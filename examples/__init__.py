@@ -1,0 +1,1 @@
+"""First experiments as recipes: ``python -m examples.NAME``, each with a page that reads it."""

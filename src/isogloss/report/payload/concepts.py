@@ -1,0 +1,26 @@
+"""The views of concepts: the explorer, the map, the flow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from isogloss.report.payload import flow, map
+from isogloss.report.payload.explorer import Explorer
+from isogloss.report.payload.places import Places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from isogloss.core.study.results import Results
+    from isogloss.report.blocks import Block
+
+
+def gather(results: Results) -> Iterator[Block]:
+    """Yield the blocks of the three views, which read the same clusterings; none without any."""
+    places = Places(results)
+    if not places.all and not places.gaps:
+        return
+    yield from map.gather(places)
+    yield from flow.gather(places)
+    # Last: it tells the gaps that the others met, too.
+    yield from Explorer(places).blocks()
