@@ -118,7 +118,7 @@ def test_a_row_of_the_score_table(report: str) -> None:
         '<th scope="row"><bdi>1</bdi></th>'
     )
     figures = ["0.200", "0.100", "0.750", "0.125", "0.250", "4", "3", "1", "11", "17"]
-    assert row + "".join(f'<td>{figure}</td>' for figure in figures) in report
+    assert row + "".join(f"<td>{figure}</td>" for figure in figures) in report
 
 
 def test_an_undefined_score_is_shown_with_its_reason(report: str) -> None:

@@ -1,7 +1,7 @@
 "use strict";
-/* Parts that views share: tables in a region of their own, choices, a figure with its data. */
+/* Parts that views share: tables in a region of their own, what is folded away. */
 (() => {
-  const { el, put } = Isogloss;
+  const { el } = Isogloss;
 
   /** Make a table that scrolls by itself. Columns: {title, numeric, head}; cells: text, number or node. */
   Isogloss.table = ({ caption, columns, rows }) => {
@@ -21,29 +21,6 @@
     );
   };
 
-  /** Make a labelled choice bound to a key of the state. Options: [value, text]. */
-  Isogloss.choice = (label, key, options, { push = true } = {}) => {
-    const { state } = Isogloss;
-    const id = `choose-${key}`;
-    const values = options.map(([value]) => String(value));
-    const select = el(
-      "select",
-      { id, on: { change: () => state.set({ [key]: select.value }, { push }) } },
-      options.map(([value, text]) => el("option", { value }, text)),
-    );
-    const follow = () => {
-      const value = state.get(key);
-      select.value = values.includes(value) ? value : values[0];
-    };
-    follow();
-    state.watch([key], follow);
-    const root = el("div", { class: "choice" }, el("label", { for: id }, label), select);
-    return { root, select, value: () => select.value };
-  };
-
   /** Fold something away under a summary. */
   Isogloss.fold = (summary, ...children) => el("details", null, el("summary", null, summary), ...children);
-
-  /** Put a message where nothing else is. */
-  Isogloss.nothing = (root, text) => put(root, el("p", { class: "note" }, text));
 })();
