@@ -13,8 +13,10 @@ import sys
 import tempfile
 import time
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Queue
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "isogloss"
@@ -49,13 +51,37 @@ def main(word: str) -> int:
     for bug in bugs:
         bug.plant((PACKAGE / bug.file).read_text(encoding="utf-8"))  # or the list is out of date
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "isogloss"
-        shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
-        check_the_copy_is_used(copy)
-        check_all_pass(copy, sorted({test for bug in bugs for test in bug.tests}))
-        survived = [bug.name for bug in bugs if not caught(bug, copy)]
+        copies = [copied(Path(folder) / str(number)) for number in range(os.cpu_count() or 1)]
+        check_the_copy_is_used(copies[0])
+        check_all_pass(copies[0], sorted({test for bug in bugs for test in bug.tests}))
+        survived = planted(bugs, copies)
     print(f"{len(bugs) - len(survived)} of {len(bugs)} seeded bugs caught")
     return 1 if survived else 0
+
+
+def copied(folder: Path) -> Path:
+    """Return a copy of the package, in a folder of its own."""
+    copy = folder / "isogloss"
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    return copy
+
+
+def planted(bugs: list[Bug], copies: list[Path]) -> list[str]:
+    """Plant every bug in a copy that is free; return the names of those that survived."""
+    free: Queue[Path] = Queue()
+    for copy in copies:
+        free.put(copy)
+
+    def plant(bug: Bug) -> bool:
+        copy = free.get()
+        try:
+            return caught(bug, copy)
+        finally:
+            free.put(copy)
+
+    with ThreadPoolExecutor(len(copies)) as pool:
+        found = list(pool.map(plant, bugs))
+    return [bug.name for bug, is_caught in zip(bugs, found, strict=True) if not is_caught]
 
 
 def check_the_copy_is_used(copy: Path) -> None:
@@ -70,7 +96,7 @@ def check_the_copy_is_used(copy: Path) -> None:
 
 def check_all_pass(copy: Path, tests: list[str]) -> None:
     """Stop unless the tests pass without any bug."""
-    if run(copy, tests) != 0:
+    if run(copy, ["-n", "auto", "--dist", "loadfile", *tests]) != 0:
         sys.exit("tests fail already without a seeded bug")
 
 
@@ -95,7 +121,10 @@ def run(copy: Path, tests: list[str]) -> int:
 
 def environment(copy: Path) -> dict[str, str]:
     """Return the environment in which the copy is imported, and no byte code is kept."""
-    return os.environ | {"PYTHONPATH": str(copy.parent), "PYTHONDONTWRITEBYTECODE": "1"}
+    # A thread each: the bugs keep all processors busy together.
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    own = {"PYTHONPATH": str(copy.parent), "PYTHONDONTWRITEBYTECODE": "1"}
+    return os.environ | threads | own
 
 
 if __name__ == "__main__":
