@@ -104,7 +104,7 @@ def test_eleven_treebanks_with_muse_dictionaries_by_word_class(
     assert results.run["corpora"]["pud"]["join"] == "id"
     assert results.run["corpora"]["pud"]["sentences"] == 1000
     assert "by class of words" in result.stdout
-    assert "By class of words" in results.places.report.read_text("utf-8")
+    assert "CALIGN by class of words" in results.places.report.read_text("utf-8")
 
 
 @pytest.mark.slow
