@@ -115,7 +115,7 @@ def test_it_keeps_the_contract() -> None:
 
 def test_it_is_offered_with_its_algorithm_number() -> None:
     assert isogloss_clusterers() == {"hdbscan-exact": hdbscan_exact}
-    assert hdbscan_exact.algorithm == 1  # type: ignore[attr-defined]  # a function's attribute
+    assert hdbscan_exact.algorithm == 2  # type: ignore[attr-defined]  # a function's attribute
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -318,3 +318,59 @@ BAD: list[tuple[Mapping[str, Any], str]] = [
 def test_settings_out_of_range_are_named(chosen: Mapping[str, Any], reason: str) -> None:
     with pytest.raises(SettingsError, match=f"hdbscan-exact: {reason}"):
         hdbscan_exact(**chosen)
+
+
+def test_lists_are_made_anew_each_time_that_a_component_has_swallowed_them() -> None:
+    """Pairs of pairs of groups: each is larger than a list, so every merger uses one up."""
+    random = np.random.default_rng(3)
+    size = hdbscan_cores.SPARE + 20
+    offsets = np.array([0.0, 4.0, 20.0, 24.0, 100.0, 104.0, 120.0, 124.0, 700.0])
+    counts = [size] * 8 + [6 * size]
+    rows = [
+        random.normal(0, 0.3, (count, 5)) + offset * np.eye(5)[0]
+        for count, offset in zip(counts, offsets, strict=True)
+    ]
+    vectors = np.concatenate(rows).astype(np.float32)
+    ours = HDBSCANExact(min_cluster_size=5)
+    labels = ours.fit_predict(vectors)
+    theirs = HDBSCAN(min_cluster_size=5, algorithm="brute", copy=True).fit(vectors)
+    np.testing.assert_array_equal(renumbered(labels).labels, renumbered(theirs.labels_).labels)
+    gaps = cdist(vectors.astype(np.float64), vectors.astype(np.float64))
+    cores = np.sort(gaps, axis=1)[:, 4]
+    reach = np.maximum(gaps, np.maximum(cores[:, None], cores[None]))
+    assert ours.weight_ == pytest.approx(tree_weight(reach), rel=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_trees_are_minimal_where_bounds_are_coarse(seed: int) -> None:
+    """Groups at distances of all sizes on a line: near rows have products of far ones' precision."""
+    random = np.random.default_rng(seed)
+    groups, features = int(random.integers(2, 9)), int(random.integers(1, 9))
+    offsets = np.cumsum(10 ** random.uniform(-1, 3, groups))
+    line = random.normal(size=features)
+    rows = [
+        random.normal(0, 10 ** random.uniform(-2, 1), (int(random.integers(8, 70)), features))
+        + offset * line / np.linalg.norm(line)
+        for offset in offsets
+    ]
+    vectors = np.concatenate(rows).astype(np.float32)
+    samples = int(random.integers(1, 8))
+    ours = HDBSCANExact(min_cluster_size=5, min_samples=samples)
+    ours.fit_predict(vectors)
+    gaps = cdist(vectors.astype(np.float64), vectors.astype(np.float64))
+    cores = np.sort(gaps, axis=1)[:, samples - 1]
+    reach = np.maximum(gaps, np.maximum(cores[:, None], cores[None]))
+    assert ours.weight_ == pytest.approx(tree_weight(reach), rel=1e-9)
+
+
+def tree_weight(gaps: Any) -> float:
+    """Return the weight of a minimum spanning tree of a full matrix, by Prim."""
+    nearest, total = gaps[0].copy(), 0.0
+    outside = np.ones(len(gaps), bool)
+    outside[0] = False
+    while outside.any():
+        at = int(np.where(outside, nearest, np.inf).argmin())
+        total += float(nearest[at])
+        outside[at] = False
+        nearest = np.minimum(nearest, gaps[at])
+    return total

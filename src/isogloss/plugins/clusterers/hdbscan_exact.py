@@ -145,7 +145,7 @@ def hdbscan_exact(
 
 
 # Part of every key and score; it rises when the same settings can give other labels.
-hdbscan_exact.algorithm = 1  # type: ignore[attr-defined]  # functions can carry it, mypy has no type for it
+hdbscan_exact.algorithm = 2  # type: ignore[attr-defined]  # functions can carry it, mypy has no type for it
 
 
 def needed_memory(rows: int, features: int, needed: int) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from isogloss.plugins.clusterers.rows import blocks
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
@@ -96,6 +98,9 @@ def _search(
         _renew(distances, near, cores, component, chosen, first)
         nearest = _outside(near, near.high, component, chosen).min(axis=1)
         np.minimum.at(best, component[chosen], nearest)
+        # Where bounds are coarse, a list may still end before the shortest edge.
+        short = chosen[near.beyond[chosen] < best[component[chosen]]]
+        _measure(distances, near, cores, component, short, best)
         waiting = waiting[near.beyond[waiting] < best[component[waiting]]]
     return best
 
@@ -107,6 +112,7 @@ def _renew(
     import numpy as np
     import torch
 
+    known = _nearest(near, component, rows)
     floors = np.nextafter(cores[:first].astype(distances.dtype), 0)
     places = torch.from_numpy(component)
     products = distances.low(rows, slice(first))
@@ -120,8 +126,63 @@ def _renew(
     near.low[rows, :listed] = np.maximum(low, floor)
     high = low + distances.slack[others] + distances.slack[rows, None]
     near.high[rows, :listed] = np.maximum(high, floor)
-    beyond = np.minimum(low[:, -1], limit) if listed < first else limit
+    beyond = np.minimum(low[:, -1], limit) if listed == near.rows.shape[1] else limit
     near.beyond[rows] = np.maximum(beyond, cores[rows])
+    _keep(near, rows, known)
+
+
+def _measure(
+    distances: Distances,
+    near: Neighbours,
+    cores: Doubles,
+    component: Ints,
+    rows: Ints,
+    best: Doubles,
+) -> None:
+    """Measure all that bounds leave open for some rows; ``best`` falls to what is found."""
+    import numpy as np
+
+    known = _nearest(near, component, rows)
+    width = near.rows.shape[1]
+    for part in blocks(len(rows), max(1, distances.block // 8)):
+        chosen = rows[part]
+        low = distances.low(chosen, slice(None)).numpy()
+        for row, line in zip(chosen.tolist(), low, strict=True):
+            limit = best[component[row]]
+            open_ = (line < limit) & (cores < limit) & (component != component[row])
+            others = np.flatnonzero(open_)
+            found = distances.exact(np.full(len(others), row), others)
+            found = np.maximum(found, np.maximum(cores[others], cores[row]))
+            order = np.argsort(found, kind="stable")[:width]
+            listed = len(order)
+            near.rows[row, :listed] = others[order]
+            near.low[row, :listed] = near.high[row, :listed] = found[order]
+            near.beyond[row] = min(limit, found[order[-1]]) if listed == width else limit
+            best[component[row]] = min(limit, found.min(initial=np.inf))
+    _keep(near, rows, known)
+
+
+def _nearest(near: Neighbours, component: Ints, rows: Ints) -> tuple[Ints, Doubles, Doubles]:
+    """Return the listed row outside that is nearest by upper bounds, and its bounds."""
+    import numpy as np
+
+    high = _outside(near, near.high, component, rows)
+    at = high.argmin(axis=1)
+    return near.rows[rows, at], near.low[rows, at], high[np.arange(len(rows)), at]
+
+
+def _keep(near: Neighbours, rows: Ints, known: tuple[Ints, Doubles, Doubles]) -> None:
+    """Put what was nearest before into the last place of new lists: it may be the shortest edge.
+
+    What it takes the place of is no nearer than all that is not listed.
+    """
+    import numpy as np
+
+    other, low, high = known
+    there = np.isfinite(high)
+    rows = rows[there]
+    near.rows[rows, -1] = other[there]
+    near.low[rows, -1], near.high[rows, -1] = low[there], high[there]
 
 
 def _shortest(
