@@ -20,6 +20,9 @@ from queue import Queue
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "isogloss"
+LONGEST = 900
+"""Seconds after which tests are given up: a bug may make them run for ever."""
+NEVER_ENDED = -1
 TESTS_FAILED = 1
 """What pytest exits with when it ran and a test failed; 2 is a module that cannot be imported."""
 
@@ -116,7 +119,13 @@ def run(copy: Path, tests: list[str]) -> int:
     """Run tests on the copy up to the first failure; return pytest's exit code."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
     env = environment(copy)
-    return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, check=False).returncode
+    try:
+        ended = subprocess.run(
+            command, env=env, cwd=ROOT, capture_output=True, check=False, timeout=LONGEST
+        )
+    except subprocess.TimeoutExpired:
+        return NEVER_ENDED
+    return ended.returncode
 
 
 def environment(copy: Path) -> dict[str, str]:

@@ -67,6 +67,8 @@ def spanning_tree(distances: Distances, near: Neighbours, cores: Doubles) -> Edg
         best = _search(distances, near, cores, component, rows)
         edges = _shortest(distances, near, component, rows, best)
         added, component = _merged(edges, component)
+        if not len(added.left):
+            raise RuntimeError("no component has an edge to another one: its list is wrong")
         parts.append(added)
     return Edges.joined(parts)
 
