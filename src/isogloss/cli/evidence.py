@@ -152,8 +152,8 @@ def evidence(
             shown.append(controls_of(run, tasks, chosen, part=part))
         found = {name: rows for each in shown for name, rows in each.plain.items()}
         keep(run.finished, run.places, "evidence", found)
-    for plain, tables, notes in shown:
-        document |= plain
+        document |= found
+    for _, tables, notes in shown:
         for table in tables if not json_ else ():
             app.show(table)
         for note in notes if not json_ else ():

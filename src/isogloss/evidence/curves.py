@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from isogloss.core.types import JSON
+    from isogloss.core.types import JSON, Score
 
 
 class Curve(NamedTuple):
@@ -49,6 +49,11 @@ def figure(record: JSON, part: str) -> float | None:
     """Return the value of a score's record, or one of its parts."""
     found: float | None = record["value"] if part == "value" else record["parts"].get(part)
     return found
+
+
+def figures_of(score: Score) -> dict[str, float | None]:
+    """Return the value of a score and its parts."""
+    return {"value": score.value, **score.parts}
 
 
 def curves_of(records: Iterable[JSON]) -> list[Curve]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from isogloss.core.errors import SettingsError
 
@@ -37,10 +37,19 @@ class Matched(NamedTuple, Generic[Group, Thing]):
     """Scores of either term of an ordering that may be compared."""
 
     group: Group
-    of: tuple[str, ...]
-    """The source, part, layer and pair that both terms share."""
+    shared: tuple[tuple[str, str], ...]
+    """The source, part, layer and pair that both terms share, by kind."""
     pairs: tuple[tuple[list[Thing], list[Thing]], ...]
     """By pair of languages: the scores of the higher and of the lower term."""
+
+    @property
+    def of(self) -> tuple[str, ...]:
+        """What both terms share."""
+        return self.but("")
+
+    def but(self, kind: str) -> tuple[str, ...]:
+        """Return what both terms share but for one kind."""
+        return tuple(name for each, name in self.shared if each != kind)
 
 
 class Ordering(NamedTuple):
@@ -65,26 +74,28 @@ class Ordering(NamedTuple):
         What the ordering does not name is equal on both sides: source by source, part by part,
         layer by layer, pair by pair of languages.
         """
-        found: dict[tuple[Group, tuple[str, ...]], tuple[_Keyed[Thing], _Keyed[Thing]]] = {}
+        found: dict[tuple[Group, Any], tuple[_Keyed[Thing], _Keyed[Thing]]] = {}
         for sides, group, score in scores:
             for place, term in enumerate(self):
                 if term.has(sides):
-                    of, key = self._split(sides, by_pair=by_pair)
-                    both = found.setdefault((group, of), ({}, {}))
+                    shared, key = self._split(sides, by_pair=by_pair)
+                    both = found.setdefault((group, shared), ({}, {}))
                     both[place].setdefault(key, []).append(score)
-        for (group, of), (higher, lower) in found.items():
+        for (group, shared), (higher, lower) in found.items():
             pairs = tuple((higher[key], lower[key]) for key in higher if key in lower)
             if pairs:
-                yield Matched(group, of, pairs)
+                yield Matched(group, shared, pairs)
 
-    def _split(self, sides: Sequence[Side], *, by_pair: bool) -> tuple[tuple[str, ...], str | None]:
+    def _split(
+        self, sides: Sequence[Side], *, by_pair: bool
+    ) -> tuple[tuple[tuple[str, str], ...], str | None]:
         """Return what both terms share, and what their scores are matched by."""
         side, kinds = sides[0], self.kinds
         pair = "-".join(each.language for each in sides)
         own = {"source": side.source, "part": side.part, "layer": f"layer {side.layer}"}
         if by_pair:
             own["pair"] = pair
-        shared = tuple(name for kind, name in own.items() if kind not in kinds)
+        shared = tuple((kind, name) for kind, name in own.items() if kind not in kinds)
         return shared, None if "pair" in kinds else pair
 
 

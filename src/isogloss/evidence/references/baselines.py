@@ -11,7 +11,7 @@ from isogloss.core.errors import IsoglossError
 from isogloss.core.study.resampled import Resampled
 from isogloss.core.study.scores import Scores
 from isogloss.core.study.scoring import take_scores
-from isogloss.evidence.resampling.taking import figures_of
+from isogloss.evidence.curves import figures_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

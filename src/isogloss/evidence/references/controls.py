@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.core.errors import IsoglossError
 from isogloss.core.study.scoring import take_scores
+from isogloss.evidence.curves import figures_of
 from isogloss.evidence.references.cognates import Alike, alike, without_cognates
 from isogloss.evidence.references.reference import FIRST
-from isogloss.evidence.resampling.taking import figures_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -11,10 +11,10 @@ from isogloss.core.errors import IsoglossError, PluginError
 from isogloss.core.keys import key_of
 from isogloss.core.study.resampled import Resampled, is_seeded
 from isogloss.core.study.scoring import take_scores
+from isogloss.evidence.curves import figures_of
 from isogloss.evidence.references.thinning import identity, thinned_types
 from isogloss.evidence.resampling.draws import CorpusBlocks, Drawing, rows_in
 from isogloss.evidence.resampling.kept import Kept, lacking
-from isogloss.evidence.resampling.taking import figures_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

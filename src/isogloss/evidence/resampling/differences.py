@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from isogloss.core.study.directory import side_of
 from isogloss.evidence.curves import curves_of
-from isogloss.evidence.resampling.intervals import bands
+from isogloss.evidence.resampling.intervals import alone_and_together
 from isogloss.evidence.resampling.replication import column
 from isogloss.evidence.resampling.taking import name_of_record
 
@@ -99,11 +99,11 @@ def differences(
     found: list[Difference] = []
     for ordering in orderings:
         curves: dict[Hashable, list[Row]] = {}
-        for names, of, pairs in ordering.matched(scores, by_pair=by_pair):
-            count, columns = _difference(pairs)
+        for matched in ordering.matched(scores, by_pair=by_pair):
+            count, columns = _difference(matched.pairs)
             if count:
-                place = tuple(name for name in of if not name.startswith("layer "))
-                curves.setdefault((names, place), []).append(Row(names, of, count, columns))
+                row = Row(matched.group, matched.of, count, columns)
+                curves.setdefault((matched.group, matched.but("layer")), []).append(row)
         for rows in curves.values():
             found += _with_intervals(replicates, ordering, rows, part, level)
     return found
@@ -162,17 +162,6 @@ def _with_intervals(
         for field in (1, 2)
     )
     estimates = [value for each in rows for value in each.columns.estimate if value is not None]
-    alone, together = (
-        bands(
-            estimates,
-            draws,
-            seeds,
-            rescaling=replicates.drawing.rescaling,
-            reseeded=replicates.drawing.reseeded,
-            level=level,
-            together=all_,
-        )
-        for all_ in (False, True)
-    )
-    for row, interval, band in zip(rows, alone, together, strict=True):
+    both = alone_and_together(estimates, draws, seeds, drawing=replicates.drawing, level=level)
+    for row, (interval, band) in zip(rows, both, strict=True):
         yield Difference(ordering, row.names, row.of, row.matched, part, interval, band)

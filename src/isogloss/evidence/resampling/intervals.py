@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from isogloss.core.types import JSON
+    from isogloss.evidence.resampling.draws import Drawing
 
     Reals: TypeAlias = npt.NDArray[np.float64]
 
@@ -126,6 +127,33 @@ def bands(
             )
         )
     return found
+
+
+def alone_and_together(
+    estimates: Sequence[float],
+    replicates: Sequence[Sequence[float | None]],
+    seeds: Sequence[Sequence[float | None]],
+    *,
+    drawing: Drawing,
+    level: float,
+) -> list[tuple[Interval, Interval]]:
+    """Return for each of some scores its interval, and its place in a band over all of them.
+
+    Tables as in ``bands``; how they are rescaled follows from the drawing.
+    """
+    alone, together = (
+        bands(
+            estimates,
+            replicates,
+            seeds,
+            rescaling=drawing.rescaling,
+            reseeded=drawing.reseeded,
+            level=level,
+            together=all_,
+        )
+        for all_ in (False, True)
+    )
+    return list(zip(alone, together, strict=True))
 
 
 def _table(rows: Sequence[Sequence[float | None]], width: int) -> Reals:

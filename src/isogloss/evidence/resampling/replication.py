@@ -35,6 +35,9 @@ class Replicates:
         self.units = [*(Unit("seed", number) for number in range(seeds)), *draws]
         name = key_of([VERSION, drawing.method, drawing.fraction, drawing.seed])
         self._kept = Kept(run.places.replicates(name))
+        self._by_task: dict[str, dict[tuple[str, int], JSON]] = {}
+        for record in self._kept.records:
+            self._note(record)
 
     def missing(self, tasks: Mapping[str, ScoreTask]) -> list[tuple[Unit, dict[str, ScoreTask]]]:
         """Return the units that are to be taken, each with the tasks that it lacks."""
@@ -53,14 +56,18 @@ class Replicates:
         for unit, records in self._taken(missing, workers):
             for record in records:
                 self._kept.append(record)
+                self._note(record)
                 if record["failure"]:
                     progress.say(f"{unit} failed: {record['failure']}")
             progress.advance(1)
 
     def records(self, task: str) -> list[JSON]:
         """Return the records of one task, in the order of the units."""
-        own = {tuple(r["unit"]): r for r in self._kept.records if r["task"] == task}
+        own = self._by_task.get(task, {})
         return [own[unit] for unit in self.units if unit in own]
+
+    def _note(self, record: JSON) -> None:
+        self._by_task.setdefault(record["task"], {})[tuple(record["unit"])] = record
 
     def _taken(
         self, missing: list[tuple[Unit, dict[str, ScoreTask]]], workers: Workers | None

@@ -10,6 +10,7 @@ from isogloss.core.study.directory import side_of
 from isogloss.core.study.resampled import Resampled
 from isogloss.core.study.scores import Scores
 from isogloss.core.study.scoring import take_scores
+from isogloss.evidence.curves import figures_of
 from isogloss.evidence.resampling.draws import CorpusBlocks
 
 if TYPE_CHECKING:
@@ -82,11 +83,6 @@ class Taker:
 def name_of(score: Score) -> str:
     """Return what a score is called among those of its task."""
     return "|".join([score.metric, *map(str, score.sides)])
-
-
-def figures_of(score: Score) -> dict[str, float | None]:
-    """Return the value of a score and its parts."""
-    return {"value": score.value, **score.parts}
 
 
 def name_of_record(record: JSON) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isogloss.evidence.curves import curves_of
-from isogloss.evidence.resampling.intervals import bands
+from isogloss.evidence.resampling.intervals import alone_and_together
 from isogloss.evidence.resampling.replication import column
 from isogloss.evidence.resampling.taking import name_of_record
 
@@ -73,20 +73,11 @@ def _weighed(replicates: Replicates, curve: Curve, part: str, level: float) -> I
     }
     found: dict[str, tuple[Interval, Interval]] = {}
     if defined:
-        one, together = (
-            bands(
-                [value for _, _, value in defined if value is not None],
-                tables["draw"],
-                tables["seed"],
-                rescaling=replicates.drawing.rescaling,
-                reseeded=replicates.drawing.reseeded,
-                level=level,
-                together=all_,
-            )
-            for all_ in (False, True)
+        estimates = [value for _, _, value in defined if value is not None]
+        both = alone_and_together(
+            estimates, tables["draw"], tables["seed"], drawing=replicates.drawing, level=level
         )
-        keys = [record["key"] for record, _, _ in defined]
-        found = dict(zip(keys, zip(one, together, strict=True), strict=True))
+        found = dict(zip((record["key"] for record, _, _ in defined), both, strict=True))
     for record, own, _ in there:
         failed = sum(bool(each["failure"]) for each in own)
         interval, band = found.get(record["key"], (None, None))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from isogloss.core.concepts.steps import Steps
 from isogloss.core.errors import IsoglossError, PluginError, SettingsError
 from isogloss.core.study.scoring import take_scores
+from isogloss.evidence.curves import figures_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -235,11 +236,6 @@ def _with(run: Run, task: ScoreTask, metric: Metric, setting: str, value: Value)
         if getattr(made, name, None) != getattr(metric, name, None):
             raise SettingsError(f"{setting} = {value} needs other concepts: change the study")
     return made
-
-
-def figures_of(score: Score) -> dict[str, float | None]:
-    """Return the value of a score and its parts."""
-    return {"value": score.value, **score.parts}
 
 
 def _plain(figure: Figure) -> JSON:

@@ -91,9 +91,11 @@ def judge(
     ]
     found = []
     for ordering in orderings:
-        for (group, own), of, pairs in ordering.matched(scores, by_pair=by_pair):
-            spans, how = _spans(pairs)
-            found.append(Verdict(ordering, group, ", ".join(of), len(pairs), own, spans, how))
+        for matched in ordering.matched(scores, by_pair=by_pair):
+            group, own = matched.group
+            spans, how = _spans(matched.pairs)
+            of, pairs = ", ".join(matched.of), len(matched.pairs)
+            found.append(Verdict(ordering, group, of, pairs, own, spans, how))
     return found
 
 
