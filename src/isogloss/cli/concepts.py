@@ -53,14 +53,13 @@ def concepts(
     isogloss concepts demo.toml --language en --layer 3 --concept 17
     """  # noqa: D301 (click looks for the character)
     from isogloss.cli import concepttables as tables
+    from isogloss.cli.steps import stored
     from isogloss.core.errors import SettingsError
     from isogloss.core.study.browsing import Browser
-    from isogloss.core.study.file import read_study
-    from isogloss.core.study.results import Results
 
     if search and concept is not None:
         raise SettingsError("--search and --concept: one of the two")
-    browser = Browser(Results(read_study(study, overrides=overrides, out=out)))
+    browser = Browser(stored(study, overrides, out))
     wanted = {"source": source, "part": part, "clusterer": clusterer}
     if search:
         places = browser.choose(language=language, layer=layer, **wanted)

@@ -15,8 +15,8 @@ F = TypeVar("F", bound="Callable[..., Any]")
 as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON document.")
 
 
-def study_arguments(command: F) -> F:
-    """Add STUDY, ``-s NAME.SETTING=VALUE`` and ``--out DIR``."""
+def study_options(command: F) -> F:
+    """Add ``-s NAME.SETTING=VALUE`` and ``--out DIR``."""
     for decorate in (
         click.option(
             "-s",
@@ -31,10 +31,14 @@ def study_arguments(command: F) -> F:
             type=click.Path(path_type=Path, file_okay=False),
             help="The study directory.  [default: beside the TOML, named after it]",
         ),
-        click.argument("study", type=click.Path(path_type=Path)),
     ):
         command = decorate(command)
     return command
+
+
+def study_arguments(command: F) -> F:
+    """Add STUDY, ``-s NAME.SETTING=VALUE`` and ``--out DIR``."""
+    return click.argument("study", type=click.Path(path_type=Path))(study_options(command))
 
 
 dry_run = click.option(

@@ -54,12 +54,11 @@ def plot(
     them), thresholds, matrix (every pair of languages at one layer), positions (are concepts
     positions or types?), sizes; all of them where none is named. Nothing is computed.
     """
+    from isogloss.cli.steps import stored
     from isogloss.core.interchange.outputs import write_outputs
-    from isogloss.core.study.file import read_study
-    from isogloss.core.study.results import Results
     from isogloss.plot import Plots
 
-    results = Results(read_study(study, overrides=overrides, out=out))
+    results = stored(study, overrides, out)
     plots = Plots(results)
     drawn = [each for kind in kinds or KINDS for each in plots.every(kind)]
     folder = output or results.study.folder / "figures"

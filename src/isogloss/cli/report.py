@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from isogloss.cli.options import as_json
+from isogloss.cli.options import as_json, study_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,19 +21,7 @@ SEVERAL = Path("comparison.html")
 
 @click.command()
 @click.argument("studies", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "-s",
-    "--set",
-    "overrides",
-    multiple=True,
-    metavar="NAME.SETTING=VALUE",
-    help="Override a setting of the study file, such as k600.n_clusters=200.",
-)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="The study directory.  [default: beside the TOML, named after it]",
-)
+@study_options
 @click.option(
     "-o",
     "--output",
@@ -66,9 +53,8 @@ def report(
 
     STUDIES: one, or several that are put side by side, aligned by layer.
     """
+    from isogloss.cli.steps import stored
     from isogloss.core.errors import SettingsError
-    from isogloss.core.study.file import read_study
-    from isogloss.core.study.results import Results
 
     if len(studies) > 1 and (overrides or out):
         raise SettingsError("--set and --out are for one study; each of several has its own files")
@@ -76,7 +62,7 @@ def report(
         output = SEVERAL
     if output is not None and output.exists() and not force:
         raise SettingsError(f"{output}: already there; --force replaces it, -o names another")
-    opened = [Results(read_study(study, overrides=overrides, out=out)) for study in studies]
+    opened = [stored(study, overrides, out) for study in studies]
     path = _own(opened[0], form) if output is None else _elsewhere(opened, output, form)
     if json_:
         app.emit_json({"report": str(path)})
@@ -94,10 +80,8 @@ def _own(results: Results, form: Form) -> Path:
 
 
 def _elsewhere(opened: Sequence[Results], output: Path, form: Form) -> Path:
-    from isogloss.report import build_comparison, build_report, formed, write_page
+    from isogloss.report import formed, gather_comparison, gather_report, write_page
 
-    build = (
-        partial(build_report, opened[0]) if len(opened) == 1 else partial(build_comparison, opened)
-    )
-    write_page(output, formed(build, form))
+    gathered = gather_report(opened[0]) if len(opened) == 1 else gather_comparison(opened)
+    write_page(output, formed(gathered, form))
     return output

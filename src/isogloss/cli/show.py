@@ -39,12 +39,12 @@ def show(
 
     All bars of a table have one scale. Nothing is computed.
     """
+    from isogloss.cli.steps import stored
     from isogloss.core.errors import DataError
-    from isogloss.core.study.file import read_study, unknown
-    from isogloss.core.study.results import Results
+    from isogloss.core.study.file import unknown
     from isogloss.evidence.curves import curves_of
 
-    results = Results(read_study(study, overrides=overrides, out=out))
+    results = stored(study, overrides, out)
     if not results.scores:
         raise DataError(f"{results.study.folder}: no scores yet; isogloss run {study}")
     known = dict.fromkeys(record["name"] for record in results.scores)

@@ -45,6 +45,14 @@ def reopened(study: Path, overrides: Sequence[str], out: Path | None) -> Run:
     return prepare(App(quiet=True), study, overrides, out)
 
 
+def stored(study: Path, overrides: Sequence[str], out: Path | None) -> Results:
+    """Open what a study has stored. DataError where it has not run."""
+    from isogloss.core.study.file import read_study
+    from isogloss.core.study.results import Results
+
+    return Results(read_study(study, overrides=overrides, out=out))
+
+
 @contextmanager
 def owned(run: Run) -> Iterator[None]:
     """Own the study directory, made where it is missing."""

@@ -12,7 +12,7 @@ from isogloss.plot.layers import by_pair, by_source
 from isogloss.plot.matrix import of_pairs
 from isogloss.plot.thresholds import over_thresholds
 from isogloss.report.findings import Roles
-from isogloss.report.groups import Group, grouped
+from isogloss.report.groups import VARYING, Group, grouped
 from isogloss.report.payload.worth import worth_of
 
 if TYPE_CHECKING:
@@ -136,15 +136,7 @@ class Plots:
 
 
 def _named(group: Group) -> dict[str, str]:
-    corpus, part, clusterer, dictionary, languages = group.place
-    return {
-        "metric": group.name,
-        "corpus": corpus,
-        "part": part,
-        "clusterer": clusterer,
-        "dictionary": dictionary,
-        "languages": languages,
-    }
+    return {"metric": group.name, **dict(zip(VARYING, group.place, strict=True))}
 
 
 def _described(group: Group) -> str:

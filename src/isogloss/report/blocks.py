@@ -7,6 +7,7 @@ import gzip
 import json
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ LEVEL = 6
 """How hard gzip tries; 9 is 7 % smaller and takes seven times as long."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
     """Data of one name, which ``Isogloss.data(name)`` reads in the page."""
 
@@ -31,6 +32,11 @@ class Block:
 
     def text(self) -> str:
         """Return the content as the page holds it."""
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
+        # Asked for to see whether it fits, and again to write it.
         return pack(self.content) if self.packed else inert(self.content)
 
 

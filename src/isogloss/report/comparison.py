@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from isogloss.core.errors import DataError
-from isogloss.report.filling import Filled, fill
+from isogloss.report.filling import Gathered
 from isogloss.report.groups import in_order, mean_of
 from isogloss.report.numbers import number
 from isogloss.report.payload.together import gather, members_of, shared_by
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from isogloss.core.study.results import Results
     from isogloss.core.types import JSON, Layer
+    from isogloss.report.filling import Filled
     from isogloss.report.groups import Group
     from isogloss.report.payload.together import Member, Shared
 
@@ -35,7 +36,15 @@ class Difference:
 
 
 def build_comparison(studies: Sequence[Results], *, beside: bool = False) -> Filled:
-    """Return the page of two studies or more.
+    """Return the page of two studies or more; see ``gather_comparison``.
+
+    ``beside`` puts large data into files beside the page.
+    """
+    return gather_comparison(studies).filled(beside=beside)
+
+
+def gather_comparison(studies: Sequence[Results]) -> Gathered:
+    """Return what the page of two studies or more is filled with.
 
     Every figure is stored, or the mean or the difference of such. Raises DataError where a study
     has no scores, or where they have no metric of the same languages in common.
@@ -54,7 +63,7 @@ def build_comparison(studies: Sequence[Results], *, beside: bool = False) -> Fil
         "differences": [one for each in shared for one in differences(each)],
         "settings": other_settings(members),
     }
-    return fill(TEMPLATE, content, list(gather(shared)), beside=beside)
+    return Gathered(TEMPLATE, content, list(gather(shared)))
 
 
 def _described(member: Member) -> dict[str, Any]:

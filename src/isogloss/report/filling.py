@@ -37,35 +37,41 @@ class _Placed:
     file: str = ""
 
 
-def fill(
-    template: str, content: Mapping[str, Any], blocks: Sequence[Block], *, beside: bool = False
-) -> Filled:
-    """Return the page; ``beside`` puts the packed blocks into files of their own.
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All that a page is filled with, in either form."""
 
-    A page that was opened from a disk may not read files beside it, but may run scripts; so each
-    of those files is a script that hands its text over.
-    """
-    from markupsafe import Markup
+    template: str
+    content: Mapping[str, Any]
+    blocks: Sequence[Block]
 
-    placed, files = [], {}
-    for block in blocks:
-        if beside and block.packed:
-            name = f"{DATA}/{block.name}.js"
-            files[name] = f'Isogloss.arrived("{block.name}", "{block.text()}");\n'
-            placed.append(_Placed(block.name, True, Markup(), name))
-        else:
-            placed.append(_Placed(block.name, block.packed, Markup(block.text())))
-    own, ours = scripts(), styles()
-    page = (
-        environment()
-        .get_template(template)
-        .render(
-            # Ours, or escaped in its own way; the policy names the hashes of what is run.
-            style=Markup(ours[0]),
-            scripts=[Markup(text) for text in own],
-            blocks=placed,
-            policy=policy(ours, own, beside=bool(files)),
-            **content,
+    def filled(self, *, beside: bool = False) -> Filled:
+        """Return the page; ``beside`` puts the packed blocks into files of their own.
+
+        A page that was opened from a disk may not read files beside it, but may run scripts; so
+        each of those files is a script that hands its text over.
+        """
+        from markupsafe import Markup
+
+        placed, files = [], {}
+        for block in self.blocks:
+            if beside and block.packed:
+                name = f"{DATA}/{block.name}.js"
+                files[name] = f'Isogloss.arrived("{block.name}", "{block.text()}");\n'
+                placed.append(_Placed(block.name, True, Markup(), name))
+            else:
+                placed.append(_Placed(block.name, block.packed, Markup(block.text())))
+        own, ours = scripts(), styles()
+        page = (
+            environment()
+            .get_template(self.template)
+            .render(
+                # Ours, or escaped in its own way; the policy names the hashes of what is run.
+                style=Markup(ours[0]),
+                scripts=[Markup(text) for text in own],
+                blocks=placed,
+                policy=policy(ours, own, beside=bool(files)),
+                **self.content,
+            )
         )
-    )
-    return Filled(page + "\n", files)
+        return Filled(page + "\n", files)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from isogloss.core.errors import DamageError, DataError
 from isogloss.report.compared import clusterer_tables, sweep_tables
 from isogloss.report.examples import examples
-from isogloss.report.filling import Filled, fill
+from isogloss.report.filling import Gathered
 from isogloss.report.findings import Roles, findings, warnings
 from isogloss.report.groups import VARYING, grouped, place_of
 from isogloss.report.payload import gathered
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from isogloss.core.study.results import Results
     from isogloss.core.types import JSON
     from isogloss.report.examples import Example
+    from isogloss.report.filling import Filled
     from isogloss.report.groups import Group
     from isogloss.report.tables import Table
 
@@ -62,17 +63,24 @@ class AgreementSection:
 
 
 def build_report(results: Results, *, beside: bool = False) -> Filled:
-    """Return the page of a study that has scores.
+    """Return the page of a study that has scores; see ``gather_report``.
+
+    ``beside`` puts large data into files beside the page.
+    """
+    return gather_report(results).filled(beside=beside)
+
+
+def gather_report(results: Results) -> Gathered:
+    """Return what the page of a study that has scores is filled with.
 
     Every figure is stored in the study directory, or the mean, the lowest or the highest of such.
-    ``beside`` puts large data into files beside the page. Raises DataError where there is no score
-    yet, or where a stored file is missing.
+    Raises DataError where there is no score yet, or where a stored file is missing.
     """
     folder = results.study.folder
     if not results.scores:
         raise DataError(f"{folder}: no scores yet; isogloss run {results.study.path}")
     try:
-        return fill(TEMPLATE, _content(results), list(gathered(results)), beside=beside)
+        return Gathered(TEMPLATE, _content(results), list(gathered(results)))
     except FileNotFoundError as error:
         raise DamageError.at(str(error.filename), None, "missing; run the study again") from error
 

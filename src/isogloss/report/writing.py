@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 from isogloss.core.store.files import write_atomically
-from isogloss.report.page import build_report
+from isogloss.report.page import gather_report
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from isogloss.core.store.finished import Finished
     from isogloss.core.study.results import Results
-    from isogloss.report.filling import Filled
+    from isogloss.report.filling import Filled, Gathered
 
     Form = Literal["auto", "file", "folder"]
 
@@ -20,29 +20,17 @@ LARGEST = 5_000_000
 """Bytes of a page that can still be mailed; what is larger has its data in files beside it."""
 
 
-class Build(Protocol):
-    """Builds a page, with its large data inside or beside it."""
-
-    def __call__(self, *, beside: bool) -> Filled:
-        """Return the page."""
-        ...
-
-
-def formed(build: Build, form: Form) -> Filled:
+def formed(gathered: Gathered, form: Form) -> Filled:
     """Return a page in a form; ``auto`` is one file, unless that is larger than ``LARGEST``."""
-    filled = build(beside=form == "folder")
+    filled = gathered.filled(beside=form == "folder")
     if form == "auto" and len(filled.page.encode()) > LARGEST:
-        return build(beside=True)
+        return gathered.filled(beside=True)
     return filled
 
 
 def write_report(results: Results, finished: Finished, form: Form = "auto") -> Path:
     """Write the report of a study into its directory, which the caller owns."""
-
-    def build(*, beside: bool) -> Filled:
-        return build_report(results, beside=beside)
-
-    filled = formed(build, form)
+    filled = formed(gather_report(results), form)
     for name, text in filled.files.items():
         finished.finish(name, text.encode())
     finished.finish(results.places.report, filled.page.encode())

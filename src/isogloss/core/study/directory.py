@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isogloss.core.errors import DamageError
+from isogloss.core.store.files import stamp_file
 from isogloss.core.types import Side
 
 if TYPE_CHECKING:
@@ -63,6 +64,11 @@ class Directory:
     def report(self) -> Path:
         """The HTML report."""
         return self.folder / "report.html"
+
+    def scores_stamp(self) -> JSON:
+        """Return what tells these scores from others, as plain data; None where there are none."""
+        stamp = stamp_file(self.scores)
+        return None if stamp is None else [*stamp]
 
     def document(self, name: str) -> Path:
         """Return where it lies what a command found last, such as ``evidence``."""

@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.core.keys import canonical
-from isogloss.core.store.files import stamp_file
 from isogloss.core.study.directory import read_json
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def keep(finished: Finished, places: Directory, name: str, tables: Tables) -> No
     there = dict(before.tables) if before and before.is_current else {}
     for table, rows in tables.items():
         there[table] = _merged(there.get(table, []), rows, IDENTITY[name].get(table))
-    content = {"scores": _stamp(places), "tables": there}
+    content = {"scores": places.scores_stamp(), "tables": there}
     finished.finish(places.document(name), json.dumps(content, ensure_ascii=False).encode())
 
 
@@ -57,7 +56,7 @@ def kept(places: Directory, name: str) -> Document | None:
     if not path.is_file():
         return None
     content = read_json(path)
-    return Document(content["tables"], content["scores"] == _stamp(places))
+    return Document(content["tables"], content["scores"] == places.scores_stamp())
 
 
 def _merged(
@@ -67,8 +66,3 @@ def _merged(
         return list(rows or there)
     named = {canonical([row[field] for field in fields]): row for row in (*there, *rows)}
     return list(named.values())
-
-
-def _stamp(places: Directory) -> JSON:
-    found = stamp_file(places.scores)
-    return [*found] if found else None

@@ -121,14 +121,12 @@ class Results:
     @cached_property
     def diagnosis(self) -> list[JSON] | None:
         """What is suspicious, as ``diagnosis.json`` has it; None where it is of other scores."""
-        from isogloss.core.store.files import stamp_file
-
         if not self.places.diagnosis.is_file():
             return None
         diagnosis = read_json(self.places.diagnosis)
-        scores = stamp_file(self.places.scores)
+        scores = self.places.scores_stamp()
         found: list[JSON] = diagnosis["findings"]
-        return found if scores and diagnosis["scores"] == [*scores] else None
+        return found if scores and diagnosis["scores"] == scores else None
 
     @property
     def findings(self) -> list[JSON]:

@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING
 
 from isogloss.core.keys import key_of
-from isogloss.core.store.files import stamp_file
 from isogloss.core.study.directory import read_json
 from isogloss.evidence.diagnostics.finding import Finding
 
@@ -44,12 +43,15 @@ def _key(run: Run) -> str:
     """Return what findings rest on: scores hold the keys of all that they were taken from."""
     study = run.inputs.study
     clusterers = {name: table.transform for name, table in study.clusterers.items()}
-    return key_of([ALGORITHM, _scores(run), study.compare.related, [*run.scores.tasks], clusterers])
-
-
-def _scores(run: Run) -> JSON:
-    stamp = stamp_file(run.places.scores)
-    return None if stamp is None else list(stamp)
+    return key_of(
+        [
+            ALGORITHM,
+            run.places.scores_stamp(),
+            study.compare.related,
+            [*run.scores.tasks],
+            clusterers,
+        ]
+    )
 
 
 def _found(run: Run, key: str, measured: JSON) -> JSON:
@@ -61,7 +63,7 @@ def _found(run: Run, key: str, measured: JSON) -> JSON:
         "schema_version": SCHEMA_VERSION,
         "algorithm": ALGORITHM,
         "key": key,
-        "scores": _scores(run),
+        "scores": run.places.scores_stamp(),
         "findings": [each.as_json() for each in findings(gather(run, known))],
         "measured": known.used,
     }

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from isogloss import Ints
     from isogloss.plugins.sources.tokens import Stand, Tokens
 
+    Standing = tuple[str, Stand, tuple[int, ...]]
+    """A word: its form, what is before it, and its sub-words in the sentence."""
+
 NONE = "no sub-word"
 BEYOND = "beyond the model's length"
 UNKNOWN = "consists of unknown sub-words"
@@ -64,12 +67,6 @@ class Reading:
 
         every = np.arange(len(self.first))
         return np.delete(every, list(self.lost)) if self.lost else every
-
-    def kept_ids(self) -> Iterator[tuple[int, ...]]:
-        """Yield the sub-words of every word that gets a vector."""
-        ids, first, stop = self.ids.tolist(), self.first.tolist(), self.stop.tolist()
-        for word in self.kept.tolist():
-            yield tuple(ids[first[word] : stop[word]])
 
     def ids_of(self, word: int) -> tuple[int, ...]:
         """Return a word's own sub-words."""
@@ -171,7 +168,10 @@ class Table:
                 self._lost[reason].append((number, word))
         self._counts[CUT] += sum(reading.cut for reading in found)
         self._add(found, begin)
-        self._compare(found)
+        standing = [list(_as_they_stand(reading)) for reading in found]
+        for words in standing:
+            self._subwords += [self._tokens.joined(own) for _, _, own in words]
+        self._compare(found, standing)
 
     def count_given(self, found: Sequence[Reading]) -> None:
         """Count what was cut of the sentences that the encoder reads for a decoder."""
@@ -202,8 +202,6 @@ class Table:
         sentence = np.repeat(np.arange(len(found)), [len(some) for some in kept])
         row = word + np.cumsum([0, *words])[sentence]
         self._kept.append((sentence + begin, word, stop[row] - 1))
-        for reading in found:
-            self._subwords += map(self._tokens.joined, reading.kept_ids())
         self._counts[SINGLE] += int((stop[row] - first[row] == 1).sum())
         self._counts[SHARED] += _shared(np.repeat(np.arange(len(found)), words), first, stop)
         self._counts[SOME_UNKNOWN] += sum(self._unknown(reading) for reading in found)
@@ -217,9 +215,9 @@ class Table:
         first, stop = (np.minimum(at, len(unknown)) for at in (reading.first, reading.stop))
         return int(_any(unknown, first, stop).sum())
 
-    def _compare(self, found: Sequence[Reading]) -> None:
+    def _compare(self, found: Sequence[Reading], standing: Sequence[Sequence[Standing]]) -> None:
         """Count and show the words whose sub-words by themselves are others than in the sentence."""
-        words = Counter(word for reading in found for word in _as_they_stand(reading))
+        words = Counter(word for several in standing for word in several)
         self._cut_alone((form, stand) for form, stand, _ in words)
         for word, times in words.items():
             form, stand, own = word
@@ -227,7 +225,8 @@ class Table:
                 continue
             self._counts[DIFFERENT] += times
             if len(self._shown) < SHOWN and form not in self._shown:
-                at = next(one for one in found if word in _as_they_stand(one)).sentence.number
+                pairs = zip(found, standing, strict=True)
+                at = next(one for one, several in pairs if word in several).sentence.number
                 read, cut = self._tokens.shown(own), self._tokens.shown(alone)
                 place = f"{visible(form)} (line {at + 1})"
                 self._shown[form] = f"{place}: [{read}] in the sentence, [{cut}] by itself"
@@ -240,7 +239,7 @@ class Table:
         self._alone.update(zip(new, self._tokens.alone(new), strict=True))
 
 
-def _as_they_stand(reading: Reading) -> Iterator[tuple[str, Stand, tuple[int, ...]]]:
+def _as_they_stand(reading: Reading) -> Iterator[Standing]:
     """Yield the words that are kept: form, what is before it, and sub-words in the sentence."""
     sentence, ids, lost = reading.sentence, reading.ids.tolist(), reading.lost
     text = sentence.text

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from isogloss.core.study.results import Results
     from isogloss.core.types import JSON
     from isogloss.report.groups import Group
+    from isogloss.report.payload.worth import Worth
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ class Member:
     def roles(self) -> Roles:
         """Which of its sources are untrained twins."""
         return Roles(self.results.run["recipes"]["sources"])
+
+    @cached_property
+    def worth(self) -> Worth:
+        """What ``isogloss evidence`` found of its scores."""
+        return worth_of(self.results)
 
     def line(self, group: Group, source: str) -> str:
         """Return what a curve of one of its sources is called."""
@@ -122,10 +128,7 @@ def gather(shared: Sequence[Shared]) -> Iterator[Block]:
 
 def _together(shared: Shared) -> tuple[JSON, JSON]:
     layers = in_order(layer for _, group in shared.members for layer in group.layers)
-    plain = [
-        plain_group(group, member.roles, worth_of(member.results))
-        for member, group in shared.members
-    ]
+    plain = [plain_group(group, member.roles, member.worth) for member, group in shared.members]
     steps = {
         key: own
         for member, group in shared.members
