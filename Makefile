@@ -92,7 +92,7 @@ $(STAMP)-test: $(STAMP)-run
 	@touch $@
 
 $(STAMP)-lint: $(STAMP)-test
-	$(INSTALL) --editable '.[test,lint]'
+	$(INSTALL) --editable '.[test,browser,lint]'
 	@touch $@
 
 clean:
