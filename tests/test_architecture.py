@@ -30,6 +30,8 @@ ARROWS = {
     ("report", "registry"): "the text of its sentences is read by the study's own formats",
     ("evidence", "core"): "scores are taken again, and studied",
     ("cli", "evidence"): "a command says what scores are worth",
+    ("tasks", "core"): "a fine-tuning is a file of tables, examples and contracts",
+    ("cli", "tasks"): "a command trains and evaluates",
     ("cli", "plot"): "a command draws figures",
     ("plot", "core"): "figures are drawn from results",
     ("plot", "report"): "scores are grouped, counted and named as the report does",

@@ -698,7 +698,10 @@ class Task(Protocol):
 
 
 class Progress(Protocol):
-    """Told how the work goes; the command line draws it."""
+    """Told how the work goes; the command line draws it.
+
+    Optional members: ``note(text)`` (something of the current task to show beside it: a loss).
+    """
 
     def begin(self, task: str, total: int, unit: str, /) -> None:
         """Start a task of ``total`` units; it ends the one before."""
