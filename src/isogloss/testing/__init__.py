@@ -11,8 +11,10 @@ from isogloss.testing.corpora import check_corpus
 from isogloss.testing.dictionaries import check_dictionary
 from isogloss.testing.factories import check_factory
 from isogloss.testing.metrics import check_metric
+from isogloss.testing.models import small_model
 from isogloss.testing.segmenters import check_segmenter
 from isogloss.testing.sources import check_source
+from isogloss.testing.tasks import check_task
 from isogloss.testing.transforms import check_transform
 
 __all__ = [
@@ -23,5 +25,7 @@ __all__ = [
     "check_metric",
     "check_segmenter",
     "check_source",
+    "check_task",
     "check_transform",
+    "small_model",
 ]
