@@ -17,6 +17,7 @@ from isogloss.plugins.sources.fingerprints import BOOKKEEPING, digest
 from isogloss.plugins.sources.limits import ABSURD, smallest_bound
 from isogloss.plugins.sources.model import ModelSource
 from isogloss.plugins.sources.passes import Passes
+from isogloss.plugins.sources.remembered import Remembered
 from isogloss.plugins.sources.settings import MIXED, ModelSettings
 from isogloss.plugins.sources.tokens import Tokens, check_kind
 
@@ -53,8 +54,9 @@ class HeldSource(ModelSource):
     """Reads words with a model in memory."""
 
     def __init__(self, held: Held, settings: ModelSettings) -> None:
-        super().__init__(settings, held)
-        self._held = held
+        self._settings = settings
+        self._model = self._held = held
+        self._remembered = Remembered()
 
     @property
     def _passes(self) -> Passes:  # not kept: the model may move

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from isogloss import Batch, PluginError, Rows, Sentence, SettingsError, SourceInfo, Where
 from isogloss.plugins.sources.architecture import stacks_of
-from isogloss.plugins.sources.blueprint import check_device
+from isogloss.plugins.sources.blueprint import Blueprint, check_device
 from isogloss.plugins.sources.edit import edited
 from isogloss.plugins.sources.memory import within_memory
 from isogloss.plugins.sources.passes import Passes
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from torch.nn import Module
 
     from isogloss import Edit, Vectors
-    from isogloss.plugins.sources.blueprint import Blueprint
     from isogloss.plugins.sources.settings import ModelSettings
+    from isogloss.plugins.sources.weights import Weights
 
 
 class ModelSource:
     """Reads words with a transformer. Everything is found, built and loaded when it is needed."""
 
-    def __init__(self, settings: ModelSettings, blueprint: Blueprint) -> None:
+    def __init__(self, settings: ModelSettings, weights: Weights) -> None:
         self._settings = settings
-        self._model = blueprint
+        self._model = Blueprint(settings, weights)
         self._remembered = Remembered()
 
     @staticmethod

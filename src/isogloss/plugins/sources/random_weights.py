@@ -26,13 +26,12 @@ def random_weights(
     Same architecture and tokenizer as ``transformers`` with the same settings; the weights are
     those of the model's own initialisation, and no weight file is read.
     """
-    from isogloss.plugins.sources.blueprint import Blueprint
     from isogloss.plugins.sources.model import ModelSource
     from isogloss.plugins.sources.settings import ModelSettings
     from isogloss.plugins.sources.weights import Drawn
 
     settings = ModelSettings(model, revision, device, dtype, aggregation, preset, max_length)
-    return ModelSource(settings, Blueprint(settings, Drawn(seed)))
+    return ModelSource(settings, Drawn(seed))
 
 
 @hookimpl

@@ -26,13 +26,12 @@ def transformers(
     ``aggregation`` makes one vector of a word's sub-words; ``preset="reference"`` gives as
     ``decoder.predicts`` the state before a word's last sub-word; ``max_length`` counts tokens.
     """
-    from isogloss.plugins.sources.blueprint import Blueprint
     from isogloss.plugins.sources.model import ModelSource
     from isogloss.plugins.sources.settings import ModelSettings
     from isogloss.plugins.sources.weights import Trained
 
     settings = ModelSettings(model, revision, device, dtype, aggregation, preset, max_length)
-    return ModelSource(settings, Blueprint(settings, Trained()))
+    return ModelSource(settings, Trained())
 
 
 @hookimpl
