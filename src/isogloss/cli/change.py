@@ -81,6 +81,13 @@ COVERED = (
     type=click.IntRange(min=0),
     help="Of labels, to see what chance gives.",
 )
+@click.option(
+    "--figure",
+    type=click.Choice(["jaccard", "area", "survived"]),
+    default="jaccard",
+    show_default=True,
+    help="What is held against the noise floor and controls in the tables.",
+)
 @click.option("--level", default=0.95, show_default=True, type=click.FloatRange(0.5, 0.999))
 @dry_run
 @as_json
@@ -104,6 +111,7 @@ def change(
     joint: bool,
     annotations: tuple[str, ...],
     permutations: int,
+    figure: str,
     level: float,
     dry_run: bool,
     json_: bool,
@@ -150,7 +158,7 @@ def change(
     if json_:
         app.emit_json({"study": str(run.places.folder), "changes": rows, "notes": notes})
     else:
-        show(app, rows, rule, notes)
+        show(app, rows, rule, figure, notes)
     if changes.failures:
         raise changes.failures[0][1]
     raise_failures(run)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from isogloss.cli.sparklines import sparkline
 from isogloss.cli.tables import new_table, number
 
 if TYPE_CHECKING:
@@ -21,24 +24,29 @@ TURNED = 10
 MARK = " (control)"
 
 
-def show(app: App, rows: Sequence[JSON], rule: Rule, notes: Sequence[str]) -> None:
+NAMES = {"survived": "survived", "area": "mean share", "jaccard": "Jaccard"}
+"""What tables call the figures that have intervals."""
+
+
+def show(app: App, rows: Sequence[JSON], rule: Rule, figure: str, notes: Sequence[str]) -> None:
     """Show what was found: survival, the noise floor, controls, together, task concepts."""
     groups: dict[tuple[str, str], list[JSON]] = {}
     for row in rows:
         groups.setdefault((row["clusterer"], row["corpus"]), []).append(row)
     for (clusterer, corpus), own in groups.items():
         title = f"{clusterer}, {corpus}: concepts of {own[0]['from']}"
-        for table in _tables(title, own, float(rule.threshold)):
+        for table in _tables(title, own, float(rule.threshold), figure):
             if table.row_count:
                 app.show(table)
     for line in (*_words(rows), *notes):
         app.say(line)
 
 
-def _tables(title: str, rows: Sequence[JSON], threshold: float) -> Iterator[Table]:
-    yield _survival(f"{title} in others, at {threshold:g}", rows)
-    yield _floor(f"{title}: mean share that survives, against the noise floor", rows)
-    yield _controls(f"{title}: mean share that survives, above controls", rows)
+def _tables(title: str, rows: Sequence[JSON], threshold: float, figure: str) -> Iterator[Table]:
+    yield _survival(f"{title} in others, survived at {threshold:g}", rows)
+    yield _floor(f"{title}: {NAMES[figure]} against the noise floor", rows, figure)
+    yield _controls(f"{title}: {NAMES[figure]} above controls", rows, figure)
+    yield _halves(f"{title}: mean share of types, one half of the sentences in the other", rows)
     yield _joint(f"{title}, grouped together with others", rows)
     yield _tasks(f"{title}: concepts of one label", rows)
     yield _turned(f"{title}: what turned into concepts of one label", rows)
@@ -61,45 +69,61 @@ def _place(row: JSON) -> tuple[str, str, str]:
 
 
 def _survival(title: str, rows: Sequence[JSON]) -> Table:
-    names = ("survived", "area", "area_types", "new", "jaccard", "one_to_one", "ami")
-    heads = ("survived", "mean share", "of types", "new", "Jaccard", "one to one", "AMI")
-    table = _table(title, ("concepts", *heads))
+    heads = ("concepts", "survived", "floor", "new", "0 to 1", "mean share", "by chance")
+    table = _table(title, (*heads, "Jaccard", "by chance", "one to one", "AMI"), left=("0 to 1",))
     for row in rows:
-        figures = (number(row["figures"][name]) for name in names)
-        table.add_row(*_place(row), str(row["concepts"]["from"]), *figures)
-    return table
-
-
-def _floor(title: str, rows: Sequence[JSON]) -> Table:
-    heads = ("other seeds", "floor", "lowest", "highest", "difference", "low", "high", "all layers")
-    halves = any(row["halves"] for row in rows)
-    more = ("halves", "floor of halves") if halves else ()
-    table = _table(title, (*heads, "", *more), left=("",))
-    for row in rows:
-        floor = [value for value in row["floor"]["area"] if value is not None]
-        across = [value for value in row["across"]["area"] if value is not None]
-        found = row["below_floor"].get("area")
-        own = row["halves"] or {"across": {}, "floor": {}}
-        sides = (own["across"].get("area_types"), own["floor"].get("area_types"))
+        figures, chance = row["figures"], row["by_chance"]
         table.add_row(
             *_place(row),
-            *map(
-                number,
-                (_mean(across), _mean(floor), min(floor, default=None), max(floor, default=None)),
-            ),
-            *_difference(found),
-            *(map(number, sides) if halves else ()),
+            str(row["concepts"]["from"]),
+            number(figures["survived"]),
+            number(_mean(row["floor"]["survived"])),
+            number(figures["new"]),
+            sparkline(_curve(row["curve"]), least=0.0),
+            *map(number, (figures["area"], chance["area"], figures["jaccard"], chance["jaccard"])),
+            *map(number, (figures["one_to_one"], figures["ami"])),
         )
     return table
 
 
-def _controls(title: str, rows: Sequence[JSON]) -> Table:
-    table = _table(
-        title, ("above", "difference", "low", "high", "all layers", ""), left=("above", "")
-    )
+def _curve(curve: JSON) -> list[float | None]:
+    """Return the share that survives at thresholds from 0.1 to 1."""
+    limits = [Fraction(limit) for limit in curve["limits"]]
+    places = (bisect_left(limits, Fraction(tenth, 10)) for tenth in range(1, 11))
+    whole = curve["whole"]
+    return [curve["counts"][place] / whole if whole else None for place in places]
+
+
+def _floor(title: str, rows: Sequence[JSON], figure: str) -> Table:
+    heads = ("other seeds", "floor", "of seeds", "difference", "low", "high", "all layers", "")
+    table = _table(title, heads, left=("",))
+    for row in rows:
+        own = [value for value in row["floor"][figure] if value is not None]
+        table.add_row(
+            *_place(row),
+            number(_mean(row["across"][figure])),
+            number(_mean(own)),
+            _between(min(own, default=None), max(own, default=None)),
+            *_difference(row["below_floor"].get(figure)),
+        )
+    return table
+
+
+def _controls(title: str, rows: Sequence[JSON], figure: str) -> Table:
+    heads = ("above", "difference", "low", "high", "all layers", "")
+    table = _table(title, heads, left=("above", ""))
     for row in rows:
         for control, found in row["against"].items():
-            table.add_row(*_place(row), control, *_difference(found.get("area")))
+            table.add_row(*_place(row), control, *_difference(found.get(figure)))
+    return table
+
+
+def _halves(title: str, rows: Sequence[JSON]) -> Table:
+    table = _table(title, ("in the other source", "floor"))
+    for row in rows:
+        if row["halves"]:
+            own = (row["halves"][name]["area_types"] for name in ("across", "floor"))
+            table.add_row(*_place(row), *map(number, own))
     return table
 
 
@@ -108,8 +132,12 @@ def _difference(found: JSON) -> Iterator[str]:
     yield number(found["mean"] if found else None)
     yield number(interval["low"] if interval else None)
     yield number(interval["high"] if interval else None)
-    yield f"{number(band['low'])} to {number(band['high'])}" if band else number(None)
+    yield _between(band["low"], band["high"]) if band else number(None)
     yield (interval["note"] or found["verdict"]) if interval else ""
+
+
+def _between(low: float | None, high: float | None) -> str:
+    return f"{number(low)} to {number(high)}"
 
 
 def _joint(title: str, rows: Sequence[JSON]) -> Table:
@@ -180,5 +208,6 @@ def _words(rows: Sequence[JSON]) -> Iterator[str]:
             )
 
 
-def _mean(values: Sequence[float]) -> float | None:
-    return sum(values) / len(values) if values else None
+def _mean(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else None

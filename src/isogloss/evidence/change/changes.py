@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from isogloss.core.errors import DataError, IsoglossError
 from isogloss.evidence.change.figures import curve, figures
-from isogloss.evidence.change.floor import across_halves, by_seed, drawn, intervals, less
+from isogloss.evidence.change.floor import across_halves, by_chance, by_seed, drawn, intervals, less
 from isogloss.evidence.change.groupings import Groupings
 from isogloss.evidence.change.joint import together
 from isogloss.evidence.change.tasks import tasks_of
@@ -147,6 +147,14 @@ class Changes:
                 "counts": list(steps.counts),
                 "whole": steps.whole,
             },
+            "by_chance": by_chance(
+                base,
+                other,
+                shared.words,
+                rule,
+                seed=self.run.inputs.study.seed,
+                permutations=self.settings.permutations,
+            ),
             "seeds": len(there.paired.floor["area"]),
             "across": dict(there.paired.across),
             "floor": dict(there.paired.floor),

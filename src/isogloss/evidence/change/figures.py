@@ -97,7 +97,7 @@ def figures(before: Labels, after: Labels, types: Ints, rule: Rule) -> Figures:
     words = overlaps_of_words(before, after)
     kinds = overlaps_of_types(before, types, after, types)
     own, others = rule.counting(before, types), rule.counting(after, types)
-    back, counted = shares(words.flipped(), others, rule), own & (words.sizes > 0)
+    back = shares(words.flipped(), others, rule)
     both = (before >= 0) & (after >= 0)
     new, new_area = (None if each is None else 1 - each for each in back)
     return Figures(
@@ -105,7 +105,7 @@ def figures(before: Labels, after: Labels, types: Ints, rule: Rule) -> Figures:
         *shares(kinds, own, rule),
         new,
         new_area,
-        float(words.jaccard()[counted].mean()) if counted.any() else None,
+        mean_jaccard(words, own),
         one_to_one(words),
         adjusted_mutual_information(before[both], after[both]) if both.any() else None,
     )
@@ -124,6 +124,12 @@ def shares(overlaps: Overlaps, counting: Mask, rule: Rule) -> tuple[float | None
     most, size = overlaps.largest()[chosen], overlaps.sizes[chosen]
     over, under = rule.threshold.as_integer_ratio()
     return float((most * under >= size * over).mean()), float((most / size).mean())
+
+
+def mean_jaccard(overlaps: Overlaps, counting: Mask) -> float | None:
+    """Return the mean over concepts of the largest Jaccard similarity."""
+    chosen = counting & (overlaps.sizes > 0)
+    return float(overlaps.jaccard()[chosen].mean()) if chosen.any() else None
 
 
 def one_to_one(overlaps: Overlaps) -> float | None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
 
-from isogloss.evidence.change.figures import FIGURES, figures, shares
+from isogloss.evidence.change.figures import FIGURES, figures, mean_jaccard, shares
 from isogloss.evidence.change.overlaps import overlaps_of_types, overlaps_of_words
+from isogloss.evidence.change.tasklabels import swapped
 from isogloss.evidence.resampling.draws import rows_in
 from isogloss.evidence.resampling.intervals import SEEDS, alone_and_together
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import numpy as np
+    import numpy.typing as npt
 
     from isogloss.core.types import JSON, Ints, Labels, Words
     from isogloss.evidence.change.figures import Rule
@@ -19,11 +23,12 @@ if TYPE_CHECKING:
     from isogloss.evidence.resampling.draws import Blocks, Drawing
     from isogloss.evidence.resampling.intervals import Interval
 
+    Mask = npt.NDArray[np.bool_]
     Column = list[float | None]
     Tables = Mapping[str, Column]
 
-WITH_INTERVALS = ("survived", "area")
-"""Figures that are taken on drawn sentences as well."""
+WITH_INTERVALS = ("survived", "area", "jaccard")
+"""Figures that are taken on drawn sentences and by chance as well."""
 
 
 class Paired(NamedTuple):
@@ -58,11 +63,35 @@ def drawn(
 ) -> Tables:
     """Return the figures of two groupings on drawn sentences, a value a draw; concepts stay."""
     counting = rule.counting(before, words.type)
+    rows = (rows_in(words, blocks.draw(drawing, number)) for number in range(drawing.count))
+    return _columns(((before[own], after[own]) for own in rows), counting, rule)
+
+
+def by_chance(
+    before: Labels, after: Labels, words: Words, rule: Rule, *, seed: int, permutations: int
+) -> dict[str, float | None]:
+    """Return the mean figures when the concepts of the second are those of other types.
+
+    Types change places with types of as many words. What is left is what sizes give: where one
+    concept holds half of the words, half of every concept lies in it.
+    """
+    counting = rule.counting(before, words.type)
+    found = _columns(
+        ((before, each) for each in swapped(after, words, seed, range(permutations))),
+        counting,
+        rule,
+    )
+    return {name: mean(values) for name, values in found.items()}
+
+
+def _columns(
+    groupings: Iterable[tuple[Labels, Labels]], counting: Mask, rule: Rule
+) -> dict[str, Column]:
     found: dict[str, Column] = {name: [] for name in WITH_INTERVALS}
-    for number in range(drawing.count):
-        rows = rows_in(words, blocks.draw(drawing, number))
-        overlaps = overlaps_of_words(before[rows], after[rows])
-        values = shares(overlaps, counting[: len(overlaps.sizes)], rule)
+    for before, after in groupings:
+        overlaps = overlaps_of_words(before, after)
+        own = counting[: len(overlaps.sizes)]
+        values = (*shares(overlaps, own, rule), mean_jaccard(overlaps, own))
         for name, value in zip(WITH_INTERVALS, values, strict=True):
             found[name].append(value)
     return found

@@ -70,21 +70,13 @@ def task_of(words: Words, annotation: str) -> Task | None:
 def relabelled(task: Task, words: Words, seed: int, numbers: range) -> Iterator[Ints]:
     """Yield the labels (words,) as they would stand by chance, for each number.
 
-    Labels of types: a type gets those of another with as many words (the same whole part of log2),
-    one by one in the order of the text, and from the beginning again where it has more words.
-    Labels of sentences: sentences of like length change theirs.
+    Labels of types change places as in ``swapped``. Labels of sentences: sentences of like length
+    change theirs.
     """
     import numpy as np
 
     if task.unit == "types":
-        order = np.argsort(words.type, kind="stable")
-        counts = np.bincount(words.type, minlength=len(words.types))
-        starts = np.cumsum(counts) - counts
-        rank = np.empty(len(words), np.int64)
-        rank[order] = np.arange(len(words)) - starts[words.type[order]]
-        for goes in Shuffling(numbers, seed, ("frequency",)).permutations([words]):
-            donor = goes[words.type]
-            yield task.codes[order[starts[donor] + rank % counts[donor]]]
+        yield from swapped(task.codes, words, seed, numbers)
         return
     _, first, own, lengths = np.unique(
         words.sentence, return_index=True, return_inverse=True, return_counts=True
@@ -92,6 +84,24 @@ def relabelled(task: Task, words: Words, seed: int, numbers: range) -> Iterator[
     labels = task.codes[first]
     for goes in shuffles(log2_bins(lengths), seed, numbers):
         yield labels[goes][own]
+
+
+def swapped(values: Ints, words: Words, seed: int, numbers: range) -> Iterator[Ints]:
+    """Yield values (words,) when types change places, for each number.
+
+    A type gets those of another with as many words (the same whole part of log2), one by one in the
+    order of the text, and from the beginning again where it has more words.
+    """
+    import numpy as np
+
+    order = np.argsort(words.type, kind="stable")
+    counts = np.bincount(words.type, minlength=len(words.types))
+    starts = np.cumsum(counts) - counts
+    rank = np.empty(len(words), np.int64)
+    rank[order] = np.arange(len(words)) - starts[words.type[order]]
+    for goes in Shuffling(numbers, seed, ("frequency",)).permutations([words]):
+        donor = goes[words.type]
+        yield values[order[starts[donor] + rank % counts[donor]]]
 
 
 class Standing(NamedTuple):
