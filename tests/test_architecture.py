@@ -26,13 +26,16 @@ ARROWS = {
     ("cli", "report"): "a command writes the report",
     ("cli", "demo"): "isogloss demo lays the embedded study out",
     ("registry", "core"): "hooks, recipes and errors are agreed on there",
+    ("reading", "core"): "stored results are arranged there for those who show them",
+    ("report", "reading"): "scores are grouped, counted and named there",
+    ("plot", "reading"): "scores are grouped, counted and named there",
+    ("cli", "reading"): "concepts are browsed and searched there",
     ("report", "core"): "a report is written from results",
     ("report", "registry"): "the text of its sentences is read by the study's own formats",
     ("evidence", "core"): "scores are taken again, and studied",
     ("cli", "evidence"): "a command says what scores are worth",
     ("cli", "plot"): "a command draws figures",
     ("plot", "core"): "figures are drawn from results",
-    ("plot", "report"): "scores are grouped, counted and named as the report does",
     ("notebook", "core"): "an open study is its results",
     ("notebook", "plot"): "with figures, on first use",
     ("face", "notebook"): "open_study, on first use",
@@ -170,7 +173,7 @@ def test_lazily_loaded_names_are_the_promised_ones() -> None:
 def test_every_hook_is_documented() -> None:
     page = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
     hooks = [name for name in vars(hookspecs) if name.startswith("isogloss_")]
-    assert len(hooks) == 7
+    assert len(hooks) == 8
     for name in hooks:
         assert getattr(hookspecs, name).__doc__
         assert f"`{name}`" in page

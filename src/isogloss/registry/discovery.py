@@ -82,6 +82,7 @@ HOOKS = {
     "clusterer": "isogloss_clusterers",
     "dictionary": "isogloss_dictionaries",
     "metric": "isogloss_metrics",
+    "task": "isogloss_tasks",
 }
 """The hook that offers components of each kind."""
 

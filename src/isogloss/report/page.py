@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from isogloss.core.errors import DamageError, DataError
+from isogloss.reading.groups import VARYING, grouped, place_of
+from isogloss.reading.roles import Roles
+from isogloss.reading.worth import stale
 from isogloss.report.compared import clusterer_tables, sweep_tables
 from isogloss.report.examples import examples
 from isogloss.report.filling import Gathered
-from isogloss.report.findings import Roles, findings, warnings
-from isogloss.report.groups import VARYING, grouped, place_of
+from isogloss.report.findings import findings, warnings
 from isogloss.report.payload import gathered
-from isogloss.report.payload.worth import stale
 from isogloss.report.question import asked, question, versions
 from isogloss.report.tables import (
     agreement_table,
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
 
     from isogloss.core.study.results import Results
     from isogloss.core.types import JSON
+    from isogloss.reading.groups import Group
     from isogloss.report.examples import Example
     from isogloss.report.filling import Filled
-    from isogloss.report.groups import Group
     from isogloss.report.tables import Table
 
 TEMPLATE = "study.html.j2"

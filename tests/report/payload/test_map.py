@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from isogloss.core.blocks import ArrayBlocks
+from isogloss.reading.places import Places
 from isogloss.report.payload import map as concept_map
 from isogloss.report.payload.map import REACH, centres, gather, plane
-from isogloss.report.payload.places import Places
 from tests.report.payload.studies import ran
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from isogloss.reading.places import Places
 from isogloss.report.payload import flow, map
 from isogloss.report.payload.explorer import Explorer
-from isogloss.report.payload.places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

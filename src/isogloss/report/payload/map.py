@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from isogloss.core.store.sides import StoredSide
     from isogloss.core.types import JSON, Ints, Labels
-    from isogloss.report.payload.places import Place, Places
+    from isogloss.reading.places import Place, Places
 
     Floats = npt.NDArray[np.float64]
 
