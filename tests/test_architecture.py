@@ -132,6 +132,9 @@ def test_every_arrow_between_the_rooms_of_core_has_a_name() -> None:
 EVIDENCE_ARROWS = {
     ("references", "resampling"): "self-alignment and twins are replicates, too",
     ("clusterers", "resampling"): "stability is over draws",
+    ("change", "clusterers"): "groupings with other seeds and of halves, and labels of concepts",
+    ("change", "resampling"): "paired differences have intervals and bands",
+    ("change", "references"): "task concepts stand beside chance",
     ("diagnostics", "references"): "untrained twins are known there",
     ("diagnostics", "sweep"): "orderings are judged over thresholds there",
     ("clusterers", "references"): "each clusterer stands beside its own null and self-alignment",

@@ -25,6 +25,7 @@ COMMANDS = {
     "evidence": "Say what the scores of STUDY are worth: intervals, and where they stand above chance.",
     "sweep": "Show the scores of STUDY over thresholds or another setting, and which orderings last.",
     "compare": "Compare the clusterers of STUDY, and further ones, over the same vectors.",
+    "change": "Say what became of the concepts of one source of STUDY in others: base against fine-tuned.",
     "agreement": "Say whether the other metrics of STUDY rank pairs of languages and models as CALIGN does.",
     "show": "Show the stored scores of STUDY by layer: a line a pair and source, as bars from 0.",
     "concepts": "Browse the concepts of STUDY, search them for a word, or show one beside its partners.",

@@ -24,6 +24,18 @@ IDENTITY: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "twins": ("key", "part"),
     },
     "sweep": {"curves": ("name", "clusterer", "dictionary", "sides", "setting")},
+    "change": {
+        "changes": (
+            "from",
+            "to",
+            "clusterer",
+            "corpus",
+            "language",
+            "given",
+            "part",
+            "layer",
+        ),
+    },
     "compare": {"groups": ("sides", "balance"), "scores": ("name", "dictionary", "sides")},
 }
 """The documents, their tables, and what names a row: a row found again replaces the one that is kept."""
