@@ -570,6 +570,8 @@ class Examples:
     """(examples,) the line of ``file``, from 1, at which each begins."""
     seconds: tuple[Sentence, ...] = ()
     """The second text of each example, where a task reads two: the hypothesis."""
+    notes: Mapping[str, int] = field(default_factory=dict, hash=False)
+    """What was noticed in the file and is worth a number, such as examples left out."""
 
     def __len__(self) -> int:
         return len(self.sentences)
@@ -584,6 +586,7 @@ class Examples:
             self.file,
             tuple(self.lines[number] for number in at),
             tuple(self.seconds[number] for number in at) if self.seconds else (),
+            self.notes,
         )
 
 
@@ -601,11 +604,26 @@ class Predictions:
     the probabilities are equal."""
 
 
+class FeatureRows(Protocol):
+    """The inputs and the labels of each example, as a torch Dataset has them.
+
+    An optional ``visit(number, draw)`` gives an example as it is read for the ``draw``-th time, where
+    something about it is drawn (which words are masked): the same for the same two numbers.
+    """
+
+    def __len__(self) -> int:
+        """Return the number of examples to learn from."""
+        ...
+
+    def __getitem__(self, number: int, /) -> Mapping[str, JSON]:
+        """Return one: names to numbers, or lists or arrays of them."""
+        ...
+
+
 class Features(NamedTuple):
     """Examples as ``transformers.Trainer`` reads them."""
 
-    dataset: torch.utils.data.Dataset[Mapping[str, JSON]]
-    """Inputs and labels of each example, as lists of numbers."""
+    dataset: FeatureRows
     collate: Callable[[list[Any]], Mapping[str, torch.Tensor]]
     """Pads some of them to a batch."""
     notes: Mapping[str, int] = {}
