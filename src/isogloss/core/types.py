@@ -678,8 +678,8 @@ class Tuned(Protocol):
 class Task(Protocol):
     """What a model is fine-tuned to do: reads labelled text, puts a head on a model, scores.
 
-    Optional members: ``baseline(examples)`` (metrics of what asks for no model, such as copying
-    the source: a mapping of names to metrics).
+    Optional members: ``baselines(trained, examples)`` (the metrics of what asks for no model, by
+    name, such as copying the source; ``trained`` are examples of training).
     """
 
     @property
