@@ -57,7 +57,7 @@
 
   const opened = (now, { tongue, number }) => {
     const to = tongue === now.lang ? now.to : now.lang;
-    return go({ view: "explorer", lang: tongue, to, concept: number, partner: null }, null, "Open it");
+    return go({ view: "explorer", lang: tongue, to, concept: number, partner: null }, { class: "onscreen" }, "Open it");
   };
 
   /** The nearest point in a direction, for the arrow keys. */
@@ -176,7 +176,7 @@
       }
       const looks = looksOf(now.tongues);
       const drawn = picture(now, looks);
-      put(about, el("p", { class: "note" }, "Point at a concept, or use the arrow keys on the map."));
+      put(about, el("p", { class: "note onscreen" }, "Point at a concept, or use the arrow keys on the map."));
       put(body, captions(now, drawn.pairs), el("div", { class: "map-key" }, Isogloss.key(looks)), el("div", { class: "map-area" }, walked(now, drawn, about), about), list(now));
     };
     const again = updating(root, update);
