@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 Tags = tuple[str, ...]
 
 
-def entity_scores(
-    predicted: Sequence[Tags], wanted: Sequence[Tags]
-) -> Mapping[str, float | None]:
+def entity_scores(predicted: Sequence[Tags], wanted: Sequence[Tags]) -> Mapping[str, float | None]:
     """Return ``f1``, ``precision`` and ``recall`` over all entities of all sentences together.
 
     An entity is right where its type and its first and last word are: nervaluate's ``strict``,

@@ -33,7 +33,9 @@ LABELS = Head(
     "MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING_NAMES",
     "AutoModelForSequenceClassification",
 )
-TEXT = Head("text from text", "MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES", "AutoModelForSeq2SeqLM")
+TEXT = Head(
+    "text from text", "MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES", "AutoModelForSeq2SeqLM"
+)
 MASKS = Head("masked words", "MODEL_FOR_MASKED_LM_MAPPING_NAMES", "AutoModelForMaskedLM")
 NEXT = Head("the next sub-word", "MODEL_FOR_CAUSAL_LM_MAPPING_NAMES", "AutoModelForCausalLM")
 
@@ -58,9 +60,7 @@ def with_labels(
         config.label2id = {label: number for number, label in enumerate(labels)}
         for name, value in settings.items():
             setattr(config, name, value)
-        model, missing = pretrained(
-            reader.checkpoint, config, "float32", _auto(reader, head), seed
-        )
+        model, missing = pretrained(reader.checkpoint, config, "float32", _auto(reader, head), seed)
         inside = f"{model.base_model_prefix}."
         refuse_missing(reader.checkpoint, (name for name in missing if name.startswith(inside)))
         return _placed(model, reader), tuple(labels)

@@ -77,7 +77,9 @@ class TokenTask:
 class TunedTags(TunedModel):
     """A model that labels words."""
 
-    def __init__(self, reader: Reader, model: Any, labels: tuple[str, ...], task: TokenTask) -> None:
+    def __init__(
+        self, reader: Reader, model: Any, labels: tuple[str, ...], task: TokenTask
+    ) -> None:
         super().__init__(reader, model, labels)
         self._task = task
 
