@@ -120,6 +120,9 @@ class Passage:
     and the study's segmenter finds them."""
     annotations: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     """Name to a value for each of ``words``: ``pos``, ``lemma``, ``entity``, ``document``."""
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Name to a value of the whole sentence, which becomes an annotation of each of its words; a
+    format that marks no words can have these."""
 
 
 class Passages(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -20,6 +21,9 @@ from isogloss.evidence.change.floor import (
 )
 from isogloss.evidence.change.groupings import Half
 from isogloss.evidence.resampling.draws import Drawing, blocks_of
+
+if TYPE_CHECKING:
+    from isogloss.evidence.change.floor import Tables
 
 RULE = Rule(Fraction(1, 2), 1)
 DRAWING = Drawing("fixed", 0.5, 40, 0)
@@ -146,13 +150,12 @@ def test_a_mean_of_something_undefined_is_undefined() -> None:
 
 @pytest.mark.parametrize("level", [0.5, 0.95])
 def test_an_undefined_layer_has_no_interval_and_takes_none_from_others(level: float) -> None:
-    good, bad = {"area": [0.1, 0.2] * 3}, {"area": [None] * 6}
-    full = dict.fromkeys(("survived", "area", "jaccard"), good["area"])
-    none = dict.fromkeys(full, bad["area"])
-    draws = {name: [0.1, 0.15] * 20 for name in full}
-    first, second = intervals(
-        [full, none], [draws, dict.fromkeys(full, [None] * 40)], DRAWING, level
-    )
+    names = ("survived", "area", "jaccard")
+    full: Tables = {name: [0.1, 0.2] * 3 for name in names}
+    none: Tables = {name: [None] * 6 for name in names}
+    draws: Tables = {name: [0.1, 0.15] * 20 for name in names}
+    gone: Tables = {name: [None] * 40 for name in names}
+    first, second = intervals([full, none], [draws, gone], DRAWING, level)
     assert second == {}
     assert first["area"]["interval"]["level"] == level
     assert first["area"]["verdict"] == "above"

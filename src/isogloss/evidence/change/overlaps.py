@@ -35,8 +35,8 @@ class Overlaps(NamedTuple):
         import numpy as np
 
         order = np.lexsort((self.row, self.column))
-        columns = (self.column, self.row, self.shared)
-        return Overlaps(*(each[order] for each in columns), self.others, self.sizes)
+        row, column, shared = (each[order] for each in (self.column, self.row, self.shared))
+        return Overlaps(row, column, shared, self.others, self.sizes)
 
     def largest(self) -> Ints:
         """Return how much of each concept of the first lies in one of the second: (concepts,)."""
@@ -110,9 +110,11 @@ def overlaps_of_types(before: Labels, types: Ints, after: Labels, other_types: I
     one, other = held
     found = (one @ other.T).tocoo()
     order = np.lexsort((found.col, found.row))
-    row, column, shared = (each[order] for each in (found.row, found.col, found.data))
+    row, column, shared = (
+        each[order].astype(np.int64) for each in (found.row, found.col, found.data)
+    )
     sizes = [np.asarray(each.sum(axis=1)).ravel().astype(np.int64) for each in held]
-    return Overlaps(row.astype(np.int64), column.astype(np.int64), shared, sizes[0], sizes[1])
+    return Overlaps(row, column, shared, sizes[0], sizes[1])
 
 
 def types_held(labels: Labels, types: Ints) -> Ints:

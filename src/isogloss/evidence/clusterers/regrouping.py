@@ -54,6 +54,7 @@ class Regrouped(NamedTuple):
     seconds: float
     """With the tree that it was cut from, also where another clusterer had fitted it."""
     memory: int | None
+    """Of ``again`` alone; None too where it cannot be told."""
 
 
 class Regrouping:
@@ -141,9 +142,10 @@ class Regrouping:
             return cuttings[0][0]
 
         vectors = self.run.clusters.pooled(item, rows, some)
-        peak = Peak()
+        # What is measured waits for freed memory to go back, which takes longer than a small grouping.
+        peak = Peak() if unit.kind == "again" else None
         result = run_clusterer(make, vectors, name=name)
-        memory, seconds = peak.rise(), float(result.details["seconds"])
+        memory, seconds = peak and peak.rise(), float(result.details["seconds"])
         for cutting, key in cuttings:
             if cutting.is_new and cutting.tree is not None:
                 self._trees[key] = (cutting.tree, seconds, memory)
