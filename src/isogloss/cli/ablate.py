@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="How near controls have to be, in standard deviations of concepts.",
 )
+@click.option("--apart", is_flag=True, help="Control sets without any aligned concept.")
 @click.option(
     "--unrelated",
     default=50,
@@ -74,6 +75,7 @@ def ablate(
     swaps: int,
     rank: int | None,
     caliper: float,
+    apart: bool,
     unrelated: int,
     json_: bool,
 ) -> None:
@@ -94,7 +96,8 @@ def ablate(
     from isogloss.evidence.causal.ablation import Asked
     from isogloss.evidence.causal.controls import Calipers
 
-    asked = Asked(controls, directions, swaps, rank, Calipers(covariates=caliper), unrelated)
+    calipers = Calipers(covariates=caliper)
+    asked = Asked(controls, directions, swaps, rank, calipers, apart, unrelated)
     run = prepare(app, study, overrides, out)
     named = one_source(run, source)
     wanted = {

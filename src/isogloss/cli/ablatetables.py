@@ -112,7 +112,12 @@ def sentences(found: JSON) -> Iterator[str]:
     for note in found["notes"]:
         yield f"note: {note}"
     overlap = found["controls"]["overlap"]
-    if overlap:
+    if found["controls"]["apart"]:
+        yield (
+            "control sets hold no aligned concept: p is smaller than it should be, the more so the "
+            "more concepts are aligned; without --apart it holds"
+        )
+    elif overlap:
         yield (
             f"of a control set's concepts {overlap:.1%} are aligned ones, which the p-value asks for; "
             "differences are understated by about that share"

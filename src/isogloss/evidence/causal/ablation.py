@@ -1,6 +1,4 @@
-"""The causal test: what a fine-tuned model loses without its aligned concepts, beyond what it loses
-without others that are like them.
-"""
+"""The causal test: what a model loses without its aligned concepts, beyond what like ones cost."""
 
 from __future__ import annotations
 
