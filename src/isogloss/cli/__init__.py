@@ -28,6 +28,8 @@ COMMANDS = {
     "change": "Say what became of the concepts of one source of STUDY in others: base against fine-tuned.",
     "agreement": "Say whether the other metrics of STUDY rank pairs of languages and models as CALIGN does.",
     "transfer": "Say whether training runs that align better in STUDY lose less in other languages.",
+    "ablate": "Say what a fine-tuned model loses without the aligned concepts of STUDY.",
+    "attribute": "Show the concepts of STUDY that one prediction of a fine-tuned model rests on.",
     "show": "Show the stored scores of STUDY by layer: a line a pair and source, as bars from 0.",
     "concepts": "Browse the concepts of STUDY, search them for a word, or show one beside its partners.",
     "plot": "Draw figures of STUDY as wide as a paper's column or page, each with its data as CSV.",

@@ -1,5 +1,4 @@
-"""The causal test: what a fine-tuned model loses without its aligned concepts, beyond what it loses
-without others that are like them."""
+"""The causal test: what a model loses without its aligned concepts, beyond what like ones cost."""
 
 from __future__ import annotations
 
@@ -55,6 +54,8 @@ class Asked:
     rank: int | None = None
     """Directions that are projected out; None: as many as hold 90 % of the concepts' means."""
     calipers: Calipers = field(default_factory=Calipers)
+    apart: bool = False
+    """Whether control sets hold no aligned concept; see ``draw_controls``."""
     unrelated: int = 50
     """Sentences of each language that the side effect is measured on."""
 
@@ -62,7 +63,7 @@ class Asked:
         """Refuse numbers of which nothing could follow."""
         for name in ("controls", "directions", "swaps"):
             number = getattr(self, name)
-            if number and number < FEWEST_CONTROLS or (name == "controls" and not number):
+            if (number and number < FEWEST_CONTROLS) or (name == "controls" and not number):
                 raise SettingsError(
                     f"{name} = {number}: expected {FEWEST_CONTROLS} or more"
                     + ("" if name == "controls" else ", or 0 for none")
@@ -126,7 +127,7 @@ class Ablation:
 
     def take(self, progress: Progress) -> dict[str, JSON]:
         """Run everything and return what was found as plain data."""
-        drawn = draw_controls(self.window, self.asked.controls, self.seed)
+        drawn = draw_controls(self.window, self.asked.controls, self.seed, apart=self.asked.apart)
         ways = self._ways()
         total = 2 + len(drawn.sets) + self.asked.directions + len(ways)
         progress.begin("ablate", total, "edits")
@@ -155,6 +156,7 @@ class Ablation:
                 "count": len(drawn.sets),
                 "accepted": drawn.accepted,
                 "overlap": drawn.overlap,
+                "apart": self.asked.apart,
                 "balance": list(balance(self.window, drawn.sets)),
             },
             "projected": _compared(aligned, controls),
@@ -194,9 +196,7 @@ class Ablation:
         means, partners = material.means, material.partners
         ends = [(0, means[0], means[1]), (1, means[1], means[0])]
         others = [
-            other_partners(
-                material.pool, n, partners[n], material.aligned[n], count, self.seed
-            )
+            other_partners(material.pool, n, partners[n], material.aligned[n], count, self.seed)
             for n in (0, 1)
         ]
         found = [
@@ -235,9 +235,7 @@ class Ablation:
             )
         ]
 
-    def _random(
-        self, aligned: Effect, random: Sequence[Effect], bases: Sequence[Floats]
-    ) -> JSON:
+    def _random(self, aligned: Effect, random: Sequence[Effect], bases: Sequence[Floats]) -> JSON:
         if not random:
             return None
         removed = [removed_share(basis, self.material.pool.covariance) for basis in bases]

@@ -174,26 +174,28 @@ class Window:
         return abs(removed / self.removed - 1) <= self.calipers.removed
 
 
-def draw_controls(window: Window, count: int, seed: int) -> Drawn:
+def draw_controls(window: Window, count: int, seed: int, *, apart: bool = False) -> Drawn:
     """Return ``count`` different control sets, none of them the aligned set itself.
 
     A chain exchanges one concept for another of the same language and stays within the window, so
     that all its sets are equally likely; it runs from the aligned set to a hub, and from there to
     each control set anew. Had the aligned set been drawn like the others, it would be one of them:
     that makes a p by rank valid (Besag and Clifford 1989, parallel method). For the same reason
-    aligned concepts may be in control sets. Raises DataError where there are fewer sets than that.
+    aligned concepts may be in control sets. ``apart`` leaves sets with an aligned concept out: the
+    difference is then not diluted, and p is too small, the more so the larger the share of concepts
+    that are aligned. Raises DataError where there are fewer sets than that.
     """
     import numpy as np
 
     random = np.random.default_rng(seed)
     steps = STEPS * len(window.aligned)
     tally = [0, 0]
-    hub = _walk(window, window.aligned, steps, random, tally)
+    hub = window.aligned if apart else _walk(window, window.aligned, steps, random, tally)
     own = tuple(window.aligned.tolist())
     found: dict[tuple[int, ...], Ints] = {}
     for _ in range(ROUNDS * count):
-        members = _walk(window, hub, steps, random, tally)
-        if tuple(members.tolist()) != own:
+        members = _walk(window, hub, steps, random, tally, apart=apart)
+        if tuple(members.tolist()) != own and not (apart and window.pool.aligned[members].any()):
             found[tuple(members.tolist())] = members
         if len(found) == count:
             break
@@ -205,7 +207,13 @@ def draw_controls(window: Window, count: int, seed: int) -> Drawn:
 
 
 def _walk(
-    window: Window, start: Ints, steps: int, random: np.random.Generator, tally: list[int]
+    window: Window,
+    start: Ints,
+    steps: int,
+    random: np.random.Generator,
+    tally: list[int],
+    *,
+    apart: bool = False,
 ) -> Ints:
     import numpy as np
 
@@ -216,7 +224,8 @@ def _walk(
     ]
     for _ in range(steps):
         place = int(random.integers(len(members)))
-        others = outside[pool.language[members[place]]]
+        language = int(pool.language[members[place]])
+        others = outside[language]
         if not len(others):
             continue
         other = int(random.integers(len(others)))
@@ -225,7 +234,10 @@ def _walk(
         tally[0] += 1
         if window.holds(proposed):
             tally[1] += 1
-            others[other] = members[place]
+            if apart and pool.aligned[members[place]]:
+                outside[language] = np.delete(others, other)  # it does not come back
+            else:
+                others[other] = members[place]
             members = proposed
     return np.sort(members)
 

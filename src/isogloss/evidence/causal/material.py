@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.plan import ScoreTask
-    from isogloss.core.text.corpus import Corpus
     from isogloss.core.types import (
         JSON,
         Concepts,
@@ -119,11 +118,11 @@ def gather(run: Run, task: ScoreTask, source: str, tuned: Tuned, like: Examples)
     first, second = sides
     corpus = run.inputs.corpus(first.corpus)
     chosen, others = halves(corpus, run.inputs.study.seed)
-    half = Resampled(run.clusters, lambda _, words: _rows(words, chosen), seed=run.inputs.study.seed)
+    half = Resampled(
+        run.clusters, lambda _, words: _rows(words, chosen), seed=run.inputs.study.seed
+    )
     aligned, small = _aligned(run, task, half, first)
-    known = {
-        side.language: texts_of(corpus, side.language, chosen) for side in (first, second)
-    }
+    known = {side.language: texts_of(corpus, side.language, chosen) for side in (first, second)}
     words = tuple(
         _labelled(run, task, half, side, known[side.language], chosen, tuned, like)
         for side in (first, second)
@@ -148,9 +147,7 @@ def gather(run: Run, task: ScoreTask, source: str, tuned: Tuned, like: Examples)
         (partners, {concept: best for concept, (best, _) in back.items()}),
         ({c: all_ for c, (_, all_) in aligned.items()}, {c: all_ for c, (_, all_) in back.items()}),
         known,
-        {
-            side.language: texts_of(corpus, side.language, others) for side in (first, second)
-        },
+        {side.language: texts_of(corpus, side.language, others) for side in (first, second)},
         (words[0], words[1]),
         tuple(notes),
     )
@@ -161,7 +158,6 @@ def _rows(words: Words, chosen: Ints) -> Ints:
 
     rows: Ints = np.flatnonzero(np.isin(words.sentence, chosen))
     return rows
-
 
 
 def _aligned(
@@ -262,7 +258,9 @@ def word_labels(
     at = np.searchsorted(numbers, words.sentence)
     rows = zip(at.tolist(), words.position.tolist(), strict=True)
     labels = [
-        scores[sentence][position].argmax() if scores[sentence].ndim == 2 else scores[sentence].argmax()
+        scores[sentence][position].argmax()
+        if scores[sentence].ndim == 2
+        else scores[sentence].argmax()
         for sentence, position in rows
     ]
     return np.array(labels, np.int64)
@@ -289,7 +287,9 @@ def _pool(
             f"words have no {CLASS!r} annotation: control sets are not matched on word classes"
         )
     directions = np.concatenate([each.directions for each in means])
-    marked = [np.isin(np.arange(len(m.concepts)), [*s]) for m, s in zip(means, aligned, strict=True)]
+    marked = [
+        np.isin(np.arange(len(m.concepts)), [*s]) for m, s in zip(means, aligned, strict=True)
+    ]
     tiny = [np.isin(np.arange(len(m.concepts)), [*s]) for m, s in zip(means, small, strict=True)]
     covariates = {name: np.concatenate([side[name] for side in each]) for name in names}
     covariates["variance along it"] = _variance(directions, covariance)

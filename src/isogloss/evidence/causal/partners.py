@@ -79,7 +79,9 @@ def other_partners(
             found[tuple(drawn.values())] = drawn
         if len(found) == count:
             return list(found.values())
-    message = f"{len(found)} ways to give aligned concepts other partners, and {count} are asked for"
+    message = (
+        f"{len(found)} ways to give aligned concepts other partners, and {count} are asked for"
+    )
     raise DataError(f"{message}: the study has too few concepts (n_clusters)")
 
 

@@ -111,4 +111,6 @@ def random_bases(covariance: Floats, rank: int, count: int, seed: int) -> list[F
     values, axes = np.linalg.eigh(covariance)
     root = axes * np.sqrt(np.maximum(values, 0.0))
     random = np.random.default_rng(seed)
-    return [span(random.standard_normal((rank, len(root))) @ root.T, rank=rank) for _ in range(count)]
+    return [
+        span(random.standard_normal((rank, len(root))) @ root.T, rank=rank) for _ in range(count)
+    ]
