@@ -127,6 +127,7 @@ def test_every_arrow_between_the_rooms_of_core_has_a_name() -> None:
 EVIDENCE_ARROWS = {
     ("references", "resampling"): "self-alignment and twins are replicates, too",
     ("clusterers", "resampling"): "stability is over draws",
+    ("contrasts", "resampling"): "contrasts of corpora are over draws, too",
     ("diagnostics", "references"): "untrained twins are known there",
     ("diagnostics", "sweep"): "orderings are judged over thresholds there",
     ("clusterers", "references"): "each clusterer stands beside its own null and self-alignment",

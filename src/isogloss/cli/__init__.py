@@ -27,6 +27,7 @@ COMMANDS = {
     "compare": "Compare the clusterers of STUDY, and further ones, over the same vectors.",
     "agreement": "Say whether the other metrics of STUDY rank pairs of languages and models as CALIGN does.",
     "transfer": "Say whether training runs that align better in STUDY lose less in other languages.",
+    "contrast": "Compare corpora of STUDY, matched for words and for how frequent their types are.",
     "show": "Show the stored scores of STUDY by layer: a line a pair and source, as bars from 0.",
     "concepts": "Browse the concepts of STUDY, search them for a word, or show one beside its partners.",
     "plot": "Draw figures of STUDY as wide as a paper's column or page, each with its data as CSV.",
