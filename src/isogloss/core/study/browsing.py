@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import combining, normalize
 
 from isogloss.core.errors import SettingsError
-from isogloss.core.study.file import unknown
+from isogloss.core.study.tables import unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,9 +9,10 @@ from isogloss.core.errors import DataError, IsoglossError, PluginError, Settings
 from isogloss.core.study.cache import paths_of
 from isogloss.core.study.directions import Directions
 from isogloss.core.study.facts import CorpusFacts, SourceFacts, WordFacts
-from isogloss.core.study.file import DEFAULT, Study, chosen_layers, unknown
+from isogloss.core.study.file import DEFAULT, Study, chosen_layers
 from isogloss.core.study.linked import WordLinks, fingerprint_of_links
 from isogloss.core.study.recipes import Maker, Recipes, recipes_of
+from isogloss.core.study.tables import unknown
 from isogloss.core.text.corpus import Corpus, corpus_of, make_corpus
 from isogloss.core.text.limits import Limits
 from isogloss.core.text.segmenting import Cut

@@ -97,7 +97,7 @@ class ModelSource:
         dtype = self._settings.dtype
         kept = "float32" if dtype == MIXED else dtype
         model = self._weights.load(self._model.checkpoint, self._model.config, kept)
-        model.eval().requires_grad_(False)
+        model.eval()  # the weights may be those of a model that is trained later
         return Passes(
             model.to(device),
             self._model.kind,
