@@ -135,6 +135,7 @@ EVIDENCE_ARROWS = {
     ("change", "clusterers"): "groupings with other seeds and of halves, and labels of concepts",
     ("change", "resampling"): "paired differences have intervals and bands",
     ("change", "references"): "task concepts stand beside chance",
+    ("contrasts", "resampling"): "contrasts of corpora are over draws, too",
     ("diagnostics", "references"): "untrained twins are known there",
     ("diagnostics", "sweep"): "orderings are judged over thresholds there",
     ("clusterers", "references"): "each clusterer stands beside its own null and self-alignment",

@@ -30,6 +30,7 @@ COMMANDS = {
     "transfer": "Say whether training runs that align better in STUDY lose less in other languages.",
     "ablate": "Say what a fine-tuned model loses without the aligned concepts of STUDY.",
     "attribute": "Show the concepts of STUDY that one prediction of a fine-tuned model rests on.",
+    "contrast": "Compare corpora of STUDY, matched for words and for how frequent their types are.",
     "show": "Show the stored scores of STUDY by layer: a line a pair and source, as bars from 0.",
     "concepts": "Browse the concepts of STUDY, search them for a word, or show one beside its partners.",
     "plot": "Draw figures of STUDY as wide as a paper's column or page, each with its data as CSV.",

@@ -252,7 +252,7 @@ def measured(records: Iterable[JSON], runs: Runs, *, part: str = "value") -> lis
             else:
                 kept.append(layer)
         values = [
-            [[fmean(layers[layer][source, to]) for to in runs.languages] for source in runs.sources]  # type: ignore[type-var] # none is None in a layer that is kept
+            [[_mean(layers[layer][source, to]) for to in runs.languages] for source in runs.sources]
             for layer in kept
         ]
         shape = (len(kept), len(runs.sources), len(runs.languages))
@@ -283,6 +283,11 @@ def _tables(records: Iterable[JSON], runs: Runs, part: str) -> dict[Track, dict[
         cells = found.setdefault(track, {}).setdefault(side["layer"], {})
         cells.setdefault((side["source"], targets.pop()), []).append(figure(record, part))
     return found
+
+
+def _mean(values: Sequence[float | None]) -> float:
+    """Return the mean over directions, of a layer in which all are defined."""
+    return fmean(value for value in values if value is not None)
 
 
 def _lacking(cells: _Cells, runs: Runs) -> str:
