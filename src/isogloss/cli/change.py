@@ -166,7 +166,7 @@ def change(
 
 def _annotations(run: Run, asked: Asked, wanted: tuple[str, ...]) -> tuple[str, ...] | None:
     """Return whose labels are looked for; SettingsError for one that no word has."""
-    from isogloss.core.study.file import unknown
+    from isogloss.core.study.tables import unknown
 
     if not wanted:
         return None

@@ -573,6 +573,8 @@ class Examples:
     """(examples,) the line of ``file``, from 1, at which each begins."""
     seconds: tuple[Sentence, ...] = ()
     """The second text of each example, where a task reads two: the hypothesis."""
+    notes: Mapping[str, int] = field(default_factory=dict, hash=False)
+    """What was noticed in the file and is worth a number, such as examples left out."""
 
     def __len__(self) -> int:
         return len(self.sentences)
@@ -587,6 +589,7 @@ class Examples:
             self.file,
             tuple(self.lines[number] for number in at),
             tuple(self.seconds[number] for number in at) if self.seconds else (),
+            self.notes,
         )
 
 
@@ -604,11 +607,26 @@ class Predictions:
     the probabilities are equal."""
 
 
+class FeatureRows(Protocol):
+    """The inputs and the labels of each example, as a torch Dataset has them.
+
+    An optional ``visit(number, draw)`` gives an example as it is read for the ``draw``-th time, where
+    something about it is drawn (which words are masked): the same for the same two numbers.
+    """
+
+    def __len__(self) -> int:
+        """Return the number of examples to learn from."""
+        ...
+
+    def __getitem__(self, number: int, /) -> Mapping[str, JSON]:
+        """Return one: names to numbers, or lists or arrays of them."""
+        ...
+
+
 class Features(NamedTuple):
     """Examples as ``transformers.Trainer`` reads them."""
 
-    dataset: torch.utils.data.Dataset[Mapping[str, JSON]]
-    """Inputs and labels of each example, as lists of numbers."""
+    dataset: FeatureRows
     collate: Callable[[list[Any]], Mapping[str, torch.Tensor]]
     """Pads some of them to a batch."""
     notes: Mapping[str, int] = {}
@@ -663,8 +681,8 @@ class Tuned(Protocol):
 class Task(Protocol):
     """What a model is fine-tuned to do: reads labelled text, puts a head on a model, scores.
 
-    Optional members: ``baseline(examples)`` (metrics of what asks for no model, such as copying
-    the source: a mapping of names to metrics).
+    Optional members: ``baselines(trained, examples)`` (the metrics of what asks for no model, by
+    name, such as copying the source; ``trained`` are examples of training).
     """
 
     @property
@@ -702,7 +720,10 @@ class Task(Protocol):
 
 
 class Progress(Protocol):
-    """Told how the work goes; the command line draws it."""
+    """Told how the work goes; the command line draws it.
+
+    Optional members: ``note(text)`` (something of the current task to show beside it: a loss).
+    """
 
     def begin(self, task: str, total: int, unit: str, /) -> None:
         """Start a task of ``total`` units; it ends the one before."""

@@ -72,6 +72,10 @@ BUILTIN = (
     "isogloss.plugins.metrics.mexa",
     "isogloss.plugins.metrics.cka",
     "isogloss.plugins.metrics.lexical_overlap",
+    "isogloss.plugins.tasks.ner",
+    "isogloss.plugins.tasks.classification",
+    "isogloss.plugins.tasks.translation",
+    "isogloss.plugins.tasks.text",
 )
 
 HOOKS = {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from isogloss.core.errors import PluginError, SettingsError
 from isogloss.core.keys import key_of
 from isogloss.core.store.extraction import Unit
-from isogloss.core.study.file import unknown
+from isogloss.core.study.tables import unknown
 from isogloss.core.types import Need, Side
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.core.errors import SettingsError
-from isogloss.core.study.file import unknown
+from isogloss.core.study.tables import unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -145,7 +145,7 @@ class Regrouping:
         # What is measured waits for freed memory to go back, which takes longer than a small grouping.
         peak = Peak() if unit.kind == "again" else None
         result = run_clusterer(make, vectors, name=name)
-        memory, seconds = peak and peak.rise(), float(result.details["seconds"])
+        memory, seconds = peak.rise() if peak else None, float(result.details["seconds"])
         for cutting, key in cuttings:
             if cutting.is_new and cutting.tree is not None:
                 self._trees[key] = (cutting.tree, seconds, memory)

@@ -105,6 +105,22 @@ class Reader:
         """Return the token numbers that an encoder reads, special ones among them."""
         return [self.special.encoded(reading) for reading in self.read(sentences)]
 
+    def pairs(
+        self, first: Sequence[Sentence], second: Sequence[Sentence]
+    ) -> tuple[list[dict[str, Any]], int]:
+        """Return what is read of pairs of texts, as the tokenizer joins them, and how many were cut.
+
+        The longer of the two is cut first, where both together are beyond the model's length.
+        """
+        import numpy as np
+
+        around = len(self.special.before) + len(self.special.after)
+        longest = None if self.room is None else self.room + around
+        texts = [each.text for each in first], [each.text for each in second]
+        read, cut = self.tokens.pairs(*texts, longest)
+        rows = [{name: np.array(own, np.int64) for name, own in each.items()} for each in read]
+        return rows, cut
+
 
 NAMES: dict[Kind, str] = {
     "encoder": "reads both ways (an encoder)",

@@ -11,14 +11,14 @@ from isogloss.plugins.tasks.reader import Reader, Wanted
 from isogloss.plugins.tasks.tuned import IGNORED, Rows, TunedModel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import numpy as np
     import numpy.typing as npt
     import torch
 
-    from isogloss import Ints, Tuned
+    from isogloss import Tuned
     from isogloss.plugins.sources.reading import Reading
 
 Tags = tuple[str, ...]
