@@ -154,43 +154,51 @@ def _joint(title: str, rows: Sequence[JSON]) -> Table:
 def _tasks(title: str, rows: Sequence[JSON]) -> Table:
     heads = ("before", "by chance", "after", "by chance", "95 %", "p", "turned", "kept", "lost")
     table = _table(title, ("label", *heads), left=("label",))
-    for row in rows:
-        for task in row["tasks"]:
-            before, after = task["from"], task["to"]
-            shares = (before["share"], before["by_chance"], after["share"], after["by_chance"])
-            counts = (len(task["turned"]), task["kept"], task["lost"])
-            table.add_row(
-                *_place(row),
-                task["annotation"],
-                *map(number, (*shares, after["by_chance_95"], after["p"])),
-                *map(str, counts),
-            )
+    for row, task in _by_annotation(rows):
+        before, after = task["from"], task["to"]
+        shares = (before["share"], before["by_chance"], after["share"], after["by_chance"])
+        counts = (len(task["turned"]), task["kept"], task["lost"])
+        table.add_row(
+            *_place(row),
+            task["annotation"],
+            *map(number, (*shares, after["by_chance_95"], after["p"])),
+            *map(str, counts),
+        )
     return table
 
 
+def _by_annotation(rows: Sequence[JSON]) -> list[tuple[JSON, JSON]]:
+    """Return rows with each of their tasks, so that the layers of one follow each other."""
+    curves: dict[tuple[str, str, str], list[tuple[JSON, JSON]]] = {}
+    for row in rows:
+        for task in row["tasks"]:
+            curves.setdefault((*_place(row)[:2], task["annotation"]), []).append((row, task))
+    return [each for several in curves.values() for each in several]
+
+
 def _turned(title: str, rows: Sequence[JSON]) -> Table:
+    """Return a row for each of the last layers' largest concepts that turned into one of a label."""
     from rich.text import Text
 
     from isogloss.cli.console import plain
 
     heads = ("label", "words", "types", "from", "had the label", "types before")
     table = _table(title, heads, left=("label", "types", "types before"))
-    shown: dict[str, int] = {}
-    for row in rows:
-        for task in row["tasks"]:
-            for each in task["turned"]:
-                shown[row["to"]] = shown.get(row["to"], 0) + 1
-                if shown[row["to"]] > TURNED:
-                    break
-                table.add_row(
-                    *_place(row),
-                    Text(plain(each["label"])),
-                    str(each["words"]),
-                    Text(plain(" ".join(each["types"][:4]))),
-                    number(each["from_ancestor"]),
-                    number(each["label_in_ancestor"]),
-                    Text(plain(" ".join(each["types_of_ancestor"][:4]))),
-                )
+    found = [(row, each) for row in rows for task in row["tasks"] for each in task["turned"]]
+    layers = list(dict.fromkeys(row["layer"] for row, _ in found))
+    for to in dict.fromkeys(row["to"] for row in rows):
+        own = [(row, each) for row, each in found if row["to"] == to]
+        own.sort(key=lambda entry: (-layers.index(entry[0]["layer"]), -entry[1]["words"]))
+        for row, each in own[:TURNED]:
+            table.add_row(
+                *_place(row),
+                Text(plain(each["label"])),
+                str(each["words"]),
+                Text(plain(" ".join(each["types"][:4]))),
+                number(each["from_ancestor"]),
+                number(each["label_in_ancestor"]),
+                Text(plain(" ".join(each["types_of_ancestor"][:4]))),
+            )
     return table
 
 
