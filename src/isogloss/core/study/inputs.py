@@ -170,7 +170,7 @@ class Inputs:
         recipe, table = self.recipes.corpora[name], self.study.corpora[name]
         segmenters = self.recipes.segmenters
         cuts = {language: each.as_json() for language, each in segmenters.items()}
-        rests_on = ["corpus", name, recipe.as_json(), cuts, table.join, table.max_words]
+        rests_on = ["corpus", name, recipe.as_json(), cuts, table.join, table.max_words, table.ids]
         return rests_on, paths_of(recipe, *segmenters.values())
 
     def corpora(self, source: str) -> list[Corpus]:
@@ -200,12 +200,14 @@ class Inputs:
         return make_corpus(
             name,
             passages,
-            cuts={language: self._cut(language) for language in passages},
+            cuts={language: self.cut(language) for language in passages},
             join=None if table.join == "auto" else table.join,
             max_words=None if table.max_words == "any" else table.max_words,
+            ids=table.ids,
         )
 
-    def _cut(self, language: str) -> Cut:
+    def cut(self, language: str) -> Cut:
+        """Return what cuts text of a language into words."""
         recipes = self.recipes.segmenters
         recipe = recipes.get(language, recipes.get(DEFAULT))
         if recipe is None:
