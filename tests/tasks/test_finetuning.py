@@ -250,3 +250,40 @@ def test_a_model_is_tuned_to_classify(tmp_path: Path) -> None:
     work = finetuning(file)
     assert {tuple(record["metrics"]) for record in work.run()} == {("macro_f1", "accuracy")}
     assert set(work.baselines["de"]) == {"always good"}
+
+
+class Telling(Quiet):
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+
+    def say(self, message: str, /) -> None:
+        self.said.append(message)
+
+
+def test_words_beyond_the_length_are_told_once_for_each_file(tmp_path: Path) -> None:
+    file = lay_out(tmp_path)
+    for name in ("train-en", "test-en"):
+        text = (tmp_path / f"{name}.iob2").read_text(encoding="utf-8")
+        long = "\n" + "".join(f"{word}\tO\n" for word in ["the"] * 30)
+        (tmp_path / f"{name}.iob2").write_text(text + long, encoding="utf-8")
+    progress = Telling()
+    overrides = "training.seeds=[0, 1]", "training.steps=2", "training.keep=[]"
+    records = finetuning(file, *overrides, progress=progress).run()
+    # Of 64 positions two are special; 20 words of three letters fit.
+    assert progress.said == [
+        f"{tmp_path / 'train-en.iob2'}: 10 words beyond the model's length",
+        f"{tmp_path / 'test-en.iob2'}: 10 words that the model does not read",
+    ]
+    assert {record["lost_words"] for record in records if record["language"] == "en"} == {10}
+
+
+def test_other_weights_than_a_run_was_begun_with_are_refused(tmp_path: Path) -> None:
+    file = lay_out(tmp_path)
+    work = finetuning(file)
+    work.run()
+    (run,) = work.runs
+    shutil.rmtree(run.step(12))
+    run.write_record(run.record | {"base": "of another commit"})
+    with pytest.raises(SettingsError, match="seed-0 was begun with other weights of"):
+        finetuning(file).run()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from isogloss.core.errors import DataError, PluginError
 from isogloss.core.keys import key_of
+from isogloss.tasks.material import joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +51,7 @@ def baselines(task: Task, material: Material) -> dict[str, JSON]:
     find = getattr(task, "baselines", None)
     if find is None:
         return {}
-    trained = next(iter(material.train.values()))
+    trained = joined(list(material.train.values()))
     return {
         language: {name: plain(metrics) for name, metrics in find(trained, examples).items()}
         for language, examples in material.test.items()

@@ -17,7 +17,7 @@ from isogloss.core.study.toml import to_toml
 from isogloss.tasks.controls import shuffled, unlabelled
 from isogloss.tasks.evaluation import baselines, check_tokenizer, evaluated, record_key
 from isogloss.tasks.material import Material, read_material
-from isogloss.tasks.runs import WEIGHTS, TrainingRun, file_sha256, training_runs
+from isogloss.tasks.runs import WEIGHTS, TrainingRun, checkpoint_size, file_sha256, training_runs
 from isogloss.tasks.training import train
 from isogloss.tasks.tuning import FILE_NAME, as_document
 
@@ -41,6 +41,13 @@ class Finetuning:
         self.tuning = tuning
         self._maker = maker
         self._progress = progress
+        self._told: set[str] = set()
+
+    def _tell(self, message: str) -> None:
+        """Tell something once, whichever runs notice it."""
+        if message not in self._told:
+            self._told.add(message)
+            self._progress.say(message)
 
     @cached_property
     def recipe(self) -> Recipe:
@@ -134,9 +141,11 @@ class Finetuning:
         if run.missing:
             self._progress.begin(run.name, self.tuning.training.steps, "steps")
             parts = [tuned.features(each) for each in examples]
-            record["notes"] = {
-                each.language: dict(part.notes) for each, part in zip(examples, parts, strict=True)
-            }
+            record["notes"] = {}
+            for each, part in zip(examples, parts, strict=True):
+                record["notes"][each.language] = dict(part.notes)
+                for what, count in part.notes.items():
+                    self._tell(f"{each.file}: {count:,} {what}")
             losses = train(run, tuned, parts, self.tuning.training, _Watching(self._progress))
         seconds = round(record.get("seconds", 0.0) + time.perf_counter() - began, 3)
         kept = {str(step): file_sha256(run.step(step) / WEIGHTS) for step in run.steps}
@@ -149,8 +158,14 @@ class Finetuning:
         record = run.record
         if "threads" in record:
             torch.set_num_threads(record["threads"])
+        info = tuned.source().describe()
+        if record.get("base", info.fingerprint) != info.fingerprint:
+            message = f"{run.folder} was begun with other weights of {run.checkpoint}"
+            raise SettingsError(f"{message}; remove it, or choose another --out DIR")
         record |= {
             "identity": dict(run.identity),
+            "base": info.fingerprint,
+            "commit": info.details.get("commit", ""),
             "tokenizer": tuned.tokenizer_key,
             "threads": torch.get_num_threads(),
         }
@@ -194,6 +209,8 @@ class Finetuning:
                 if run.control == "without-labels":
                     examples = unlabelled(examples, self.material.labels)
                 there[key] = evaluated(run, step, tuned, examples, key)
+                if lost := there[key]["lost_words"]:
+                    self._tell(f"{examples.file}: {lost:,} words that the model does not read")
                 self._progress.advance(1)
         kept = [there[key] for key in self._keys if key in there]
         write_atomically(self.results, json_lines(kept))
@@ -249,7 +266,13 @@ def _planned(run: TrainingRun) -> JSON:
     missing, state = run.missing, run.going_on()
     done = int(state.name.rpartition("-")[2]) if state is not None else 0
     left = missing[-1] - done if missing else 0
-    return {"run": run.name, "folder": str(run.folder), "missing": missing, "steps": left}
+    return {
+        "run": run.name,
+        "folder": str(run.folder),
+        "missing": missing,
+        "steps": left,
+        "bytes": len(missing) * checkpoint_size(run.checkpoint) or None,
+    }
 
 
 def _described(examples: Examples) -> JSON:

@@ -43,6 +43,11 @@ class TrainingRun:
         return f"seed {self.seed}" + ("" if self.control == "none" else f", {self.control}")
 
     @property
+    def checkpoint(self) -> str:
+        """What it starts from."""
+        return str(self.identity["model"]["checkpoint"])
+
+    @property
     def state(self) -> Path:
         """Where it is kept what a killed run goes on from."""
         return self.folder / STATE
@@ -188,6 +193,11 @@ def checkpoint_key(checkpoint: str) -> str:
         if path.suffix in (".json", ".safetensors", ".model", ".txt")
     )
     return key_of([[path.name, file_sha256(path)] for path in files])
+
+
+def checkpoint_size(checkpoint: str) -> int:
+    """Return the bytes of a folder's weights; 0 for a name on the hub."""
+    return sum(path.stat().st_size for path in Path(checkpoint).glob("*.safetensors"))
 
 
 def file_sha256(path: Path) -> str:

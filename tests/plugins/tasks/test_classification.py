@@ -14,6 +14,8 @@ from isogloss.plugins.tasks.classification import classification
 from isogloss.plugins.tasks.labels import label_scores
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.plugins.tasks.conftest import Checkpoint, Write
 
 EMOTIONS = "4,7\tWas ist passiert?\n6\tDas Geschäft läuft schlecht.\n\n4\tWir sind hier.\n"
@@ -170,3 +172,14 @@ def test_an_unknown_label_is_refused_with_its_line(checkpoint: Checkpoint, write
 def test_a_model_with_a_decoder_is_refused(checkpoint: Checkpoint) -> None:
     with pytest.raises(SettingsError, match="model type 'mt5' has an encoder and a decoder"):
         classification().prepare(checkpoint("mt5"), ("a", "b"), seed=0, device="cpu")
+
+
+def test_a_head_for_several_labels_is_no_head_for_one(
+    checkpoint: Checkpoint, tmp_path: Path
+) -> None:
+    tuned = classification(several="multi").prepare(
+        checkpoint("bert"), ("a", "b"), seed=0, device="cpu"
+    )
+    tuned.save(tmp_path)
+    with pytest.raises(SettingsError, match="its head was trained as multi_label_classification"):
+        classification().prepare(tmp_path, (), seed=0, device="cpu")
