@@ -172,4 +172,4 @@ def test_what_a_word_that_is_not_read_gets_need_be_no_label(checkpoint: Checkpoi
     tuned = Classes(max_length=4).prepare(checkpoint("bert"), ("A", "B"), seed=0, device="cpu")
     sentence = Sentence(0, "en", "the unbelievable", ((0, 3), (4, 16)))
     examples = Examples("en", (sentence,), (("A", "B"),), "made", (1,))
-    assert tuned.predict(examples).predicted[0][1] == "X"
+    assert tuple(tuned.predict(examples).predicted[0])[1] == "X"
