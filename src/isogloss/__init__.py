@@ -59,6 +59,8 @@ if TYPE_CHECKING:
         Concepts,
         CorpusFormat,
         Dictionary,
+        Edit,
+        EditableSource,
         Examples,
         Features,
         FittedTransform,
@@ -95,6 +97,8 @@ if TYPE_CHECKING:
     from isogloss.notebook import open_study
     from isogloss.plugins.metrics.calign import calign_of as calign
     from isogloss.plugins.metrics.colap import colap_of as colap
+    from isogloss.plugins.sources.held import source_of
+    from isogloss.plugins.tasks.tags import TokenTask
     from isogloss.registry import Registry, settings_of
 
     __version__: str
@@ -118,6 +122,8 @@ __all__ = [
     "DamageError",
     "DataError",
     "Dictionary",
+    "Edit",
+    "EditableSource",
     "Entries",
     "EntryLimits",
     "Examples",
@@ -169,6 +175,7 @@ __all__ = [
     "Steps",
     "Target",
     "Task",
+    "TokenTask",
     "Transform",
     "Translation",
     "Translations",
@@ -204,6 +211,7 @@ __all__ = [
     "read_word_table",
     "settings_of",
     "shuffles",
+    "source_of",
     "space_of",
     "tree_flaw",
     "whitespace_words",
@@ -246,6 +254,7 @@ _LATER = {
     "Steps": ("isogloss.core.concepts.steps", "Steps"),
     "XmlError": ("isogloss.core.text.xmllines", "XmlError"),
     "XmlLines": ("isogloss.core.text.xmllines", "XmlLines"),
+    "TokenTask": ("isogloss.plugins.tasks.tags", "TokenTask"),
     "one_space": ("isogloss.core.text.xmllines", "one_space"),
     "align": ("isogloss.core.alignment.aligners", "align"),
     "area": ("isogloss.core.concepts.permutation", "area"),
@@ -267,6 +276,7 @@ _LATER = {
     "read_word_table": ("isogloss.core.interchange.wordtable", "read_word_table"),
     "settings_of": ("isogloss.registry", "settings_of"),
     "shuffles": ("isogloss.core.concepts.permutation", "shuffles"),
+    "source_of": ("isogloss.plugins.sources.held", "source_of"),
     "space_of": ("isogloss.core.concepts.lists", "space_of"),
     "tree_flaw": ("isogloss.core.concepts.trees", "tree_flaw"),
     "whitespace_words": ("isogloss.core.text.segmenting", "whitespace_words"),

@@ -119,7 +119,7 @@ REACH = "attainable"
 
 def _corpora(run: Run, text: str) -> list[str]:
     from isogloss.core.errors import SettingsError
-    from isogloss.core.study.file import unknown
+    from isogloss.core.study.tables import unknown
 
     there = list(dict.fromkeys(side.corpus for side in run.plan.units))
     names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip())) or there
@@ -136,7 +136,7 @@ def _tasks(
 ) -> dict[str, ScoreTask]:
     """Return what is scored: pairs of sides of these corpora, alike in all of them."""
     from isogloss.core.errors import SettingsError
-    from isogloss.core.study.file import unknown
+    from isogloss.core.study.tables import unknown
 
     for name in metrics:
         if name not in run.inputs.study.metrics:
@@ -231,7 +231,7 @@ def _figures(taken: MatchedReplicates, tasks: Mapping[str, ScoreTask]) -> list[s
 
 
 def _check_part(taken: MatchedReplicates, tasks: Mapping[str, ScoreTask], part: str) -> None:
-    from isogloss.core.study.file import unknown
+    from isogloss.core.study.tables import unknown
 
     known = _figures(taken, tasks)
     if known and part not in known:

@@ -133,7 +133,7 @@ def _show(
 
 
 def _check_metrics(run: Run, metrics: tuple[str, ...]) -> None:
-    from isogloss.core.study.file import unknown
+    from isogloss.core.study.tables import unknown
 
     for name in metrics:
         if name not in run.inputs.study.metrics:
@@ -141,7 +141,7 @@ def _check_metrics(run: Run, metrics: tuple[str, ...]) -> None:
 
 
 def _check_part(records: list[JSON], part: str) -> None:
-    from isogloss.core.study.file import unknown
+    from isogloss.core.study.tables import unknown
 
     known = dict.fromkeys(["value", *(name for each in records for name in each["parts"])])
     if part not in known:
@@ -150,7 +150,7 @@ def _check_part(records: list[JSON], part: str) -> None:
 
 def _records(run: Run, metrics: tuple[str, ...], layers: tuple[str, ...]) -> list[JSON]:
     """Return the stored scores of the metrics and layers that were asked for."""
-    from isogloss.core.study.file import unknown
+    from isogloss.core.study.tables import unknown
 
     stored = [record for rows in run.scores.known().values() for record in rows]
     known: dict[str, Layer] = {
@@ -171,7 +171,7 @@ def _runs(
     run: Run, outcomes: list[Outcome], records: list[JSON], language: str, languages: str
 ) -> Runs:
     from isogloss.core.errors import SettingsError
-    from isogloss.core.study.file import unknown
+    from isogloss.core.study.tables import unknown
     from isogloss.evidence.transfer.joining import compared, join_runs
 
     if not language:

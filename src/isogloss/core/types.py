@@ -19,6 +19,7 @@ from typing import (
 from isogloss.core.errors import SettingsError
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     import numpy as np
@@ -119,6 +120,9 @@ class Passage:
     and the study's segmenter finds them."""
     annotations: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     """Name to a value for each of ``words``: ``pos``, ``lemma``, ``entity``, ``document``."""
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Name to a value of the whole sentence, which becomes an annotation of each of its words; a
+    format that marks no words can have these."""
 
 
 class Passages(Protocol):
@@ -291,7 +295,7 @@ class Source(Protocol):
 
     Optional members: ``threads`` (an int that can be set: the arithmetic's thread count, replayed
     when a run resumes), ``sentences()`` (language to sentences, for a source that brings its own
-    words), ``edit(site, function)`` (a context manager for interventions).
+    words), ``edit(site, function)`` (a context manager for interventions; see ``EditableSource``).
     """
 
     def describe(self) -> SourceInfo:
@@ -306,6 +310,24 @@ class Source(Protocol):
         """Read the sentences as one batch: one ``Batch`` for each of ``where``.
 
         Raises MemoryError when the batch does not fit; it is then tried again in halves.
+        """
+        ...
+
+
+Edit: TypeAlias = Callable[[Any, Any], Any]
+"""Gets states (sentences, tokens, features) and which of them are no padding (sentences, tokens), as
+tensors; returns the states that take their place, of equal shape and type."""
+
+
+@runtime_checkable
+class EditableSource(Source, Protocol):
+    """A source whose model can be changed while it runs."""
+
+    def edit(self, site: Where, function: Edit, /) -> AbstractContextManager[None]:
+        """Let ``function`` change the states at a part and layer, as long as the block lasts.
+
+        Edits of one site compose in the order in which they were entered. However the block is
+        left, the model is then as it was. Raises SettingsError for a site that it lacks.
         """
         ...
 
@@ -659,8 +681,8 @@ class Tuned(Protocol):
 class Task(Protocol):
     """What a model is fine-tuned to do: reads labelled text, puts a head on a model, scores.
 
-    Optional members: ``baseline(examples)`` (metrics of what asks for no model, such as copying
-    the source: a mapping of names to metrics).
+    Optional members: ``baselines(trained, examples)`` (the metrics of what asks for no model, by
+    name, such as copying the source; ``trained`` are examples of training).
     """
 
     @property

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from isogloss.report.groups import layer_of, mean_of, place_of, side_name, source_of
+from isogloss.reading.groups import layer_of, mean_of, place_of, side_name, source_of
 from isogloss.report.numbers import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from isogloss.core.types import JSON, Layer
-    from isogloss.report.groups import Group, Mean
+    from isogloss.reading.groups import Group, Mean
 
 PARTS = {
     "calign": ("without_identical", "attainable", "area", "one_to_one"),

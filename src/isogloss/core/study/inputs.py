@@ -200,13 +200,14 @@ class Inputs:
         return make_corpus(
             name,
             passages,
-            cuts={language: self._cut(language) for language in passages},
+            cuts={language: self.cut(language) for language in passages},
             join=None if table.join == "auto" else table.join,
             max_words=None if table.max_words == "any" else table.max_words,
             ids=table.ids,
         )
 
-    def _cut(self, language: str) -> Cut:
+    def cut(self, language: str) -> Cut:
+        """Return what cuts text of a language into words."""
         recipes = self.recipes.segmenters
         recipe = recipes.get(language, recipes.get(DEFAULT))
         if recipe is None:

@@ -238,7 +238,9 @@ class _PassageReader:
         for number, found in zip(named, self._passages.read(own), strict=True):
             self.segmented |= found.words is None
             words = words_in(found, self.cut, language, number)
-            yield Sentence(number, language, found.text, words, None, found.annotations)
+            labels = {name: (value,) * len(words) for name, value in found.labels.items()}
+            annotations = {**labels, **found.annotations}
+            yield Sentence(number, language, found.text, words, None, annotations)
 
 
 def _read_held(sentences: Mapping[int, Sentence], numbers: Iterable[int]) -> Iterator[Sentence]:

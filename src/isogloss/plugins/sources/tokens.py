@@ -39,11 +39,16 @@ class Tokens:
     allows: a Unigram one holds ``</s>`` as a piece like any other.
     """
 
-    def __init__(self, folder: Path, name: str, config: Any) -> None:
+    def __init__(self, tokenizer: Any, name: str) -> None:
         self._name = name
-        self._tokenizer = _load(folder, name, config)
+        self._tokenizer = tokenizer
         self.unknown: int | None = self._tokenizer.unk_token_id
         self.controls = frozenset(self._tokenizer.all_special_ids) - {self.unknown}
+
+    @classmethod
+    def load(cls, folder: Path, name: str, config: Any) -> Tokens:
+        """Read a checkpoint's tokenizer. Raises SettingsError where there is none to be read."""
+        return cls(_load(folder, name, config), name)
 
     @cached_property
     def around(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -253,7 +258,7 @@ def _load(folder: Path, name: str, config: Any) -> Any:
         first = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise SettingsError(f"model {name!r}: its tokenizer cannot be loaded: {first}") from error
     _check_files(folder, name, tokenizer)
-    _check_kind(name, tokenizer)
+    check_kind(name, tokenizer)
     return tokenizer
 
 
@@ -268,7 +273,7 @@ def _check_files(folder: Path, name: str, tokenizer: Any) -> None:
         raise SettingsError(message)
 
 
-def _check_kind(name: str, tokenizer: Any) -> None:
+def check_kind(name: str, tokenizer: Any) -> None:
     """Refuse tokenizers whose output depends on a language that they would have to be told."""
     for trait, what in (
         ("src_lang", "it writes a language's code into every sentence"),
