@@ -23,8 +23,8 @@ class Measured:
 
     pair: Pair
     shared: Shared
-    labels: tuple[Labels, Labels]
-    """(shared words,) of the study's own clusterings."""
+    labels: tuple[Sequence[Labels], Sequence[Labels]]
+    """(shared words,) for each seed, those of the study's own clusterings first."""
     paired: Paired
     draws: Tables
     """Of the base against the other source; empty without draws."""

@@ -99,7 +99,7 @@ class Changes:
         there = Measured(
             pair,
             shared,
-            (base[0], other[0]),
+            (base, other),
             paired,
             self._drawn(pair, base[0], other[1 % len(other)], shared),
             self._drawn(pair, base[0], again, shared),
@@ -108,7 +108,8 @@ class Changes:
         return there
 
     def _row(self, there: Measured) -> JSON:
-        pair, shared, (base, other) = there.pair, there.shared, there.labels
+        pair, shared = there.pair, there.shared
+        base, other = (each[0] for each in there.labels)
         rule, types = self.settings.rule, shared.words.type
         steps = curve(base, other, types, rule)
         side = pair.base
