@@ -112,7 +112,8 @@ def _with_span(each: Found) -> str:
     one = each.interval
     if one is None:
         return UNDEFINED
-    return f"{number(one.estimate)} [{number(one.low)}, {number(one.high)}]"
+    span = "" if one.low is None else f" [{number(one.low)}, {number(one.high)}]"
+    return f"{number(one.estimate)}{span}"
 
 
 def _contrasts(rows: list[Found], figure: str, *, matched: bool) -> Table:
@@ -124,7 +125,8 @@ def _contrasts(rows: list[Found], figure: str, *, matched: bool) -> Table:
     table.add_column("")
     for each in rows:
         one, band = each.interval, each.band
-        between = UNDEFINED if band is None else f"{number(band.low)} to {number(band.high)}"
+        there = band is not None and band.low is not None
+        between = f"{number(band.low)} to {number(band.high)}" if band and there else UNDEFINED
         table.add_row(
             str(each.contrast),
             each.curve.title,
