@@ -157,9 +157,8 @@ def _joint(title: str, rows: Sequence[JSON]) -> Table:
 
 
 def _tasks(title: str, rows: Sequence[JSON]) -> Table:
-    heads = ("before", "by chance", "after", "by chance", "95 %", "p", "rise", "of seeds")
-    heads = (*heads, "turned", "kept", "lost")
-    table = _table(title, ("label", *heads), left=("label",))
+    shares_of = ("before", "by chance", "after", "by chance", "95 %", "p", "rise", "of seeds")
+    table = _table(title, ("label", *shares_of, "turned", "kept", "lost"), left=("label",))
     for row, task in _by_annotation(rows):
         before, after = task["from"], task["to"]
         shares = (before["share"], before["by_chance"], after["share"], after["by_chance"])
