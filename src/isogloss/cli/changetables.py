@@ -110,8 +110,8 @@ def _floor(title: str, rows: Sequence[JSON], figure: str) -> Table:
 
 
 def _controls(title: str, rows: Sequence[JSON], figure: str) -> Table:
-    heads = ("above", "difference", "low", "high", "all layers", "")
-    table = _table(title, heads, left=("above", ""))
+    heads = ("control", "difference", "low", "high", "all layers", "")
+    table = _table(title, heads, left=("control", ""))
     for row in rows:
         for control, found in row["against"].items():
             table.add_row(*_place(row), control, *_difference(found.get(figure)))
@@ -142,7 +142,7 @@ def _range(values: Sequence[float | None]) -> str:
 
 
 def _between(low: float | None, high: float | None) -> str:
-    return f"{number(low)} to {number(high)}"
+    return number(None) if low is None or high is None else f"{number(low)} to {number(high)}"
 
 
 def _joint(title: str, rows: Sequence[JSON]) -> Table:
