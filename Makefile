@@ -39,7 +39,7 @@ quick: $(STAMP)-test
 
 # Optional libraries, so that their tests run: words of Chinese, Japanese, Thai, ICU, Parquet, HDF5, a browser.
 extras: $(STAMP)-test
-	$(INSTALL) --editable '.[test,browser,zh,ja,th,icu,parquet,hdf5]'
+	$(INSTALL) --editable '.[test,browser,zh,ja,th,icu,parquet,hdf5,tsne,umap]'
 
 # Chromium and its driver are the system's: apt-get install chromium chromium-driver
 browser: $(STAMP)-test

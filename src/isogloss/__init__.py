@@ -98,6 +98,7 @@ if TYPE_CHECKING:
     from isogloss.plugins.metrics.calign import calign_of as calign
     from isogloss.plugins.metrics.colap import colap_of as colap
     from isogloss.plugins.sources.held import source_of
+    from isogloss.plugins.tasks.tags import TokenTask
     from isogloss.registry import Registry, settings_of
 
     __version__: str
@@ -174,6 +175,7 @@ __all__ = [
     "Steps",
     "Target",
     "Task",
+    "TokenTask",
     "Transform",
     "Translation",
     "Translations",
@@ -252,6 +254,7 @@ _LATER = {
     "Steps": ("isogloss.core.concepts.steps", "Steps"),
     "XmlError": ("isogloss.core.text.xmllines", "XmlError"),
     "XmlLines": ("isogloss.core.text.xmllines", "XmlLines"),
+    "TokenTask": ("isogloss.plugins.tasks.tags", "TokenTask"),
     "one_space": ("isogloss.core.text.xmllines", "one_space"),
     "align": ("isogloss.core.alignment.aligners", "align"),
     "area": ("isogloss.core.concepts.permutation", "area"),

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
 
 from isogloss.cli import main
+from isogloss.report.payload.projections import project
 from tests.report.handmade import Handmade, side
 from tests.report.payload.test_curves import counted
+from tests.studies import planted_study
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from isogloss.report.payload.projections import Floats, Plane, Projection
 
 
 @pytest.fixture
@@ -119,3 +124,42 @@ def test_a_study_that_stopped_before_its_scores_is_refused(one: Path) -> None:
     result = report(one)
     assert result.exit_code == 3
     assert "no scores yet; isogloss run" in result.stderr
+
+
+def test_a_map_of_another_kind_is_for_one_study(one: Path, tmp_path: Path) -> None:
+    counted(tmp_path / "two").write()
+    result = report(one, tmp_path / "two", "--map", "umap", "-o", tmp_path / "both.html")
+    assert result.exit_code == 2
+    assert "--map is for one study" in result.stderr
+
+
+def test_the_map_is_drawn_as_it_was_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = planted_study(tmp_path)
+    assert CliRunner().invoke(main, ["run", str(path)]).exit_code == 0
+    asked: list[object] = []
+
+    def plane(vectors: Floats, projection: Projection, seed: int) -> Plane:
+        asked.append(projection)
+        return project(vectors, "pca", seed)
+
+    monkeypatch.setattr("isogloss.report.payload.map.project", plane)
+    monkeypatch.setattr("isogloss.report.payload.map.require", asked.append)
+    assert report(path, "--map", "tsne").exit_code == 0
+    assert asked == ["tsne"] * 3
+    assert report(path).exit_code == 0
+    assert asked[3:] == ["pca"] * 3
+
+
+def test_a_map_without_its_library_ends_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = planted_study(tmp_path)
+    assert CliRunner().invoke(main, ["run", str(path)]).exit_code == 0
+    before = (tmp_path / "planted" / "report.html").read_bytes()
+    monkeypatch.setitem(sys.modules, "umap", None)
+    result = report(path, "--map", "umap")
+    assert result.exit_code == 2
+    assert "pip install 'isogloss[umap]'" in result.stderr
+    assert (tmp_path / "planted" / "report.html").read_bytes() == before

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from isogloss.reading.groups import grouped
+from isogloss.reading.roles import Roles
 from isogloss.report.examples import Example, examples
-from isogloss.report.findings import Roles
-from isogloss.report.groups import grouped
 from tests.report.handmade import RUN, Handmade, evidence, side
 
 if TYPE_CHECKING:

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isogloss.report.findings import Roles, findings, warnings
-from isogloss.report.groups import grouped
+from isogloss.reading.groups import grouped
+from isogloss.reading.roles import Roles
+from isogloss.report.findings import findings, warnings
 from tests.report.handmade import RUN, Handmade, side, whole
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isogloss.cli.app import App
-    from isogloss.core.study.browsing import Browser, Place
+    from isogloss.reading.browsing import Browser, Spot
 
 
 @click.command()
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 @click.option("--part", default="", help="[default: the first]")
 @click.option("--layer", default="", help="[default: the last; with --search all]")
 @click.option("--clusterer", default="", help="[default: the first]")
+@click.option("--corpus", default="", help="[default: the first]")
+@click.option("--given", default="", help="What a decoder's encoder read.  [default: the first]")
 @click.option(
     "--search", default="", metavar="TEXT", help="Concepts with words that have TEXT in them."
 )
@@ -40,6 +42,8 @@ def concepts(
     part: str,
     layer: str,
     clusterer: str,
+    corpus: str,
+    given: str,
     search: str,
     concept: int | None,
     limit: int,
@@ -55,53 +59,52 @@ def concepts(
     from isogloss.cli import concepttables as tables
     from isogloss.cli.steps import stored
     from isogloss.core.errors import SettingsError
-    from isogloss.core.study.browsing import Browser
+    from isogloss.reading.browsing import Browser
 
     if search and concept is not None:
         raise SettingsError("--search and --concept: one of the two")
     browser = Browser(stored(study, overrides, out))
     wanted = {"source": source, "part": part, "clusterer": clusterer}
+    wanted |= {"corpus": corpus, "given": given}
     if search:
-        places = browser.choose(language=language, layer=layer, **wanted)
-        found = list(browser.search(search, places))
+        spots = browser.choose(language=language, layer=layer, **wanted)
+        found = list(browser.search(search, spots))
         if json_:
             app.emit_json({"found": [tables.plain_found(each) for each in found]})
             return
         app.show(tables.found_table(found[:limit]))
         app.say(f"{len(found)} found" + (f", {limit} shown" if len(found) > limit else ""))
         return
-    place = _place(browser, language=language, layer=layer, **wanted)
+    spot = _spot(browser, language=language, layer=layer, **wanted)
     if concept is not None:
-        one = browser.concept(place, concept)
-        partners = list(browser.partners(place, concept))
-        others = tables.partner_concepts(browser, place, partners)
+        one = browser.concept(spot, concept)
+        partners = list(browser.partners(spot, concept))
+        others = tables.partner_concepts(browser, partners)
         if json_:
-            app.emit_json(tables.plain_concept(place, one, partners))
+            app.emit_json(tables.plain_concept(spot, one, partners))
             return
-        for line in tables.concept_lines(place, one, partners, others):
+        for line in tables.concept_lines(spot, one, partners, others):
             app.show(line)
         return
-    every = sorted(browser.concepts(place), key=lambda each: -each.words)
+    every = sorted(browser.concepts(spot), key=lambda each: -each.words)
     if json_:
-        app.emit_json(
-            {"place": place._asdict(), "concepts": [tables.plain(each) for each in every]}
-        )
+        app.emit_json({"place": spot._asdict(), "concepts": [tables.plain(each) for each in every]})
         return
-    app.show(tables.place_table(place, every[:limit]))
+    app.show(tables.spot_table(spot, every[:limit]))
     app.say(
         f"{len(every)} concepts" + (f", the {limit} largest shown" if len(every) > limit else "")
     )
 
 
-def _place(browser: Browser, **wanted: str) -> Place:
-    """Return one place: what is left open is the first that there is, of layers the last."""
+def _spot(browser: Browser, **wanted: str) -> Spot:
+    """Return one spot: what is left open is the first that there is, of layers the last."""
     from isogloss.core.errors import DataError
 
-    places = browser.choose(**wanted)
-    if not places:
+    spots = browser.choose(**wanted)
+    if not spots:
         raise DataError(
             f"{browser.results.study.folder}: no concepts of one language by itself fit"
         )
-    first = places[0]
-    alike = [place for place in places if place._replace(layer="") == first._replace(layer="")]
+    first = spots[0]
+    alike = [spot for spot in spots if spot._replace(layer="") == first._replace(layer="")]
     return alike[-1]

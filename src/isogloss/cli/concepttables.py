@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from isogloss.core.study.browsing import Browser, Found, Partner, Place
     from isogloss.core.study.results import Concept
     from isogloss.core.types import JSON
+    from isogloss.reading.browsing import Browser, Found, Partner, Spot
 
 WORDS = 10
 """Types of a concept in a table; one concept by itself shows more."""
@@ -26,16 +26,16 @@ COLOURS = ("cyan", "yellow", "green", "magenta", "blue", "red")
 """By language; beside the colour stands its name."""
 
 
-def place_table(place: Place, concepts: Sequence[Concept]) -> Table:
+def spot_table(spot: Spot, concepts: Sequence[Concept]) -> Table:
     """Return a row a concept, with its most frequent words."""
-    table = new_table(_titled(place))
+    table = new_table(_titled(spot))
     for name in ("concept", "words", "types"):
         table.add_column(name, justify="right")
     table.add_column("most frequent")
     for each in concepts:
-        types = each.types.get(place.language, {})
+        types = each.types.get(spot.language, {})
         row = (str(each.number), str(each.words), str(len(types)))
-        table.add_row(*row, words_of(types, place.language, WORDS))
+        table.add_row(*row, words_of(types, spot.language, WORDS))
     return table
 
 
@@ -45,56 +45,57 @@ def found_table(found: Sequence[Found]) -> Table:
     for name in ("word", "language", "source", "layer", "concept", "times", "beside"):
         table.add_column(name, justify="right" if name in {"layer", "concept", "times"} else "left")
     for each in found:
-        place = each.place
-        others = {f: n for f, n in each.concept.types[place.language].items() if f != each.form}
+        spot = each.spot
+        others = {f: n for f, n in each.concept.types[spot.language].items() if f != each.form}
         table.add_row(
-            words_of({each.form: 0}, place.language, 1),
-            place.language,
-            place.source,
-            place.layer,
+            words_of({each.form: 0}, spot.language, 1),
+            spot.reader,
+            spot.source,
+            spot.layer,
             str(each.concept.number),
             str(each.count),
-            words_of(others, place.language, 5),
+            words_of(others, spot.language, 5),
         )
     return table
 
 
 def concept_lines(
-    place: Place,
+    spot: Spot,
     concept: Concept,
     partners: Sequence[Partner],
-    others: Mapping[tuple[str, int], Concept],
+    others: Mapping[tuple[Spot, int], Concept],
 ) -> Iterator[Text | Table]:
     """Yield a concept with its words, and for each score its partner and their matched words."""
     from rich.text import Text
 
-    types = concept.types.get(place.language, {})
-    yield Text(f"{_titled(place)}, concept {concept.number}: {concept.words} words")
-    yield words_of(types, place.language, MORE, counts=True)
+    types = concept.types.get(spot.language, {})
+    yield Text(f"{_titled(spot)}, concept {concept.number}: {concept.words} words")
+    yield words_of(types, spot.language, MORE, counts=True)
     for each in partners:
         best = each.best
-        head = f"\n{each.metric} to {each.language}: {each.outcome}"
+        head = f"\n{each.metric} to {each.spot.reader}: {each.outcome}"
         if not best:
             yield Text(f"{head}; no concept of a fitting size is reached")
             continue
         reached = f"{best['hits']} of {best['size']} types, {best['coverage']:.2f}"
         yield Text(f"{head}; best is concept {best['concept']} ({reached})")
-        other = others.get((each.language, best["concept"]))
+        other = others.get((each.spot, best["concept"]))
         if other is not None:
-            yield words_of(other.types.get(each.language, {}), each.language, MORE, counts=True)
-        yield _pairs(best.get("matched", []), place.language, each.language)
+            yield words_of(
+                other.types.get(each.spot.language, {}), each.spot.language, MORE, counts=True
+            )
+        yield _pairs(best.get("matched", []), spot.language, each.spot.language)
 
 
 def partner_concepts(
-    browser: Browser, place: Place, partners: Sequence[Partner]
-) -> dict[tuple[str, int], Concept]:
-    """Return the partners' concepts by language and number."""
+    browser: Browser, partners: Sequence[Partner]
+) -> dict[tuple[Spot, int], Concept]:
+    """Return the partners' concepts by where they are and number."""
     found = {}
     for each in partners:
-        there = place._replace(language=each.language)
-        if each.best and there in browser.places:
+        if each.best and each.spot in browser.spots:
             number = int(each.best["concept"])
-            found[each.language, number] = browser.concept(there, number)
+            found[each.spot, number] = browser.concept(each.spot, number)
     return found
 
 
@@ -130,8 +131,8 @@ def _colour(language: str) -> str:
     return COLOURS[sum(map(ord, language)) % len(COLOURS)]
 
 
-def _titled(place: Place) -> str:
-    return f"{place.language}, {place.source}, {place.part}, layer {place.layer}, {place.clusterer}"
+def _titled(spot: Spot) -> str:
+    return f"{spot.reader}, {spot.source}, {spot.part}, layer {spot.layer}, {spot.clusterer}"
 
 
 def plain(concept: Concept) -> JSON:
@@ -141,16 +142,17 @@ def plain(concept: Concept) -> JSON:
 
 def plain_found(found: Found) -> JSON:
     """Return what was found as plain data."""
-    where = found.place._asdict()
+    where = found.spot._asdict()
     return {**where, "concept": found.concept.number, "form": found.form, "times": found.count}
 
 
-def plain_concept(place: Place, concept: Concept, partners: Sequence[Partner]) -> dict[str, JSON]:
+def plain_concept(spot: Spot, concept: Concept, partners: Sequence[Partner]) -> dict[str, JSON]:
     """Return a concept and its partners as plain data."""
     return {
-        "place": place._asdict(),
+        "place": spot._asdict(),
         **plain(concept),
         "partners": [
-            {"metric": each.metric, "language": each.language, **each.record} for each in partners
+            {"metric": each.metric, "language": each.spot.language, **each.record}
+            for each in partners
         ],
     }

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from isogloss.cli.app import App
     from isogloss.core.study.results import Results
+    from isogloss.report.payload.projections import Projection
     from isogloss.report.writing import Form
 
 SEVERAL = Path("comparison.html")
@@ -36,6 +37,14 @@ SEVERAL = Path("comparison.html")
     show_default=True,
     help="One file, or a file with its data beside it. Auto: one file, unless it is above 5 MB.",
 )
+@click.option(
+    "--map",
+    "projection",
+    type=click.Choice(["pca", "tsne", "umap"]),
+    default="pca",
+    show_default=True,
+    help="How the map of concepts gets onto a plane; tsne and umap are extras.",
+)
 @as_json
 @click.pass_obj
 def report(
@@ -47,6 +56,7 @@ def report(
     output: Path | None,
     force: bool,
     form: Form,
+    projection: Projection,
     json_: bool,
 ) -> None:
     """Write the HTML report of a study anew from its stored results.
@@ -58,30 +68,38 @@ def report(
 
     if len(studies) > 1 and (overrides or out):
         raise SettingsError("--set and --out are for one study; each of several has its own files")
+    if len(studies) > 1 and projection != "pca":
+        raise SettingsError("--map is for one study: several side by side have no map")
     if len(studies) > 1 and output is None:
         output = SEVERAL
     if output is not None and output.exists() and not force:
         raise SettingsError(f"{output}: already there; --force replaces it, -o names another")
     opened = [stored(study, overrides, out) for study in studies]
-    path = _own(opened[0], form) if output is None else _elsewhere(opened, output, form)
+    if output is None:
+        path = _own(opened[0], form, projection)
+    else:
+        path = _elsewhere(opened, output, form, projection)
     if json_:
         app.emit_json({"report": str(path)})
     else:
         app.say(f"report: {path}")
 
 
-def _own(results: Results, form: Form) -> Path:
+def _own(results: Results, form: Form, projection: Projection) -> Path:
     from isogloss.core.store.finished import Finished
     from isogloss.core.store.lock import own
     from isogloss.report import write_report
 
     with own(results.places.folder):
-        return write_report(results, Finished(results.places.folder), form)
+        return write_report(results, Finished(results.places.folder), form, projection)
 
 
-def _elsewhere(opened: Sequence[Results], output: Path, form: Form) -> Path:
+def _elsewhere(opened: Sequence[Results], output: Path, form: Form, projection: Projection) -> Path:
     from isogloss.report import formed, gather_comparison, gather_report, write_page
 
-    gathered = gather_report(opened[0]) if len(opened) == 1 else gather_comparison(opened)
+    if len(opened) == 1:
+        gathered = gather_report(opened[0], projection)
+    else:
+        gathered = gather_comparison(opened)
     write_page(output, formed(gathered, form))
     return output

@@ -120,6 +120,9 @@ class Passage:
     and the study's segmenter finds them."""
     annotations: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     """Name to a value for each of ``words``: ``pos``, ``lemma``, ``entity``, ``document``."""
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Name to a value of the whole sentence, which becomes an annotation of each of its words; a
+    format that marks no words can have these."""
 
 
 class Passages(Protocol):
@@ -678,8 +681,8 @@ class Tuned(Protocol):
 class Task(Protocol):
     """What a model is fine-tuned to do: reads labelled text, puts a head on a model, scores.
 
-    Optional members: ``baseline(examples)`` (metrics of what asks for no model, such as copying
-    the source: a mapping of names to metrics).
+    Optional members: ``baselines(trained, examples)`` (the metrics of what asks for no model, by
+    name, such as copying the source; ``trained`` are examples of training).
     """
 
     @property
@@ -717,14 +720,17 @@ class Task(Protocol):
 
 
 class Progress(Protocol):
-    """Told how the work goes; the command line draws it."""
+    """Told how the work goes; the command line draws it.
 
-    def begin(self, task: str, total: int, unit: str, /) -> None:
-        """Start a task of ``total`` units; it ends the one before."""
+    Optional members: ``note(text)`` (something of the current job to show beside it: a loss).
+    """
+
+    def begin(self, job: str, total: int, unit: str, /) -> None:
+        """Start a job of ``total`` units; it ends the one before."""
         ...
 
     def advance(self, amount: int, /) -> None:
-        """Do ``amount`` more units of the current task."""
+        """Do ``amount`` more units of the current job."""
         ...
 
     def say(self, message: str, /) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from isogloss.plot.drawn import Drawn
 from isogloss.plot.panels import by_layer, from_zero, legend, panels
 from isogloss.plot.style import PAGE, looks, styled
-from isogloss.report.groups import in_order, layer_of, mean_of, source_of
+from isogloss.reading.groups import in_order, layer_of, mean_of, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

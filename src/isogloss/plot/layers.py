@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 from isogloss.plot.drawn import Drawn
 from isogloss.plot.panels import by_layer, from_zero, legend, panels
 from isogloss.plot.style import COLUMN, PAGE, looks, styled
-from isogloss.report.findings import Roles
+from isogloss.reading.roles import Roles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from isogloss.core.types import JSON, Layer
     from isogloss.plot.style import Look
-    from isogloss.report.groups import Group
-    from isogloss.report.payload.worth import Worth
+    from isogloss.reading.groups import Group
+    from isogloss.reading.worth import Worth
 
 CONTROL = "untrained"
 WIDE = 3

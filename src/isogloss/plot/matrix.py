@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from isogloss.plot.drawn import Drawn
 from isogloss.plot.style import COLUMN, styled
-from isogloss.report.groups import languages_of
+from isogloss.reading.groups import languages_of
 
 if TYPE_CHECKING:
     from isogloss.core.types import JSON, Layer
-    from isogloss.report.groups import Group
+    from isogloss.reading.groups import Group
 
 SMALL = 12
 """Languages up to which values are written into their cells."""

@@ -11,9 +11,9 @@ from isogloss.plot.clusterings import positions, sizes
 from isogloss.plot.layers import by_pair, by_source
 from isogloss.plot.matrix import of_pairs
 from isogloss.plot.thresholds import over_thresholds
-from isogloss.report.findings import Roles
-from isogloss.report.groups import VARYING, Group, grouped
-from isogloss.report.payload.worth import worth_of
+from isogloss.reading.groups import VARYING, Group, grouped
+from isogloss.reading.roles import Roles
+from isogloss.reading.worth import worth_of
 
 if TYPE_CHECKING:
     from isogloss.core.study.results import Results

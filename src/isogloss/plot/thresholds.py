@@ -8,15 +8,15 @@ from isogloss.core.errors import DataError
 from isogloss.plot.drawn import Drawn
 from isogloss.plot.panels import from_zero, legend, panels
 from isogloss.plot.style import COLUMN, looks, styled
-from isogloss.report.groups import layer_of, source_of
-from isogloss.report.payload.steps import TOP, at, comparison_of, settings_of, shares_of
+from isogloss.reading.groups import layer_of, source_of
+from isogloss.reading.steps import TOP, at, comparison_of, settings_of, shares_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from isogloss.core.types import JSON, Layer
-    from isogloss.report.groups import Group
-    from isogloss.report.payload.steps import Shares
+    from isogloss.reading.groups import Group
+    from isogloss.reading.steps import Shares
 
 LINES = 5
 """Layers that are drawn, at most: the first, the last, and as many between them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.core.study.documents import kept
-from isogloss.report.groups import mean_of
+from isogloss.reading.groups import mean_of
 from isogloss.report.numbers import number
 from isogloss.report.tables import NOTHING, Table, plain, table_of
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from isogloss.core.errors import DataError
+from isogloss.reading.groups import in_order, mean_of
+from isogloss.reading.worth import stale
 from isogloss.report.filling import Gathered
-from isogloss.report.groups import in_order, mean_of
 from isogloss.report.numbers import number
 from isogloss.report.payload.together import gather, members_of, shared_by
-from isogloss.report.payload.worth import stale
 from isogloss.report.tables import NOTHING, Table, table_of
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from isogloss.core.study.results import Results
     from isogloss.core.types import JSON, Layer
+    from isogloss.reading.groups import Group
     from isogloss.report.filling import Filled
-    from isogloss.report.groups import Group
     from isogloss.report.payload.together import Member, Shared
 
 TEMPLATE = "comparison.html.j2"

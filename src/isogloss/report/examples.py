@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from isogloss.report.groups import languages_of, layer_of, source_of
+from isogloss.reading.groups import languages_of, layer_of, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from isogloss.core.types import JSON
-    from isogloss.report.findings import Roles
-    from isogloss.report.groups import Group
+    from isogloss.reading.groups import Group
+    from isogloss.reading.roles import Roles
 
 MOST_CONCEPTS = 10
 MOST_WORDS = 12

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from isogloss.core.errors import DamageError, DataError
+from isogloss.reading.groups import VARYING, grouped, place_of
+from isogloss.reading.roles import Roles
+from isogloss.reading.worth import stale
 from isogloss.report.compared import clusterer_tables, sweep_tables
 from isogloss.report.examples import examples
 from isogloss.report.filling import Gathered
-from isogloss.report.findings import Roles, findings, warnings
-from isogloss.report.groups import VARYING, grouped, place_of
+from isogloss.report.findings import findings, warnings
 from isogloss.report.payload import gathered
-from isogloss.report.payload.worth import stale
 from isogloss.report.question import asked, question, versions
 from isogloss.report.tables import (
     agreement_table,
@@ -21,6 +22,7 @@ from isogloss.report.tables import (
     meanings,
     noticed_table,
     score_table,
+    unnoticed,
     word_table,
 )
 
@@ -29,9 +31,10 @@ if TYPE_CHECKING:
 
     from isogloss.core.study.results import Results
     from isogloss.core.types import JSON
+    from isogloss.reading.groups import Group
     from isogloss.report.examples import Example
     from isogloss.report.filling import Filled
-    from isogloss.report.groups import Group
+    from isogloss.report.payload.projections import Projection
     from isogloss.report.tables import Table
 
 TEMPLATE = "study.html.j2"
@@ -70,17 +73,19 @@ def build_report(results: Results, *, beside: bool = False) -> Filled:
     return gather_report(results).filled(beside=beside)
 
 
-def gather_report(results: Results) -> Gathered:
+def gather_report(results: Results, projection: Projection = "pca") -> Gathered:
     """Return what the page of a study that has scores is filled with.
 
+    ``projection`` is that of the map: ``pca``, or ``tsne`` or ``umap``, which are extras.
     Every figure is stored in the study directory, or the mean, the lowest or the highest of such.
-    Raises DataError where there is no score yet, or where a stored file is missing.
+    Raises DataError where there is no score yet, or where a stored file is missing; SettingsError
+    where the projection's library is.
     """
     folder = results.study.folder
     if not results.scores:
         raise DataError(f"{folder}: no scores yet; isogloss run {results.study.path}")
     try:
-        return Gathered(TEMPLATE, _content(results), list(gathered(results)))
+        return Gathered(TEMPLATE, _content(results), list(gathered(results, projection)))
     except FileNotFoundError as error:
         raise DamageError.at(str(error.filename), None, "missing; run the study again") from error
 
@@ -108,6 +113,7 @@ def _content(results: Results) -> dict[str, Any]:
         "sweeps": sweep_tables(results),
         "words": word_table(run["words"]) if run["words"] else None,
         "noticed": noticed_table(run["words"]),
+        "unnoticed": unnoticed(run["words"]),
         "study_file": study_file,
         "versions": versions(run),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING, NamedTuple
 
-from isogloss.report.groups import grouped
+from isogloss.reading.groups import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

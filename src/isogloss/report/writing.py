@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from isogloss.core.store.finished import Finished
     from isogloss.core.study.results import Results
     from isogloss.report.filling import Filled, Gathered
+    from isogloss.report.payload.projections import Projection
 
     Form = Literal["auto", "file", "folder"]
 
@@ -28,9 +29,11 @@ def formed(gathered: Gathered, form: Form) -> Filled:
     return filled
 
 
-def write_report(results: Results, finished: Finished, form: Form = "auto") -> Path:
+def write_report(
+    results: Results, finished: Finished, form: Form = "auto", projection: Projection = "pca"
+) -> Path:
     """Write the report of a study into its directory, which the caller owns."""
-    filled = formed(gather_report(results), form)
+    filled = formed(gather_report(results, projection), form)
     for name, text in filled.files.items():
         finished.finish(name, text.encode())
     finished.finish(results.places.report, filled.page.encode())

@@ -12,8 +12,10 @@ from isogloss.testing.dictionaries import check_dictionary
 from isogloss.testing.edits import check_edits
 from isogloss.testing.factories import check_factory
 from isogloss.testing.metrics import check_metric
+from isogloss.testing.models import small_model
 from isogloss.testing.segmenters import check_segmenter
 from isogloss.testing.sources import check_source
+from isogloss.testing.tasks import check_task
 from isogloss.testing.transforms import check_transform
 
 __all__ = [
@@ -25,5 +27,7 @@ __all__ = [
     "check_metric",
     "check_segmenter",
     "check_source",
+    "check_task",
     "check_transform",
+    "small_model",
 ]

@@ -36,6 +36,7 @@ STATES = {
     "curves, small": ({"view": "curves", "figure": "attainable"}, 360, False),
     "every score": ({"view": "scores"}, 1440, False),
     "settings": ({"view": "settings"}, 1440, False),
+    "all on one page, dark": ({"view": "all", "lang": "en", "to": "ar"}, 1440, True),
 }
 
 

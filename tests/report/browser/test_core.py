@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from isogloss.reading.steps import Shares, at
 from isogloss.report import build_report
-from isogloss.report.payload.steps import Shares, at
 from tests.report.payload.test_curves import counted
 
 if TYPE_CHECKING:

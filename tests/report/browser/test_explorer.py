@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -288,6 +290,29 @@ def test_the_map_is_walked_by_keys_and_opens_a_concept(
     assert window.text(TITLE).startswith(f"Concept {concept} of {language}")
     window.back()
     assert window.find("#view-map").is_displayed()
+
+
+@pytest.mark.parametrize(
+    ("projection", "told", "meaning"),
+    [
+        ("pca", "drawn by PCA", "Two dimensions mislead"),
+        ("tsne", "drawn by t-SNE (perplexity 30, seed 0;", "means nothing here"),
+        ("umap", "drawn by UMAP (15 neighbours, least distance 0.1, seed 0;", "means nothing here"),
+    ],
+)
+def test_the_map_says_how_it_was_drawn_and_what_distances_mean(
+    window: Window, demo: Path, tmp_path: Path, projection: str, told: str, meaning: str
+) -> None:
+    pytest.importorskip({"pca": "numpy", "tsne": "openTSNE", "umap": "umap"}[projection])
+    page = tmp_path / "map.html"
+    command = [sys.executable, "-m", "isogloss", "report", str(demo), "-o", str(page)]
+    subprocess.run([*command, "--map", projection], check=True)
+    window.open(page, view="map", lang="en", to="fr", **HERE)
+    first, second = texts(window, "#view-map p")[:2]
+    assert told in first
+    assert meaning in second
+    assert window.script("return document.querySelectorAll('.map path').length") == 240
+    assert window.complaints() == []
 
 
 def test_the_maps_table_names_every_concept_and_the_aligned_ones(

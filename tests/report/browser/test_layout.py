@@ -22,7 +22,7 @@ PICTURES = "ISOGLOSS_PICTURES"
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_view_scrolls_sideways(window: Window, page: Path, width: int, *, dark: bool) -> None:
     window.size(width, dark=dark)
-    for view in ("overview", "curves", "scores", "settings"):
+    for view in ("overview", "curves", "scores", "settings", "all"):
         window.open(page, view=view)
         window.script("for (const one of document.querySelectorAll('details')) one.open = true")
         window.settle()

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from isogloss.reading.places import Places
 from isogloss.report.payload.alignments import OUTCOMES, Alignments, steps
-from isogloss.report.payload.places import Places
 from tests.report.handmade import Handmade, side
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from isogloss.core.store.finished import Finished
 from isogloss.core.study.documents import keep
+from isogloss.reading.worth import stale
 from isogloss.report.payload.curves import gather
-from isogloss.report.payload.worth import stale
 from tests.report.handmade import Handmade, side, whole
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from isogloss.reading.places import Places
 from isogloss.report.payload import explorer
 from isogloss.report.payload.explorer import Cut, Explorer
 from isogloss.report.payload.fitting import first_that_fits
-from isogloss.report.payload.places import Places
 from tests.report.handmade import Handmade, side
 from tests.report.payload.studies import ran
 from tests.studies import TIMES

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from isogloss.core.types import Words
+from isogloss.reading.places import Places
 from isogloss.report.payload.flow import Table, _common, gather, steps_of, table_of
-from isogloss.report.payload.places import Places
 from tests.report.payload.studies import ran
 
 if TYPE_CHECKING:

@@ -7,55 +7,15 @@ import numpy as np
 import pytest
 
 from isogloss.core.blocks import ArrayBlocks
+from isogloss.reading.places import Places
 from isogloss.report.payload import map as concept_map
-from isogloss.report.payload.map import REACH, centres, gather, plane
-from isogloss.report.payload.places import Places
+from isogloss.report.payload.map import centres, gather
 from tests.report.payload.studies import ran
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from isogloss.core.store.sides import StoredSide
-
-
-def test_points_on_a_line_lie_on_the_first_axis() -> None:
-    # Four points along (3, 4), at -5, -5, 0 and 10.
-    points, shares = plane(np.array([[-3.0, -4.0], [-3, -4], [0, 0], [6, 8]]))
-    assert points.tolist() == [[-500, 0], [-500, 0], [0, 0], [REACH, 0]]
-    assert shares == pytest.approx([1, 0], abs=1e-12)
-
-
-def test_both_axes_have_one_scale_and_shares_of_the_variance() -> None:
-    # Squares: 2 x 4 along one axis, 2 x 1 along the other.
-    points, shares = plane(np.array([[2.0, 0, 1], [-2, 0, 1], [0, 1, 1], [0, -1, 1]]))
-    assert sorted(map(tuple, np.abs(points).tolist())) == [(0, 500), (0, 500), (1000, 0), (1000, 0)]
-    assert shares == pytest.approx([0.8, 0.2])
-
-
-@pytest.mark.parametrize("shape", [(40, 7), (7, 40), (3, 1), (1, 5)])
-def test_it_is_the_pca_of_scikit_learn(shape: tuple[int, int]) -> None:
-    from sklearn.decomposition import PCA
-
-    vectors = np.random.default_rng(1).normal(size=shape) * np.linspace(3, 1, shape[1])
-    points, shares = plane(vectors)
-    if shape[0] == 1:
-        assert (points == 0).all()
-        assert shares == [None, None]
-        return
-    count = min(2, *shape)
-    fitted = PCA(count).fit(vectors)
-    assert shares[:count] == pytest.approx(fitted.explained_variance_ratio_)
-    expected = np.abs(fitted.transform(vectors))
-    assert np.abs(points[:, :count]) == pytest.approx(expected / expected.max() * REACH, abs=0.51)
-
-
-def test_an_axis_points_where_its_largest_coordinate_is() -> None:
-    vectors = np.random.default_rng(2).normal(size=(30, 5))
-    points, _ = plane(vectors)
-    turned, _ = plane(-vectors)
-    assert (points.max(axis=0) >= -points.min(axis=0)).all()
-    assert (np.abs(points) == np.abs(turned)).all()
-    assert (turned.max(axis=0) >= -turned.min(axis=0)).all()
 
 
 class Stored(ArrayBlocks):

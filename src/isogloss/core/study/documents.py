@@ -24,6 +24,18 @@ IDENTITY: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "twins": ("key", "part"),
     },
     "sweep": {"curves": ("name", "clusterer", "dictionary", "sides", "setting")},
+    "change": {
+        "changes": (
+            "from",
+            "to",
+            "clusterer",
+            "corpus",
+            "language",
+            "given",
+            "part",
+            "layer",
+        ),
+    },
     "ablate": {
         "ablations": (
             *("languages", "model", "task", "source", "part", "layer"),

@@ -38,6 +38,8 @@ class CorpusTable:
     """How languages are joined; ``auto`` by id where the format gives ids, else by line."""
     max_words: int | Literal["any"] = "any"
     """Sentences with more words in one language are skipped in all."""
+    ids: str = "*"
+    """Only sentences with such an id are used: a name with ``*``, ``?`` and ``[]`` as in a shell."""
     settings: dict[str, Any] = field(default_factory=dict)
 
 

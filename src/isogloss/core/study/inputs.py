@@ -170,7 +170,7 @@ class Inputs:
         recipe, table = self.recipes.corpora[name], self.study.corpora[name]
         segmenters = self.recipes.segmenters
         cuts = {language: each.as_json() for language, each in segmenters.items()}
-        rests_on = ["corpus", name, recipe.as_json(), cuts, table.join, table.max_words]
+        rests_on = ["corpus", name, recipe.as_json(), cuts, table.join, table.max_words, table.ids]
         return rests_on, paths_of(recipe, *segmenters.values())
 
     def corpora(self, source: str) -> list[Corpus]:
@@ -203,6 +203,7 @@ class Inputs:
             cuts={language: self.cut(language) for language in passages},
             join=None if table.join == "auto" else table.join,
             max_words=None if table.max_words == "any" else table.max_words,
+            ids=table.ids,
         )
 
     def cut(self, language: str) -> Cut:

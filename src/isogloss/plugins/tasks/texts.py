@@ -148,4 +148,7 @@ def text_scores(written: list[str], wanted: list[str]) -> Mapping[str, float | N
     if not wanted:
         return {"chrf": None, "bleu": None}
     chrf = sacrebleu.corpus_chrf(written, [wanted]).score
-    return {"chrf": float(chrf), "bleu": float(sacrebleu.corpus_bleu(written, [wanted]).score)}
+    return {
+        "chrf": float(chrf),
+        "bleu": float(sacrebleu.corpus_bleu(written, [wanted], force=True).score),
+    }

@@ -116,7 +116,7 @@ Isogloss.concept = (() => {
       el("h4", null, `Beside ${name(now.to, now.partner)}`),
       el("p", { class: "note" }, "A line joins words that the dictionary lists as translations and that both concepts hold. Words are larger the more often they occur, on a log scale. Lines come from the stored best matches of all layers, so beside another concept than the best some may be missing."),
       draw(sides[0], sides[1], pairs, `Words of ${name(now.lang, concept.number)} and their translations`),
-      el("p", null, go({ lang: now.to, to: now.lang, concept: now.partner, partner: concept.number }, null, `Look from ${name(now.to, now.partner)}`)),
+      el("p", { class: "onscreen" }, go({ lang: now.to, to: now.lang, concept: now.partner, partner: concept.number }, null, `Look from ${name(now.to, now.partner)}`)),
     ];
   }
 
@@ -181,7 +181,7 @@ Isogloss.concept = (() => {
     const here = { lang: now.lang, to: now.to, concept: now.concept };
     const size = `${plural(concept.words, "word")} of ${plural(concept.types.length + concept.left, "type")}`;
     return [
-      el("p", null, `${size}. `, go({ view: "map", ...here }, null, "Show it on the map"), ", ", go({ view: "flow", ...here }, null, "see where its words go"), "."),
+      el("p", null, `${size}. `, el("span", { class: "onscreen" }, go({ view: "map", ...here }, null, "Show it on the map"), ", ", go({ view: "flow", ...here }, null, "see where its words go"), ".")),
       alignment(now, now.concept),
       await pairing(now, concept),
       await sentences(now, concept),

@@ -4,6 +4,7 @@
 globalThis.Isogloss = (() => {
   const SVG = "http://www.w3.org/2000/svg";
   const ORDER = ["overview", "curves", "differences", "explorer", "map", "flow", "clusterers", "classes", "scores", "settings"];
+  const ALL = "all"; // not a view: all of them, one below the other
   const PAUSE = 250; // ms; browsers refuse a history that is written more often than about thrice a second
 
   // Elements
@@ -212,7 +213,6 @@ globalThis.Isogloss = (() => {
     if (there !== null) return there;
     const heading = el("h2", { id: `${name}-title`, tabindex: "-1" }, title);
     const section = el("section", { id: `view-${name}`, class: "view", "aria-labelledby": `${name}-title` }, heading);
-    document.querySelector("main").append(section);
     return section;
   }
 
@@ -235,17 +235,34 @@ globalThis.Isogloss = (() => {
     return views.get(state.get("view")) ?? views.values().next().value;
   }
 
-  async function show({ focus }) {
-    const chosen = current();
-    for (const item of views.values()) {
-      item.section.hidden = item !== chosen;
-      if (item === chosen) item.link.setAttribute("aria-current", "page");
-      else item.link.removeAttribute("aria-current");
-    }
-    document.title = `${chosen.title} · ${document.querySelector("h1").textContent}`;
-    await mount(chosen);
-    if (focus) chosen.section.querySelector("h2").focus();
+  function mark(link, chosen) {
+    if (chosen) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
   }
+
+  async function show({ focus }) {
+    const all = state.get("view") === ALL;
+    const shown = all ? [...views.values()] : [current()];
+    for (const item of views.values()) {
+      item.section.hidden = !shown.includes(item);
+      mark(item.link, !all && shown.includes(item));
+    }
+    mark(whole, all);
+    document.documentElement.classList.toggle("all", all);
+    document.title = `${all ? whole.textContent : shown[0].title} · ${document.querySelector("h1").textContent}`;
+    for (const item of shown) await mount(item);
+    if (focus) shown[0].section.querySelector("h2").focus();
+  }
+
+  function linkTo(name, title) {
+    const click = (event) => {
+      event.preventDefault();
+      state.set({ view: name }, { push: true });
+    };
+    return el("a", { href: `#view=${name}`, on: { click } }, title);
+  }
+
+  const whole = linkTo(ALL, "All on one page");
 
   /** Show the page: sections of the markup and registered views, in one order. */
   function start() {
@@ -256,16 +273,14 @@ globalThis.Isogloss = (() => {
     const place = (item) => (ORDER.includes(item.name) ? ORDER.indexOf(item.name) : ORDER.length);
     const ordered = [...views.values()].sort((a, b) => place(a) - place(b));
     views.clear();
+    const main = document.querySelector("main");
     for (const item of ordered) {
       item.section = sectionOf(item);
-      item.link = el("a", { href: `#view=${item.name}` }, item.title);
-      item.link.addEventListener("click", (event) => {
-        event.preventDefault();
-        state.set({ view: item.name }, { push: true });
-      });
+      main.append(item.section);
+      item.link = linkTo(item.name, item.title);
       views.set(item.name, item);
     }
-    put(document.getElementById("views"), ordered.map((item) => el("li", null, item.link)));
+    put(document.getElementById("views"), [...ordered.map((item) => item.link), whole].map((link) => el("li", null, link)));
     document.documentElement.classList.add("scripted");
     state.watch(["view"], () => show({ focus: true }));
     return show({ focus: false });

@@ -279,7 +279,7 @@
       const chart = Isogloss.byLayer({ lines, layers: group.layers, looks: looks[place], top, ...SMALL });
       const figure = Isogloss.figure({ chart, title: named(group), about: told(now, lines).join(" "), small: true });
       const href = state.link({ metric: place, figure: null, pair: null, theta: null, layer: null });
-      return el("div", null, figure, el("a", { href }, `Look at ${named(group)}`));
+      return el("div", null, figure, el("a", { href, class: "onscreen" }, `Look at ${named(group)}`));
     };
     return [
       el("h3", null, "Metrics side by side"),

@@ -89,7 +89,7 @@
     const nextBlock = next ? own.find((step) => step.to === next.to && step.tongue === now.lang) : null;
     const left = await sideOf(now, last ? `From ${named(now.index, last.from)}` : "From the layer before", lastBlock ? before(lastBlock, now.concept) : null, last?.from);
     const right = await sideOf(now, next ? `To ${named(now.index, next.to)}` : "To the layer after", nextBlock ? ahead(nextBlock, now.concept) : null, next?.to);
-    const middle = el("div", { class: "middle" }, el("h5", null, `Concept ${now.concept} of ${told(now.lang)}`), el("p", null, few(concept.types, now.forms, now.lang, 6)), el("p", { class: "note" }, plural(concept.words, "word")), go({ view: "explorer", lang: now.lang, concept: now.concept, partner: null }, null, "Open it"));
+    const middle = el("div", { class: "middle" }, el("h5", null, `Concept ${now.concept} of ${told(now.lang)}`), el("p", null, few(concept.types, now.forms, now.lang, 6)), el("p", { class: "note" }, plural(concept.words, "word")), go({ view: "explorer", lang: now.lang, concept: now.concept, partner: null }, { class: "onscreen" }, "Open it"));
     const [one, other] = [canvasOf(), canvasOf()];
     const root = el("div", { class: "flows" }, left.node, one, middle, other, right.node);
     const redraw = [bandsOf(one, middle, left.bands, true), bandsOf(other, middle, right.bands, false)];

@@ -83,7 +83,18 @@ Isogloss.wordLinks = (() => {
         if (node.classList.contains("chosen")) light(side, place, true);
       }
     }
-    return [root, fold("The same as a table", tableOf(one, other, lines, caption))];
+    return [root, printed(one, other, lines, places), fold("The same as a table", tableOf(one, other, lines, caption))];
+  }
+
+  /** The same for paper, where lines drawn for a screen would point elsewhere: pairs first, then the rest. */
+  function printed(one, other, lines, { left, right }) {
+    const set = (side, place) => [word(side.forms[side.types[place].type], languageOf(side.tongue)), el("span", { class: "count" }, ` ×${side.types[place].count}`)];
+    const pairs = left[0].map((place) => {
+      const goals = lines.filter(([from]) => from === place).map(([, to]) => to);
+      return el("li", null, set(one, place), " = ", goals.map((to, i) => [i ? ", " : "", set(other, to)]));
+    });
+    const rest = ([side, places]) => (places.length ? [el("p", { class: "note" }, `No line, ${told(side.tongue)}:`), el("ul", { class: "words" }, places.map((place) => el("li", null, set(side, place))))] : null);
+    return el("div", { class: "printed" }, el("p", null, el("strong", null, `${one.title}; ${other.title}`)), el("ul", { class: "words" }, pairs), [[one, left[1]], [other, right[1]]].map(rest));
   }
 
   function tableOf(one, other, lines, caption) {

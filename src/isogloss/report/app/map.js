@@ -57,7 +57,7 @@
 
   const opened = (now, { tongue, number }) => {
     const to = tongue === now.lang ? now.to : now.lang;
-    return go({ view: "explorer", lang: tongue, to, concept: number, partner: null }, null, "Open it");
+    return go({ view: "explorer", lang: tongue, to, concept: number, partner: null }, { class: "onscreen" }, "Open it");
   };
 
   /** The nearest point in a direction, for the arrow keys. */
@@ -115,13 +115,34 @@
     return frame;
   }
 
-  function captions({ block, to, lang, described: { source, layer } }, pairs) {
+  const DRAWN = {
+    tsne: ({ perplexity, seed }) => `t-SNE (perplexity ${perplexity}, seed ${seed}`,
+    umap: ({ n_neighbors, min_dist, seed }) => `UMAP (${n_neighbors} neighbours, least distance ${min_dist}, seed ${seed}`,
+  };
+
+  /** How the points came about, and what distances between them mean. */
+  function drawnBy(block) {
+    if (block.projection !== "pca") {
+      return [
+        `Points are drawn by ${DRAWN[block.projection](block.settings)}; it starts from the first two axes of a PCA). Axes have no meaning.`,
+        "Points close to each other are mostly close in all dimensions, too. How far groups are apart, how large and how dense they are, means nothing here: that depends on the settings. Take neighbours from this map, and check them in the words.",
+      ];
+    }
     const [one, other] = block.shares;
-    const shares = one === null ? "All centres are alike." : `The horizontal axis has ${percent(one, 1)} of the variance of the centres, the vertical one ${percent(other, 1)}.`;
-    const read = block.read[0] === block.read[1] ? "all words" : `${block.read[0]} of ${block.read[1]} words, in whole chunks of the store drawn at random with the study's seed; concepts without one of them are not shown`;
+    const shares = one === null ? "All centres are alike." : `Points are drawn by PCA of the centres. The horizontal axis has ${percent(one, 1)} of their variance, the vertical one ${percent(other, 1)}.`;
+    const instead = block.asked === "pca" ? "" : " There are too few centres here for what was asked.";
     return [
-      el("p", null, `Each point is the centre of a concept of ${source} at layer ${layer}: the mean of the vectors of its words, over ${read}. ${shares}`),
-      el("p", null, "Two dimensions mislead: points that lie close here can be far apart in the others, and the other way round. Look for what hangs together, and check it in the words."),
+      `${shares}${instead}`,
+      "Two dimensions mislead: points that lie apart here are at least that far apart in all dimensions, but points that lie close can be far apart in the others. Look for what hangs together, and check it in the words.",
+    ];
+  }
+
+  function captions({ block, to, lang, described: { source, layer } }, pairs) {
+    const read = block.read[0] === block.read[1] ? "all words" : `${block.read[0]} of ${block.read[1]} words, in whole chunks of the store drawn at random with the study's seed; concepts without one of them are not shown`;
+    const [drawn, distances] = drawnBy(block);
+    return [
+      el("p", null, `Each point is the centre of a concept of ${source} at layer ${layer}: the mean of the vectors of its words, over ${read}. ${drawn}`),
+      el("p", null, distances),
       block.transforms ? el("p", { class: "note" }, "Vectors are as the model gives them, before what the clusterer does to them.") : null,
       to === null ? null : el("p", { class: "note" }, `Lines: ${plural(pairs.length, "aligned pair")} from ${told(lang)} to ${told(to)}; those of the concept that is pointed at are thick. Other languages are pale.`),
     ];
@@ -155,7 +176,7 @@
       }
       const looks = looksOf(now.tongues);
       const drawn = picture(now, looks);
-      put(about, el("p", { class: "note" }, "Point at a concept, or use the arrow keys on the map."));
+      put(about, el("p", { class: "note onscreen" }, "Point at a concept, or use the arrow keys on the map."));
       put(body, captions(now, drawn.pairs), el("div", { class: "map-key" }, Isogloss.key(looks)), el("div", { class: "map-area" }, walked(now, drawn, about), about), list(now));
     };
     const again = updating(root, update);

@@ -7,25 +7,17 @@ from typing import TYPE_CHECKING
 from isogloss.report.payload import concepts, curves
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterator
 
     from isogloss.core.study.results import Results
     from isogloss.report.blocks import Block
-
-    Gather = Callable[[Results], Iterable[Block]]
-    """Yields the blocks of one view; none where the study has nothing for it."""
-
-GATHERERS: Mapping[str, Gather] = {
-    "curves": curves.gather,
-    "concepts": concepts.gather,
-}
-"""Who gathers the blocks of which view, in the order of the page."""
+    from isogloss.report.payload.projections import Projection
 
 
-def gathered(results: Results) -> Iterator[Block]:
-    """Yield every block of a study's page.
+def gathered(results: Results, projection: Projection = "pca") -> Iterator[Block]:
+    """Yield every block of a study's page, in the order of its views.
 
     What is not in the store is left out: a view without its block is not in the page.
     """
-    for gather in GATHERERS.values():
-        yield from gather(results)
+    yield from curves.gather(results)
+    yield from concepts.gather(results, projection)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from isogloss.report.payload.places import Key, place_of_side, tongue
+from isogloss.reading.places import Key, place_of_side, tongue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from isogloss.core.types import JSON
-    from isogloss.report.payload.places import Places
+    from isogloss.reading.places import Places
 
 OUTCOMES = (
     "aligned",

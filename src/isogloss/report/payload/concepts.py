@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from isogloss.reading.places import Places
 from isogloss.report.payload import flow, map
 from isogloss.report.payload.explorer import Explorer
-from isogloss.report.payload.places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from isogloss.core.study.results import Results
     from isogloss.report.blocks import Block
+    from isogloss.report.payload.projections import Projection
 
 
-def gather(results: Results) -> Iterator[Block]:
+def gather(results: Results, projection: Projection = "pca") -> Iterator[Block]:
     """Yield the blocks of the three views, which read the same clusterings; none without any."""
     places = Places(results)
     if not places.all and not places.gaps:
         return
-    yield from map.gather(places)
+    yield from map.gather(places, projection)
     yield from flow.gather(places)
     # Last: it tells the gaps that the others met, too.
     yield from Explorer(places).blocks()

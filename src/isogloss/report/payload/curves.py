@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from isogloss.reading.groups import grouped, languages_of
+from isogloss.reading.roles import Roles
+from isogloss.reading.steps import TOP, comparison_of, settings_of, shares_of
+from isogloss.reading.worth import worth_of
 from isogloss.report.blocks import Block
-from isogloss.report.findings import Roles
-from isogloss.report.groups import grouped, languages_of
-from isogloss.report.payload.steps import TOP, comparison_of, settings_of, shares_of
-from isogloss.report.payload.worth import worth_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from isogloss.core.study.results import Results
     from isogloss.core.types import JSON
-    from isogloss.report.groups import Group
-    from isogloss.report.payload.worth import Worth
+    from isogloss.reading.groups import Group
+    from isogloss.reading.worth import Worth
 
 FIRST = ("without_identical", "identical_share", "attainable", "area", "one_to_one")
 """Figures that come first among those that stand beside a value."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from isogloss.reading.groups import source_of
+from isogloss.reading.places import place_of_side, tongue
+from isogloss.reading.roles import Roles
 from isogloss.report.blocks import Block
-from isogloss.report.findings import Roles
-from isogloss.report.groups import source_of
 from isogloss.report.payload.alignments import OUTCOMES, Alignments
 from isogloss.report.payload.fitting import first_that_fits
 from isogloss.report.payload.members import (
@@ -18,14 +19,13 @@ from isogloss.report.payload.members import (
     ranks_of,
     ranks_picked,
 )
-from isogloss.report.payload.places import place_of_side, tongue
 from isogloss.report.payload.sentences import Sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from isogloss.core.types import JSON, Ints
-    from isogloss.report.payload.places import Key, Place, Places
+    from isogloss.reading.places import Key, Place, Places
 
 LARGEST = 2_900_000
 """Bytes that the explorer's blocks may take; above it, less of each concept is shown."""

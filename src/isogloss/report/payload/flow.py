@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from isogloss.core.types import JSON, Ints, Labels, Words
-    from isogloss.report.payload.places import Key, Place, Places
+    from isogloss.reading.places import Key, Place, Places
 
     Kind = Literal["layer", "source"]
     Mask = npt.NDArray[np.bool_]

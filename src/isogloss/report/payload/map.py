@@ -1,4 +1,4 @@
-"""The map of concepts: the centres of a place's concepts, all languages in one plane, by PCA."""
+"""The map of concepts: the centres of a place's concepts, all languages in one plane."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.core.study.results import units_of
 from isogloss.report.blocks import Block
+from isogloss.report.payload.projections import project, require
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,15 +17,13 @@ if TYPE_CHECKING:
 
     from isogloss.core.store.sides import StoredSide
     from isogloss.core.types import JSON, Ints, Labels
-    from isogloss.report.payload.places import Place, Places
+    from isogloss.reading.places import Place, Places
+    from isogloss.report.payload.projections import Projection
 
     Floats = npt.NDArray[np.float64]
 
 MOST_WORDS = 65_536
 """Words of a side whose vectors are read; of more, whole chunks are drawn at random."""
-
-REACH = 1000
-"""Coordinates are whole numbers, this the largest of a map."""
 
 
 class Centres(NamedTuple):
@@ -40,13 +39,17 @@ class Centres(NamedTuple):
     """How many there are."""
 
 
-def gather(places: Places) -> Iterator[Block]:
-    """Yield ``map``, which says which places have one, and a block for each of these."""
+def gather(places: Places, projection: Projection = "pca") -> Iterator[Block]:
+    """Yield ``map``, which says which places have one, and a block for each of these.
+
+    Raises SettingsError where the library of a projection is missing.
+    """
+    require(projection)
     blocks, missing = [], []
     for number, place in enumerate(places.all.values()):
         if not place.alone:
             continue
-        content = places.having(partial(_map, places, place))
+        content = places.having(partial(_map, places, place, projection))
         if content is None:
             missing.append(number)
         else:
@@ -56,15 +59,18 @@ def gather(places: Places) -> Iterator[Block]:
     yield from blocks
 
 
-def _map(places: Places, place: Place) -> JSON:
+def _map(places: Places, place: Place, projection: Projection) -> JSON:
     import numpy as np
 
     found = {name: _centres(places, record) for name, record in place.alone.items()}
     vectors = np.concatenate([each.vector for each in found.values()])
-    points, shares = plane(vectors)
+    plane = project(vectors, projection, int(places.results.run["seed"]))
     ends = np.cumsum([len(each.concept) for each in found.values()])
     return {
-        "shares": shares,
+        "projection": plane.name,
+        "asked": projection,
+        "settings": plane.settings,
+        "shares": plane.shares,
         "transforms": next(iter(place.alone.values()))["transforms"] != [],
         "read": [sum(e.read for e in found.values()), sum(e.words for e in found.values())],
         "tongues": {
@@ -73,7 +79,9 @@ def _map(places: Places, place: Place) -> JSON:
                 "x": own[:, 0].tolist(),
                 "y": own[:, 1].tolist(),
             }
-            for (name, each), own in zip(found.items(), np.split(points, ends[:-1]), strict=True)
+            for (name, each), own in zip(
+                found.items(), np.split(plane.points, ends[:-1]), strict=True
+            )
         },
     }
 
@@ -117,28 +125,3 @@ def _runs(vectors: StoredSide, seed: int) -> Iterator[tuple[int, int]]:
         chunks = np.sort(np.random.default_rng(seed).choice(chunks, few, replace=False))
     for chunk in chunks.tolist():
         yield chunk * size, min((chunk + 1) * size, rows)
-
-
-def plane(vectors: Floats) -> tuple[Ints, list[float | None]]:
-    """Return points (vectors, 2) on the first two principal axes, and their shares of the variance.
-
-    All vectors count alike. Both axes have one scale. An axis points where its largest coordinate
-    is positive, so that a map is the same on every machine. Shares are None where there is no
-    variance.
-    """
-    import numpy as np
-
-    own = vectors - vectors.mean(axis=0)
-    tall = own.shape[0] > own.shape[1]
-    values, axes = np.linalg.eigh(own.T @ own if tall else own @ own.T)
-    values, axes = values[::-1][:2], axes[:, ::-1][:, :2]
-    points = np.zeros((len(own), 2))
-    found = own @ axes if tall else axes * np.sqrt(np.maximum(values, 0))
-    points[:, : found.shape[1]] = found
-    largest = np.take_along_axis(points, np.abs(points).argmax(axis=0)[None], axis=0)
-    points *= np.where(largest < 0, -1.0, 1.0)
-    total, reach = float((own**2).sum()), float(np.abs(points).max(initial=0))
-    if not total or not reach:
-        return np.zeros((len(own), 2), np.int64), [None, None]
-    shares: list[float | None] = [float(max(value, 0) / total) for value in values]
-    return np.rint(points / reach * REACH).astype(np.int64), [*shares, 0.0][:2]

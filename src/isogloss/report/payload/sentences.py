@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from isogloss.core.text.corpus import Corpus
     from isogloss.core.types import JSON, Ints, Sentence, Words
-    from isogloss.report.payload.places import Places
+    from isogloss.reading.places import Places
 
 UNKNOWN = "…"
 """Stands for words that the store does not hold."""

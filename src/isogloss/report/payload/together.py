@@ -7,19 +7,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from isogloss.core.errors import DataError
+from isogloss.reading.groups import grouped, in_order
+from isogloss.reading.roles import Roles
+from isogloss.reading.worth import worth_of
 from isogloss.report.blocks import Block
-from isogloss.report.findings import Roles
-from isogloss.report.groups import grouped, in_order
 from isogloss.report.payload.curves import plain_group, steps_of
-from isogloss.report.payload.worth import worth_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from isogloss.core.study.results import Results
     from isogloss.core.types import JSON
-    from isogloss.report.groups import Group
-    from isogloss.report.payload.worth import Worth
+    from isogloss.reading.groups import Group
+    from isogloss.reading.worth import Worth
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from isogloss.core.errors import DamageError, DataError
-from isogloss.report.groups import in_order, layer_of, source_of
+from isogloss.reading.groups import in_order, layer_of, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ import pytest
 
 from isogloss.plugins.metrics.calign import calign_of
 from isogloss.plugins.metrics.colap import colap_of
-from isogloss.report.payload.steps import Shares, at, comparison_of, shares_of
+from isogloss.reading.steps import Shares, at, comparison_of, shares_of
 
 if TYPE_CHECKING:
     from isogloss import JSON, Score

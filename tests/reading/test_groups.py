@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from isogloss.report.groups import grouped, in_order, mean_of
+from isogloss.reading.groups import grouped, in_order, mean_of
 from tests.report.handmade import Handmade, side, whole
 
 if TYPE_CHECKING:
