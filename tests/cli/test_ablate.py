@@ -135,11 +135,55 @@ def test_a_model_that_the_study_did_not_read_is_refused(study: Path, tmp_path: P
         *arguments("ablate", study, *labelled(study, "en", "de"), *QUICK, model=str(other))
     )
     assert result.exit_code == 2
-    assert "is not what [sources.model] of the study read" in result.stderr
+    assert f"the study has no concepts of the model {other}: no source did" in result.stderr
     copied = tmp_path / "copied"
     shutil.copytree(study.parent / "model", copied)
     options = [*labelled(study, "en", "de"), *QUICK]
     assert invoke(*arguments("ablate", study, *options, model=str(copied))).exit_code == 0
+
+
+TUNING = """\
+schema = 1
+[model]
+checkpoint = "model"
+[task]
+use = "ner"
+[train]
+en = "en.iob2"
+[test]
+de = "de.iob2"
+en = "en.iob2"
+[training]
+steps = 5
+"""
+
+
+def test_a_fine_tuning_says_task_model_and_tests(study: Path, ablated: JSON) -> None:
+    path = study.with_name("tuning.toml")
+    path.write_text(TUNING, "utf-8")
+    words = ["ablate", str(study), "--tuning", str(path), "--layer", "2"]
+    result = invoke(*words, *QUICK)
+    assert result.exit_code == 2
+    assert "step-5 is not there yet; isogloss finetune" in result.stderr
+    shutil.copytree(study.parent / "model", path.with_suffix("") / "runs" / "seed-0" / "step-5")
+    result = invoke(*words, *QUICK, "--json")
+    assert result.exit_code == 0, result.stderr
+    (found,) = json.loads(result.stdout)["ablations"]
+    # English is what it learnt from, wherever it stands in the file.
+    assert found["languages"] == ["en", "de"]
+    assert found["model"].endswith("seed-0/step-5")
+    assert found["projected"] == ablated["ablations"][0]["projected"]
+    for options, said in (
+        (["--step", "4"], "--step 4: "),
+        (["--seed", "3"], "--seed 3: "),
+        (["--task", "ner"], "--tuning says task and model"),
+    ):
+        refused = invoke(*words, *QUICK, *options)
+        assert refused.exit_code == 2
+        assert said in refused.stderr
+    nothing = invoke("ablate", str(study), "--layer", "2")
+    assert nothing.exit_code == 2
+    assert "which model? --tuning FILE.toml, or --task and --model" in nothing.stderr
 
 
 def test_without_aligned_concepts_there_is_nothing_to_ablate(study: Path) -> None:
@@ -173,12 +217,10 @@ def test_sentences_of_the_chosen_half_are_left_out_and_counted(study: Path, tmp_
 def test_a_source_without_a_model_cannot_be_edited(tmp_path: Path) -> None:
     from tests.studies import planted_study
 
-    path = planted_study(tmp_path)
-    result = invoke(
-        *arguments("ablate", path, "--test", "en=x", "--test", "de=x", layer="1", model="m")
-    )
+    path, files = planted_study(tmp_path), ["--test", "en=x", "--test", "de=x"]
+    result = invoke(*arguments("ablate", path, *files, layer="1", model="m", source="planted"))
     assert result.exit_code == 2
-    assert "use = 'activations' reads no model: nothing can be edited" in result.stderr
+    assert "[sources.planted] use = 'activations' reads no model" in result.stderr
 
 
 def test_one_prediction_with_its_concepts_and_their_words(study: Path) -> None:
