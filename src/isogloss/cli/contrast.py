@@ -93,11 +93,12 @@ def contrast(
         taken.take(tasks)
     _check_part(taken, tasks, part)
     alone = [Contrast((name,), ()) for name in names]
-    figures = [part, *([REACH] if part != REACH and _has(taken, tasks, REACH) else [])]
     found = [
         each
-        for figure in figures
-        for each in contrasts(taken, tasks, [*alone, *wanted], figure=figure, level=level)
+        for figure in dict.fromkeys([part, REACH])
+        for each in contrasts(
+            taken, _with(taken, tasks, figure), [*alone, *wanted], figure=figure, level=level
+        )
     ]
     if json_:
         profiles = [each.as_json() for each in _profiles(run, taken)]
@@ -211,8 +212,12 @@ def _profiles(run: Run, taken: MatchedReplicates) -> list[Matched]:
     ]
 
 
-def _has(taken: MatchedReplicates, tasks: Mapping[str, ScoreTask], part: str) -> bool:
-    return part in _figures(taken, tasks)
+def _with(
+    taken: MatchedReplicates, tasks: Mapping[str, ScoreTask], figure: str
+) -> dict[str, ScoreTask]:
+    """Return the tasks of metrics that have a figure."""
+    metrics = {task.metric for key, task in tasks.items() if figure in _figures(taken, {key: task})}
+    return {key: task for key, task in tasks.items() if task.metric in metrics}
 
 
 def _figures(taken: MatchedReplicates, tasks: Mapping[str, ScoreTask]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from isogloss import DataError, SettingsError
-from isogloss.evidence.transfer.outcomes import read_outcomes
+from isogloss.evidence.transfer.outcomes import read_outcomes, trained_language
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,3 +73,46 @@ def test_what_is_no_file_of_outcomes_is_refused(tmp_path: Path) -> None:
     (tmp_path / "bad.csv").write_bytes(b"source\xff\n")
     with pytest.raises(DataError, match="not UTF-8 at byte 6"):
         read_outcomes(tmp_path / "bad.csv")
+
+
+def tuned(folder: Path, *lines: dict[str, object], learnt: tuple[str, ...] = ("en",)) -> Path:
+    run = folder / "runs" / "seed-3"
+    run.mkdir(parents=True)
+    losses = [{"step": 10, "loss": 2.0}, {"step": 20, "loss": 1.5}, {"step": 30, "loss": 1.0}]
+    (run / "run.json").write_text(json.dumps({"losses": losses}), "utf-8")
+    record: dict[str, object] = {"files": {"train": {name: {} for name in learnt}}}
+    (folder / "run.json").write_text(json.dumps(record), "utf-8")
+    text = "".join(json.dumps(line) + "\n" for line in lines)
+    written(folder, text, "results.jsonl")
+    return folder
+
+
+def test_a_directory_of_finetune_gives_checkpoints_with_their_loss(tmp_path: Path) -> None:
+    line = {"seed": 3, "step": 20, "control": "none", "language": "de", "examples": 9}
+    folder = tuned(
+        tmp_path,
+        {**line, "metrics": {"f1": 0.25, "precision": None}},
+        {**line, "control": "shuffled-labels", "metrics": {"f1": 0.1}},
+    )
+    (only,) = read_outcomes(folder)
+    assert only.checkpoint == tmp_path / "runs" / "seed-3" / "step-20"
+    assert (only.run, only.step, only.score) == (f"{tmp_path} seed 3", 20, 0.25)
+    assert only.loss == 1.5
+    assert read_outcomes(folder / "results.jsonl", "precision")[0].score is None
+    with pytest.raises(SettingsError, match=r"--score bleu: .* it has f1, precision"):
+        read_outcomes(folder, "bleu")
+
+
+def test_a_broken_line_of_finetune_is_refused(tmp_path: Path) -> None:
+    folder = tuned(tmp_path, {"seed": 3, "language": "de", "metrics": {"f1": 1}})
+    with pytest.raises(DataError, match="line 1: no step; seed, step, language and metrics"):
+        read_outcomes(folder)
+
+
+def test_the_language_of_training_is_told_by_its_record(tmp_path: Path) -> None:
+    one = tuned(tmp_path / "one")
+    two = tuned(tmp_path / "two", learnt=("de",))
+    assert trained_language([one]) == "en"
+    assert trained_language([tmp_path]) == ""
+    with pytest.raises(SettingsError, match="on en, de: name one with --source-language"):
+        trained_language([one, two])

@@ -35,10 +35,10 @@ class MatchedReplicates:
         self.selections = Selections(run, corpora, drawing)
         draws = [Unit("draw", number) for number in range(drawing.count)]
         self.units = [*(Unit("seed", number) for number in range(seeds)), *draws]
-        reads = sorted(
-            read.key for side, read in run.plan.units.items() if side.corpus in set(corpora)
+        reads = {read.key for side, read in run.plan.units.items() if side.corpus in corpora}
+        name = key_of(
+            ["contrast", VERSION, sorted(corpora), sorted(reads), drawing.fraction, drawing.seed]
         )
-        name = key_of(["contrast", VERSION, sorted(corpora), reads, drawing.fraction, drawing.seed])
         self._kept = Kept(run.places.replicates(name))
         self._found: dict[tuple[str, str, int], JSON] = {}
         for record in self._kept.records:

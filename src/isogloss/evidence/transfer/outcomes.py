@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from isogloss.core.types import JSON
 
 RESULTS = "results.jsonl"
-"""What ``isogloss finetune`` writes into its directory."""
+"""The scores that ``isogloss finetune`` writes into its directory."""
+
+RECORD = "run.json"
+"""What it writes of all trainings there, and of each of them in its own folder."""
 
 COLUMNS = ("source", "run", "language", "score")
 """What a table of one's own must have; ``step`` and ``loss`` are read where they are there."""
@@ -71,11 +74,27 @@ def read_outcomes(path: Path, score: str = "") -> list[Outcome]:
 
 
 def trained_language(paths: Iterable[Path]) -> str:
-    """Return the language that the trainings of ``isogloss finetune`` say they were of; empty: unknown.
+    """Return the language that directories of ``isogloss finetune`` were trained on; empty: unknown.
 
-    Raises SettingsError where they say different ones.
+    Raises SettingsError where there are several.
     """
-    return ""
+    found: dict[str, None] = {}
+    for path in paths:
+        record = _plain(path / RECORD) if path.is_dir() else {}
+        found.update(dict.fromkeys(record.get("files", {}).get("train", {})))
+    if len(found) > 1:
+        known = ", ".join(found)
+        raise SettingsError(f"the trainings were on {known}: name one with --source-language")
+    return next(iter(found), "")
+
+
+def _plain(path: Path) -> dict[str, JSON]:
+    """Return the record that ``isogloss finetune`` left; empty where there is none."""
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _rows(file: Path) -> Iterator[tuple[int, dict[str, JSON]]]:
@@ -160,11 +179,29 @@ def _tuned(file: Path, line: int, row: dict[str, JSON], score: str) -> Outcome |
     if name not in metrics:
         known = ", ".join(metrics)
         raise SettingsError(f"--score {name}: {file} has no such figure; it has {known}")
-    folder = file.parent / "runs" / f"seed-{row['seed']}" / f"step-{row['step']}"
-    own = {"step": row["step"], "score": metrics[name], "loss": row.get("loss")}
+    run = file.parent / "runs" / f"seed-{row['seed']}"
+    own = {
+        "step": row["step"],
+        "score": metrics[name],
+        "loss": _loss_at(_plain(run / RECORD), row["step"]),
+    }
     step, value, loss = (_number(file, line, each, own) for each in own)
-    run = f"{file.parent.name} seed {row['seed']}"
-    return Outcome(run, "", folder, step, str(row["language"]), value, loss, f"{file}, line {line}")
+    return Outcome(
+        f"{file.parent} seed {row['seed']}",
+        "",
+        run / f"step-{row['step']}",
+        step,
+        str(row["language"]),
+        value,
+        loss,
+        f"{file}, line {line}",
+    )
+
+
+def _loss_at(record: dict[str, JSON], step: JSON) -> JSON:
+    """Return the last loss of training that was noted until a step; None where there is none."""
+    noted = [each for each in record.get("losses", []) if each["step"] <= step]
+    return noted[-1]["loss"] if noted else None
 
 
 def _number(file: Path, line: int, name: str, row: dict[str, JSON]) -> float | None:
