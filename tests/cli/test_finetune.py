@@ -153,7 +153,7 @@ def test_a_metric_that_the_task_lacks_is_named(file: Path) -> None:
 def test_a_checkpoint_that_reads_otherwise_is_one_line(file: Path) -> None:
     vocabulary = file.with_suffix("") / "runs" / "seed-1" / "step-12" / "vocab.txt"
     before = vocabulary.read_text()
-    results = file.with_suffix("") / "results.jsonl"
+    results = file.with_suffix("") / "runs" / "seed-1" / "scores.jsonl"
     stored = results.read_bytes()
     try:
         results.unlink()
