@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -183,3 +184,16 @@ def test_a_head_for_several_labels_is_no_head_for_one(
     tuned.save(tmp_path)
     with pytest.raises(SettingsError, match="its head was trained as multi_label_classification"):
         classification().prepare(tmp_path, (), seed=0, device="cpu")
+
+
+def test_real_files_are_read(shared: Path) -> None:
+    labelled = shared / "data" / "labelled"
+    pairs = classification().read(labelled / "nli-xnli" / "sw.tsv", "sw")
+    assert Counter(pairs.targets) == {"contradiction": 500, "entailment": 500, "neutral": 500}
+    assert len(pairs.seconds) == 1500
+    emotions = labelled / "emotion-xed" / "de.tsv"
+    with pytest.raises(DataError, match=r"de\.tsv, line 1: 2 labels \(4, 7\)"):
+        classification().read(emotions, "de")
+    alone = classification(several="skip").read(emotions, "de")
+    assert (len(alone), set(alone.targets)) == (3572, set("12345678"))
+    assert len(classification(several="multi").read(emotions, "de")) == 5500
