@@ -36,6 +36,7 @@ APP = (
     "charts.js",
     "curves.js",
     *CONCEPTS,
+    "classes.js",
     "settings.js",
     "start.js",
 )
