@@ -131,7 +131,8 @@ def examples(language: str, concepts: Sequence[int], carrying: Sequence[int]) ->
     read, targets = [], []
     for number in range(WORDS):
         words = [form(language, concept, number) for concept in concepts]
-        text, spans = " ".join(words), []
+        text = " ".join(words)
+        spans: list[tuple[int, int]] = []
         for word in words:
             start = spans[-1][1] + 1 if spans else 0
             spans.append((start, start + len(word)))
