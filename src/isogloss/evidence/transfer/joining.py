@@ -101,6 +101,7 @@ def join_runs(
             f"checkpoints along one run are no units: {', '.join(dropped)} left out, the last "
             "checkpoint of each run counts"
         )
+    notes += _settings([by_source[source][0] for source in chosen.values()])
     if len(chosen) < LEAST:
         raise DataError(
             f"{len(chosen)} training runs ({', '.join(chosen) or 'none'}) have both scores and a "
@@ -186,6 +187,17 @@ def _last_of_each(
         chosen[run] = ordered[-1][1]
         dropped += [source for _, source in ordered[:-1]]
     return chosen, dropped
+
+
+def _settings(runs: Sequence[Outcome]) -> list[str]:
+    """Return a note where seeds of several trainings are taken together."""
+    folders = [each.checkpoint.parents[2] for each in runs if each.checkpoint is not None]
+    trainings = len(set(folders))
+    note = (
+        f"{trainings} trainings with several seeds are taken together: seeds of one training resemble "
+        "each other, and p takes them for as many runs"
+    )
+    return [note] if 1 < trainings < len(folders) else []
 
 
 def _own(
