@@ -14,7 +14,7 @@ from isogloss.evidence.transfer.wording import sentences
 from tests.evidence.truth.transfer import measured_of, runs_of
 
 if TYPE_CHECKING:
-    from isogloss.evidence.transfer.association import Transfer
+    from isogloss.evidence.transfer.found import Transfer
     from isogloss.evidence.transfer.ranks import Reals
 
 UP = np.arange(8.0)

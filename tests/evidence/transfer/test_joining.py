@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from isogloss import DataError
-from isogloss.evidence.transfer.joining import compared, join_runs, measured
+from isogloss.evidence.transfer.joining import join_runs
+from isogloss.evidence.transfer.measuring import compared, measured
 from isogloss.evidence.transfer.outcomes import Outcome
 
 if TYPE_CHECKING:
