@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from isogloss.core.errors import DamageError, DataError
+from isogloss.reading.groups import grouped
 from isogloss.report import build_report
 from isogloss.report.assets import scripts
 from isogloss.report.numbers import number
+from isogloss.report.tables import mean_table, noticed_table, unnoticed, word_table
 from tests.report.handmade import RUN, STUDY, TOO_SMALL, Handmade, side, whole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from isogloss.core.study.results import Results
+    from isogloss.core.types import JSON
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 HOSTILE = [
@@ -262,3 +265,59 @@ def test_warnings_of_dictionaries_stand_before_what_was_found(
     page = page_of(whole(tmp_path).write())
     place = page.index("Dictionary main: made of &lt;the&gt; very sentences.")
     assert place < page.index("What was found") < page.index("The mean CALIGN over")
+
+
+def words_of(noticed: dict[str, int]) -> dict[str, JSON]:
+    unit = {
+        "selection": {"words_seen": 9, "words_kept": 8, "types_kept": 7},
+        "rows": 8,
+        "lost": {},
+        "noticed": {"odd": 0, "cut": 0} | noticed,
+        "examples": {"odd": [], "cut": ["x (line 1)"] if noticed else []},
+    }
+    return {f"text/{source}-0/en": unit for source in ("base", "twin")}
+
+
+def test_sources_that_keep_the_same_words_share_a_row() -> None:
+    table = word_table(words_of({}) | {"text/other-0/en": words_of({"cut": 1})["text/base-0/en"]})
+    assert [[cell.text for cell in row[:5]] for row in table.rows] == [
+        ["en", "base, twin", "text", "9", "8"],
+        ["en", "other", "text", "9", "8"],
+    ]
+
+
+def test_what_was_found_in_no_word_is_said_once() -> None:
+    assert noticed_table(words_of({})) is None
+    assert unnoticed(words_of({})) == ["odd", "cut"]
+    found = words_of({"cut": 2})
+    table = noticed_table(found)
+    assert table is not None
+    assert [[cell.text for cell in row] for row in table.rows] == [
+        ["en", "base, twin", "text", "cut", "2", "25.00%", "x (line 1)"]
+    ]
+    assert unnoticed(found) == ["odd"]
+
+
+def placed(language: str, layer: int) -> JSON:
+    place = {"corpus": "text", "source": "base", "part": "encoder", "given": ""}
+    return {**place, "language": language, "layer": layer}
+
+
+def test_how_many_are_defined_is_said_once_where_it_is_the_same_everywhere() -> None:
+    def records(lacking: set[int]) -> list[JSON]:
+        pairs = [("en", "de"), ("de", "en")]
+        return [
+            {"name": "calign", "metric": "calign", "clusterer": "k4", "dictionary": "main"}
+            | {"sides": [placed(one, layer), placed(other, layer)], "parts": {}}
+            | {"value": None if one == "de" and layer in lacking else 0.5}
+            for layer in (0, 1)
+            for one, other in pairs
+        ]
+
+    (everywhere,), (once,) = (grouped(records(lacking)) for lacking in ({0, 1}, {1}))
+    table = mean_table(everywhere)
+    assert "of which 1 are defined" in table.caption
+    assert table.rows[0][1].text == "0.500 (0.500 to 0.500)"
+    table = mean_table(once)
+    assert "defined" not in table.caption
+    assert table.rows[1][1].text == "0.500 (0.500 to 0.500; 1 of 2 defined)"

@@ -35,7 +35,7 @@ COMMANDS = {
     "concepts": "Browse the concepts of STUDY, search them for a word, or show one beside its partners.",
     "plot": "Draw figures of STUDY as wide as a paper's column or page, each with its data as CSV.",
     "diagnose": "Show what is suspicious about STUDY: evidence, what it means, and what to try.",
-    "finetune": "Train a model on a task in one language, and evaluate it on all, as TUNING says.",
+    "finetune": "Train a model on a task and evaluate it on every language, as TUNING says.",
     "report": "Write the HTML report of a study anew from its stored results.",
     "import": "Make vectors of other tools into npy files that are fast to read.",
     "export": "Write results of STUDY in the formats of other tools.",

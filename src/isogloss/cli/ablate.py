@@ -63,6 +63,9 @@ def ablate(
     part: str,
     layer: str,
     clusterer: str,
+    tuning: Path | None,
+    seed: int | None,
+    step: int | None,
     task_name: str,
     task_settings: tuple[str, ...],
     model: str,
@@ -86,20 +89,32 @@ def ablate(
     that are like them; and states are moved to the partner's mean, or to that of another concept.
 
     \b
-    isogloss ablate tuned.toml --layer 4 --task ner --model run/step-200 \\
+    isogloss ablate study.toml --layer 4 --tuning ner.toml
+    isogloss ablate study.toml --layer 4 --task ner --model run/step-200 \\
         --test en=en.iob2 --test de=de.iob2
     """  # noqa: D301 (click looks for the character)
     from isogloss.cli.ablatetables import show
     from isogloss.cli.steps import compute, owned, prepare, raise_failures
-    from isogloss.cli.tuned import load_tuned, one_part, one_source, read_tests
+    from isogloss.cli.tuned import load, named_model, one_part, read_tests, source_of_model
     from isogloss.core.study.documents import keep
     from isogloss.evidence.causal.ablation import Asked
     from isogloss.evidence.causal.controls import Calipers
 
     calipers = Calipers(covariates=caliper)
     asked = Asked(controls, directions, swaps, rank, calipers, apart, unrelated)
+    meant = named_model(
+        app,
+        tuning=tuning,
+        seed=seed,
+        step=step,
+        task_name=task_name,
+        task_settings=task_settings,
+        model=model,
+        tests=tests,
+    )
+    languages = _languages(meant.tests)
     run = prepare(app, study, overrides, out)
-    named = one_source(run, source)
+    named = source_of_model(app, run, source, meant.model)
     wanted = {
         "source": named,
         "part": one_part(run, named, part, layer),
@@ -108,15 +123,11 @@ def ablate(
         "clusterer": clusterer,
         "dictionary": dictionary,
     }
-    languages = _languages(tests)
-    loaded = load_tuned(app, run, named, task_name, task_settings, model, device)
-    examples = read_tests(loaded.task, tests)
+    loaded = load(app, run, meant, device)
+    examples = read_tests(loaded.task, meant.tests)
     with owned(run):
         compute(run, "score")
-        found = [
-            _ablated(run, wanted, loaded, model, asked, examples, target)
-            for target in languages[1:]
-        ]
+        found = [_ablated(run, wanted, loaded, asked, examples, target) for target in languages[1:]]
         keep(run.finished, run.places, "ablate", {"ablations": found})
     if json_:
         app.emit_json({"study": str(run.places.folder), "ablations": found})
@@ -142,7 +153,6 @@ def _ablated(
     run: Run,
     wanted: dict[str, str],
     loaded: Loaded,
-    model: str,
     asked: Asked,
     examples: dict[str, Examples],
     target: str,
@@ -161,7 +171,7 @@ def _ablated(
     ablation = Ablation(loaded.tuned, material, tests, headline, asked, run.inputs.study.seed)
     return {
         "languages": [source, target],
-        "model": model,
+        "model": loaded.model,
         "task": loaded.recipe.name,
         "headline": headline,
         "source": wanted["source"],

@@ -44,6 +44,9 @@ def attribute(
     part: str,
     layer: str,
     clusterer: str,
+    tuning: Path | None,
+    seed: int | None,
+    step: int | None,
     task_name: str,
     task_settings: tuple[str, ...],
     model: str,
@@ -62,23 +65,31 @@ def attribute(
     log-probability most come first.
 
     \b
-    isogloss attribute tuned.toml --layer 4 --task ner --model run/step-200 \\
-        --test de=de.iob2 --line 12 --word 3
-    isogloss attribute tuned.toml --layer 4 --task classification --model run/step-200 \\
+    isogloss attribute study.toml --layer 4 --tuning ner.toml --test de=de.iob2 --line 12
+    isogloss attribute study.toml --layer 4 --task classification --model run/step-200 \\
         --language de --text 'Das ist ja wunderbar'
     """  # noqa: D301 (click looks for the character)
     from isogloss.cli.attributetables import attribution_lines
     from isogloss.cli.steps import compute, owned, prepare, raise_failures
-    from isogloss.cli.tuned import load_tuned, one_part, one_source
+    from isogloss.cli.tuned import load, named_model, one_part, source_of_model
     from isogloss.core.study.documents import keep
     from isogloss.evidence.causal.attribution import as_json as predicted_json
     from isogloss.evidence.causal.attribution import attribute as attributed
     from isogloss.evidence.causal.subspace import means_of
 
+    meant = named_model(
+        app,
+        tuning=tuning,
+        seed=seed,
+        step=step,
+        task_name=task_name,
+        task_settings=task_settings,
+        model=model,
+    )
     run = prepare(app, study, overrides, out)
-    named = one_source(run, source)
+    named = source_of_model(app, run, source, meant.model)
     chosen = one_part(run, named, part, layer)
-    loaded = load_tuned(app, run, named, task_name, task_settings, model, device)
+    loaded = load(app, run, meant, device)
     example = _example(run, loaded.task, language, text, test, line)
     item = _clustering(run, named, chosen, layer, clusterer, example.language)
     side = item.sides[0]
@@ -93,7 +104,7 @@ def attribute(
         found = {
             "text": example.sentences[0].text,
             "language": side.language,
-            "model": model,
+            "model": loaded.model,
             "task": loaded.recipe.name,
             "source": named,
             "part": side.part,

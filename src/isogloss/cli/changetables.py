@@ -98,20 +98,20 @@ def _floor(title: str, rows: Sequence[JSON], figure: str) -> Table:
     heads = ("other seeds", "floor", "of seeds", "difference", "low", "high", "all layers", "")
     table = _table(title, heads, left=("",))
     for row in rows:
-        own = [value for value in row["floor"][figure] if value is not None]
+        own = row["floor"][figure]
         table.add_row(
             *_place(row),
             number(_mean(row["across"][figure])),
             number(_mean(own)),
-            _between(min(own, default=None), max(own, default=None)),
+            _range(own),
             *_difference(row["below_floor"].get(figure)),
         )
     return table
 
 
 def _controls(title: str, rows: Sequence[JSON], figure: str) -> Table:
-    heads = ("above", "difference", "low", "high", "all layers", "")
-    table = _table(title, heads, left=("above", ""))
+    heads = ("control", "difference", "low", "high", "all layers", "")
+    table = _table(title, heads, left=("control", ""))
     for row in rows:
         for control, found in row["against"].items():
             table.add_row(*_place(row), control, *_difference(found.get(figure)))
@@ -136,8 +136,13 @@ def _difference(found: JSON) -> Iterator[str]:
     yield (interval["note"] or found["verdict"]) if interval else ""
 
 
+def _range(values: Sequence[float | None]) -> str:
+    known = [value for value in values if value is not None]
+    return _between(min(known, default=None), max(known, default=None))
+
+
 def _between(low: float | None, high: float | None) -> str:
-    return f"{number(low)} to {number(high)}"
+    return number(None) if low is None or high is None else f"{number(low)} to {number(high)}"
 
 
 def _joint(title: str, rows: Sequence[JSON]) -> Table:
@@ -152,45 +157,54 @@ def _joint(title: str, rows: Sequence[JSON]) -> Table:
 
 
 def _tasks(title: str, rows: Sequence[JSON]) -> Table:
-    heads = ("before", "by chance", "after", "by chance", "95 %", "p", "turned", "kept", "lost")
-    table = _table(title, ("label", *heads), left=("label",))
-    for row in rows:
-        for task in row["tasks"]:
-            before, after = task["from"], task["to"]
-            shares = (before["share"], before["by_chance"], after["share"], after["by_chance"])
-            counts = (len(task["turned"]), task["kept"], task["lost"])
-            table.add_row(
-                *_place(row),
-                task["annotation"],
-                *map(number, (*shares, after["by_chance_95"], after["p"])),
-                *map(str, counts),
-            )
+    shares_of = ("before", "by chance", "after", "by chance", "95 %", "p", "rise", "of seeds")
+    table = _table(title, ("label", *shares_of, "turned", "kept", "lost"), left=("label",))
+    for row, task in _by_annotation(rows):
+        before, after = task["from"], task["to"]
+        shares = (before["share"], before["by_chance"], after["share"], after["by_chance"])
+        counts = (len(task["turned"]), task["kept"], task["lost"])
+        table.add_row(
+            *_place(row),
+            task["annotation"],
+            *map(number, (*shares, after["by_chance_95"], after["p"], task["rise"]["mean"])),
+            _range(task["rise"]["seeds"]),
+            *map(str, counts),
+        )
     return table
 
 
+def _by_annotation(rows: Sequence[JSON]) -> list[tuple[JSON, JSON]]:
+    """Return rows with each of their tasks, so that the layers of one follow each other."""
+    curves: dict[tuple[str, str, str], list[tuple[JSON, JSON]]] = {}
+    for row in rows:
+        for task in row["tasks"]:
+            curves.setdefault((*_place(row)[:2], task["annotation"]), []).append((row, task))
+    return [each for several in curves.values() for each in several]
+
+
 def _turned(title: str, rows: Sequence[JSON]) -> Table:
+    """Return a row for each of the last layers' largest concepts that turned into one of a label."""
     from rich.text import Text
 
     from isogloss.cli.console import plain
 
     heads = ("label", "words", "types", "from", "had the label", "types before")
     table = _table(title, heads, left=("label", "types", "types before"))
-    shown: dict[str, int] = {}
-    for row in rows:
-        for task in row["tasks"]:
-            for each in task["turned"]:
-                shown[row["to"]] = shown.get(row["to"], 0) + 1
-                if shown[row["to"]] > TURNED:
-                    break
-                table.add_row(
-                    *_place(row),
-                    Text(plain(each["label"])),
-                    str(each["words"]),
-                    Text(plain(" ".join(each["types"][:4]))),
-                    number(each["from_ancestor"]),
-                    number(each["label_in_ancestor"]),
-                    Text(plain(" ".join(each["types_of_ancestor"][:4]))),
-                )
+    found = [(row, each) for row in rows for task in row["tasks"] for each in task["turned"]]
+    layers = list(dict.fromkeys(row["layer"] for row, _ in found))
+    for to in dict.fromkeys(row["to"] for row in rows):
+        own = [(row, each) for row, each in found if row["to"] == to]
+        own.sort(key=lambda entry: (-layers.index(entry[0]["layer"]), -entry[1]["words"]))
+        for row, each in own[:TURNED]:
+            table.add_row(
+                *_place(row),
+                Text(plain(each["label"])),
+                str(each["words"]),
+                Text(plain(" ".join(each["types"][:4]))),
+                number(each["from_ancestor"]),
+                number(each["label_in_ancestor"]),
+                Text(plain(" ".join(each["types_of_ancestor"][:4]))),
+            )
     return table
 
 

@@ -722,15 +722,15 @@ class Task(Protocol):
 class Progress(Protocol):
     """Told how the work goes; the command line draws it.
 
-    Optional members: ``note(text)`` (something of the current task to show beside it: a loss).
+    Optional members: ``note(text)`` (something of the current job to show beside it: a loss).
     """
 
-    def begin(self, task: str, total: int, unit: str, /) -> None:
-        """Start a task of ``total`` units; it ends the one before."""
+    def begin(self, job: str, total: int, unit: str, /) -> None:
+        """Start a job of ``total`` units; it ends the one before."""
         ...
 
     def advance(self, amount: int, /) -> None:
-        """Do ``amount`` more units of the current task."""
+        """Do ``amount`` more units of the current job."""
         ...
 
     def say(self, message: str, /) -> None:

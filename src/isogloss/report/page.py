@@ -22,6 +22,7 @@ from isogloss.report.tables import (
     meanings,
     noticed_table,
     score_table,
+    unnoticed,
     word_table,
 )
 
@@ -112,6 +113,7 @@ def _content(results: Results) -> dict[str, Any]:
         "sweeps": sweep_tables(results),
         "words": word_table(run["words"]) if run["words"] else None,
         "noticed": noticed_table(run["words"]),
+        "unnoticed": unnoticed(run["words"]),
         "study_file": study_file,
         "versions": versions(run),
     }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.reading.groups import layer_of, mean_of, place_of, side_name, source_of
 from isogloss.report.numbers import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from isogloss.core.types import JSON, Layer
     from isogloss.reading.groups import Group, Mean
@@ -95,21 +96,27 @@ def _numbers(values: Iterable[float | None]) -> list[Cell]:
 
 def mean_table(group: Group) -> Table:
     """Return the mean and range of every source by layer; of one comparison its value."""
+    means = {(s, layer): group.mean(s, layer) for s in group.sources for layer in group.layers}
     several = len(group.comparisons) > 1
-    write = _mean_text if several else _value_text
+    defined = {(mean.defined, mean.total) for mean in means.values() if mean.defined}
+    # What holds for every cell is said once.
+    ((some, total),) = defined if len(defined) == 1 else {(0, 0)}
+    write = partial(_mean_text, alike=bool(total)) if several else _value_text
     rows = [
-        [*_text(layer), *(Cell(write(group.mean(source, layer))) for source in group.sources)]
+        [*_text(layer), *(Cell(write(means[source, layer])) for source in group.sources)]
         for layer in group.layers
     ]
-    over = f"mean over {len(group.comparisons)} {group.unit} (lowest to highest)"
+    lacking = f", of which {some} are defined" if some < total else ""
+    over = f"mean over {len(group.comparisons)} {group.unit}{lacking} (lowest to highest)"
     what = over if several else group.comparisons[0]
     return _table(f"{group.title} by layer: {what}", ["layer"], group.sources, rows)
 
 
-def _mean_text(mean: Mean) -> str:
+def _mean_text(mean: Mean, *, alike: bool) -> str:
     if mean.value is None:
         return _value_text(mean)
-    some = f"; {mean.defined} of {mean.total} defined" if mean.defined < mean.total else ""
+    lacking = mean.defined < mean.total and not alike
+    some = f"; {mean.defined} of {mean.total} defined" if lacking else ""
     return f"{number(mean.value)} ({number(mean.low)} to {number(mean.high)}{some})"
 
 
@@ -231,7 +238,10 @@ SELECTION = {
 
 
 def word_table(units: dict[str, JSON]) -> Table:
-    """Return the words of every language and source: seen, kept, read, lost."""
+    """Return the words of every language and source: seen, kept, read, lost.
+
+    Sources of which all is the same share a row.
+    """
     rows = []
     for path, counts in units.items():
         corpus, source, language = path.split("/")
@@ -240,13 +250,26 @@ def word_table(units: dict[str, JSON]) -> Table:
         row += [Cell(str(count)) for count in [*selection, counts["rows"]]]
         rows.append([*row, Cell(_reasons(counts["lost"])), *_text(_reasons(counts["noticed"]))])
     numbers = [*SELECTION.values(), "with a vector", "lost by the source"]
-    table = _table("Words by language", ["language", "source", "corpus"], numbers, rows)
+    table = _table("Words by language", ["language", "source", "corpus"], numbers, _merged(rows, 1))
     columns = (*table.columns, Cell("also counted", numeric=False))
     return Table(table.caption, columns, table.rows, table.heads)
 
 
+def _merged(rows: Iterable[Sequence[Cell]], column: int) -> Iterator[list[Cell]]:
+    """Yield rows of which those that differ in one column alone are one, with its cells joined."""
+    found: dict[tuple[Cell, ...], list[str]] = {}
+    for row in rows:
+        rest = (*row[:column], *row[column + 1 :])
+        found.setdefault(rest, []).append(row[column].text)
+    for rest, texts in found.items():
+        yield [*rest[:column], *_text(", ".join(texts)), *rest[column:]]
+
+
 def noticed_table(units: dict[str, JSON]) -> Table | None:
-    """Return what sources showed cases of, by language: count, share, the first of them."""
+    """Return what sources showed cases of, by language: count, share, the first of them.
+
+    None where there is no case; ``unnoticed`` says what was looked for.
+    """
     rows = []
     for path, unit in units.items():
         # A study that ran before there were examples has none.
@@ -254,15 +277,27 @@ def noticed_table(units: dict[str, JSON]) -> Table | None:
         place = _text(language.replace("~", " given "), source.rpartition("-")[0], corpus)
         for name, cases in unit.get("examples", {}).items():
             count = unit["noticed"].get(name, 0)
+            if not count:
+                continue
             share = f"{count / unit['rows']:.2%}"
             told = "; ".join(map(plain, cases)) or "none"
             rows.append([*place, *_text(plain(name)), Cell(str(count)), Cell(share), *_text(told)])
     if not rows:
         return None
     names = ["language", "source", "corpus", "what"]
-    table = _table("Noticed by the source", names, ["words", "share"], rows)
+    table = _table("Noticed by the source", names, ["words", "share"], _merged(rows, 1))
     columns = (*table.columns, Cell("the first of them", numeric=False))
     return Table(table.caption, columns, table.rows, table.heads)
+
+
+def unnoticed(units: dict[str, JSON]) -> list[str]:
+    """Return what sources looked for in words of theirs and found in none."""
+    looked = dict.fromkeys(name for unit in units.values() for name in unit.get("examples", {}))
+    return [
+        plain(name)
+        for name in looked
+        if not any(unit["noticed"].get(name, 0) for unit in units.values())
+    ]
 
 
 def _reasons(counts: dict[str, int]) -> str:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from isogloss.tasks.runs import TrainingRun
 
 
-def record_key(run: TrainingRun, step: int, examples: str) -> str:
+def record_key(run: TrainingRun, step: int, language: str, examples: str) -> str:
     """Return a key of one score: what was trained, how long, and what it is evaluated on."""
-    return key_of([run.key, step, examples])
+    return key_of([run.key, step, language, examples])
 
 
 def evaluated(

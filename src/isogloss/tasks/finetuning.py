@@ -97,7 +97,7 @@ class Finetuning:
     @cached_property
     def _keys(self) -> dict[str, tuple[TrainingRun, int, str]]:
         return {
-            record_key(run, step, key): (run, step, language)
+            record_key(run, step, language, key): (run, step, language)
             for run in self.runs
             for step in run.steps
             for language, key in self.material.test_keys.items()

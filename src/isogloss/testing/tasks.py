@@ -48,7 +48,7 @@ def _prepared(task: Task, model: str | Path, labels: tuple[str, ...]) -> Tuned:
 
 
 def _check_metrics(task: Task) -> None:
-    metrics = task.metrics
+    metrics: Any = task.metrics
     proper = isinstance(metrics, tuple) and all(isinstance(name, str) for name in metrics)
     require(proper, f"metrics is {metrics!r}, not a tuple of names")
     require(len(metrics) > 0, "metrics is empty: the first of them is the headline")
@@ -69,9 +69,10 @@ def _check_examples(examples: Examples, again: Examples) -> None:
 
 
 def _labels(task: Task, examples: Examples) -> tuple[str, ...]:
-    labels = task.labels(examples)
-    proper = isinstance(labels, tuple) and len(set(labels)) == len(labels)
-    require(proper, f"labels gave {labels!r}, not a tuple of different labels")
+    found: Any = task.labels(examples)
+    proper = isinstance(found, tuple) and len(set(found)) == len(found)
+    require(proper, f"labels gave {found!r}, not a tuple of different labels")
+    labels: tuple[str, ...] = found
     return labels
 
 

@@ -35,7 +35,7 @@ TABLE = words_of(FORMS, length=8, entity=ENTITY)
 
 def test_a_concept_turned_into_one_of_the_task() -> None:
     """Before, both concepts have 6 names and 6 others; afterwards one has the names alone."""
-    (row,) = tasks_of(TABLE, [(MIXED, APART)], None, seed=0, permutations=50)[0]
+    (row,) = tasks_of(TABLE, [([MIXED], [APART])], None, seed=0, permutations=50)[0]
     assert (row["annotation"], row["unit"], row["labels"]) == ("entity", "types", ["PER"])
     assert (row["from"]["carried"], row["from"]["share"]) == ({}, 0.0)
     assert (row["to"]["carried"], row["to"]["share"]) == ({"PER": 1}, 0.5)
@@ -48,9 +48,9 @@ def test_a_concept_turned_into_one_of_the_task() -> None:
 
 
 def test_it_is_lost_the_other_way_and_kept_when_nothing_changes() -> None:
-    (back,) = tasks_of(TABLE, [(APART, MIXED)], None, seed=0, permutations=9)[0]
+    (back,) = tasks_of(TABLE, [([APART], [MIXED])], None, seed=0, permutations=9)[0]
     assert (back["kept"], back["lost"], back["turned"]) == (0, 1, [])
-    (same,) = tasks_of(TABLE, [(APART, APART)], None, seed=0, permutations=9)[0]
+    (same,) = tasks_of(TABLE, [([APART], [APART])], None, seed=0, permutations=9)[0]
     assert (same["kept"], same["lost"], same["turned"]) == (1, 0, [])
     assert same["from"] == same["to"]
 
@@ -66,7 +66,7 @@ def test_what_was_noise_has_no_ancestor() -> None:
 
 def test_chance_is_far_below_names_that_lie_together() -> None:
     """12 of 24 types are names: a permutation puts 12 in one concept once in 2.7 million."""
-    (row,) = tasks_of(TABLE, [(MIXED, APART)], None, seed=0, permutations=99)[0]
+    (row,) = tasks_of(TABLE, [([MIXED], [APART])], None, seed=0, permutations=99)[0]
     assert row["to"]["by_chance"] == 0
     assert row["to"]["p"] == 1 / 100
     assert row["from"]["p"] == 1
@@ -78,7 +78,7 @@ def test_p_holds_for_all_layers_at_once() -> None:
     table = words_of(forms, entity=["A"] * 23 + ["B"])
     small = np.repeat([0, 1, 2, 3], 6)
     (one,), (two,) = tasks_of(
-        table, [(small, small), (small, APART)], None, seed=0, permutations=99
+        table, [([small], [small]), ([small], [APART])], None, seed=0, permutations=99
     )
     task = task_of(table, "entity")
     assert task is not None
@@ -133,13 +133,15 @@ def test_sentences_of_a_word_are_no_labelled_sentences() -> None:
 
 def test_what_has_no_label_is_no_task() -> None:
     assert task_of(words_of(list("ab"), entity=["O", ""]), "entity") is None
-    assert tasks_of(words_of(list("ab"), entity=["O", "O"]), [(MIXED[:2], MIXED[:2])], None, seed=0, permutations=3) == [[]]  # fmt: skip
-    assert tasks_of(words_of(list("ab")), [(MIXED[:2], MIXED[:2])] * 2, None, seed=0, permutations=3) == [[], []]  # fmt: skip
+    assert tasks_of(words_of(list("ab"), entity=["O", "O"]), [([MIXED[:2]], [MIXED[:2]])], None, seed=0, permutations=3) == [[]]  # fmt: skip
+    assert tasks_of(words_of(list("ab")), [([MIXED[:2]], [MIXED[:2]])] * 2, None, seed=0, permutations=3) == [[], []]  # fmt: skip
 
 
 def test_small_concepts_and_noise_are_undefined() -> None:
     few = words_of(FORMS[:5], entity=ENTITY[:5])
-    (row,) = tasks_of(few, [(np.zeros(5, int), np.full(5, -1))], None, seed=0, permutations=3)[0]
+    (row,) = tasks_of(few, [([np.zeros(5, int)], [np.full(5, -1)])], None, seed=0, permutations=3)[
+        0
+    ]
     for end in ("from", "to"):
         assert (row[end]["share"], row[end]["by_chance"], row[end]["p"]) == (None, None, None)
 
@@ -150,7 +152,17 @@ def test_documents_and_lemmas_are_no_task_unless_asked_for() -> None:
     assert annotations_of(table, ["lemma"]) == ["lemma"]
 
 
+def test_the_rise_is_of_every_seed() -> None:
+    """With the study's seed the share rises from 0 to 0.5; with the other it falls as much."""
+    (row,) = tasks_of(TABLE, [([MIXED, APART], [APART, MIXED])], None, seed=0, permutations=0)[0]
+    assert row["rise"] == {"mean": 0.0, "seeds": [0.5, -0.5]}
+    assert (row["from"]["share"], row["to"]["share"]) == (0.0, 0.5)
+    noise = np.full(24, -1)
+    (row,) = tasks_of(TABLE, [([MIXED, noise], [APART, APART])], None, seed=0, permutations=0)[0]
+    assert row["rise"] == {"mean": None, "seeds": [0.5, None]}
+
+
 @pytest.mark.parametrize("count", [0, 1])
 def test_few_permutations(count: int) -> None:
-    (row,) = tasks_of(TABLE, [(MIXED, APART)], ["entity"], seed=0, permutations=count)[0]
+    (row,) = tasks_of(TABLE, [([MIXED], [APART])], ["entity"], seed=0, permutations=count)[0]
     assert row["to"]["p"] == (None if count == 0 else 1 / 2)

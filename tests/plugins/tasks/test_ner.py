@@ -80,7 +80,7 @@ def test_only_the_first_sub_word_of_a_word_is_labelled(
     wanted, before = [], None
     for word in theirs.word_ids():
         first = word is not None and word != before
-        wanted.append(labels.index(examples.targets[0][word]) if first else -100)
+        wanted.append(labels.index(tuple(examples.targets[0])[word]) if first else -100)
         before = word
     assert row["labels"] == wanted
 

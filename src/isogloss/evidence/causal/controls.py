@@ -79,6 +79,11 @@ class Pool:
         return np.stack(columns, axis=1) if columns else np.zeros((len(self.language), 0))
 
     @cached_property
+    def variance(self) -> float:
+        """The total variance of the vectors."""
+        return float(self.covariance.trace())
+
+    @cached_property
     def products(self) -> tuple[Floats, Floats]:
         """(concepts, concepts) products of directions, plain and through the covariance."""
         return self.directions @ self.directions.T, self.directions @ self.covariance @ (
@@ -97,14 +102,15 @@ class Pool:
         """
         import numpy as np
 
-        plain, through = (table[np.ix_(members, members)] for table in self.products)
+        rows = members[:, None]
+        plain, through = (table[rows, members] for table in self.products)
         values, axes = np.linalg.eigh(plain)
         values, axes = values[::-1][:rank], axes[:, ::-1][:, :rank]
-        # Squares of singular values: TINY of their roots is TINY squared of them.
+        # Squares of singular values, of which rounding leaves more than of singular values.
         if len(values) < rank or values[-1] <= 1e-14 * values[0]:
             return None
-        inside = np.einsum("ir,ij,jr->r", axes, through, axes) / values
-        return float(inside.sum() / np.trace(self.covariance))
+        inside = (axes * (through @ axes)).sum(axis=0) / values
+        return float(inside.sum() / self.variance)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,44 +140,48 @@ class Window:
             found = f"{len(self.aligned)} aligned concepts span fewer than {rank} directions"
             raise DataError(f"{found}: ask for a lower rank")
         self.removed = removed
-        self._means = self._summary(self.aligned)
+        self.sizes = [int((pool.language[self.aligned] == number).sum()) for number in (0, 1)]
+        self.traits = np.concatenate([pool.standardised, pool.classes], axis=1)
+        """(concepts, covariates and classes)"""
+        self._covariates = pool.standardised.shape[1]
 
-    def _summary(self, members: Ints) -> tuple[Floats, Floats]:
-        """Return the means of covariates and of classes: (languages, ...) of a set."""
-        import numpy as np
+    def gaps(self, members: Ints) -> Floats:
+        """Return by how much the means of a set are above those of the aligned one.
 
-        own = self.pool.language[members]
-        picks = [members[own == number] for number in (0, 1)]
-        covariates = [self.pool.standardised[some].mean(0) for some in picks if len(some)]
-        classes = [self.pool.classes[some].mean(0) for some in picks if len(some)]
-        return np.stack(covariates), np.stack(classes)
-
-    def differences(self, members: Ints) -> tuple[Floats, Floats]:
-        """Return how far a set is from the aligned one.
-
-        (languages, covariates) in standard deviations, and (languages,) of the shares of classes.
+        (languages, covariates and classes); covariates in standard deviations.
         """
         import numpy as np
 
-        covariates, classes = self._summary(members)
-        return (
-            covariates - self._means[0],
-            np.abs(classes - self._means[1]).sum(axis=1) / 2,
+        own = self.pool.language
+        rows = [
+            self.traits[members[own[members] == number]].sum(0)
+            - self.traits[self.aligned[own[self.aligned] == number]].sum(0)
+            for number in (0, 1)
+        ]
+        return np.stack(rows) / np.maximum(self.sizes, 1)[:, None]
+
+    def split(self, gaps: Floats) -> tuple[Floats, Floats]:
+        """Return the differences of covariates (..., covariates), and of classes (...,)."""
+        import numpy as np
+
+        return gaps[..., : self._covariates], np.abs(gaps[..., self._covariates :]).sum(-1) / 2
+
+    def is_near(self, gaps: Floats) -> bool:
+        """Whether covariates and classes are within their calipers."""
+        covariates, classes = self.split(gaps)
+        return bool(
+            abs(covariates).max(initial=0.0) <= self.calipers.covariates
+            and classes.max(initial=0.0) <= self.calipers.classes
         )
+
+    def removes_alike(self, members: Ints) -> bool:
+        """Whether a set spans enough directions, and these hold about as much variance."""
+        removed = self.pool.removed(members, self.rank)
+        return removed is not None and (abs(removed / self.removed - 1) <= self.calipers.removed)
 
     def holds(self, members: Ints) -> bool:
         """Whether a set is within all calipers."""
-        import numpy as np
-
-        covariates, classes = self.differences(members)
-        if (np.abs(covariates) > self.calipers.covariates).any():
-            return False
-        if (classes > self.calipers.classes).any():
-            return False
-        removed = self.pool.removed(members, self.rank)
-        if removed is None:
-            return False
-        return abs(removed / self.removed - 1) <= self.calipers.removed
+        return self.is_near(self.gaps(members)) and self.removes_alike(members)
 
 
 def draw_controls(window: Window, count: int, seed: int, *, apart: bool = False) -> Drawn:
@@ -217,7 +227,7 @@ def _walk(
 ) -> Ints:
     import numpy as np
 
-    pool, members = window.pool, start.copy()
+    pool, members, gaps = window.pool, start.copy(), window.gaps(start)
     outside = [
         np.setdiff1d(np.flatnonzero(pool.usable & (pool.language == number)), start)
         for number in (0, 1)
@@ -232,8 +242,11 @@ def _walk(
         proposed = members.copy()
         proposed[place] = others[other]
         tally[0] += 1
-        if window.holds(proposed):
+        change = window.traits[proposed[place]] - window.traits[members[place]]
+        moved = gaps[language] + change / window.sizes[language]
+        if window.is_near(moved) and window.removes_alike(proposed):
             tally[1] += 1
+            gaps[language] = moved
             if apart and pool.aligned[members[place]]:
                 outside[language] = np.delete(others, other)  # it does not come back
             else:
@@ -261,11 +274,11 @@ def balance(window: Window, sets: tuple[Ints, ...]) -> Iterator[JSON]:
     import numpy as np
 
     pool = window.pool
-    apart = [window.differences(each) for each in sets]
+    apart = [window.split(window.gaps(each)) for each in sets]
     present = sorted(set(pool.language[window.aligned].tolist()))
-    for row, language in enumerate(present):
+    for language in present:
         for column, (name, values) in enumerate(pool.covariates.items()):
-            differences = np.array([each[0][row, column] for each in apart])
+            differences = np.array([each[0][language, column] for each in apart])
             yield {
                 "covariate": name,
                 "language": language,
@@ -275,7 +288,7 @@ def balance(window: Window, sets: tuple[Ints, ...]) -> Iterator[JSON]:
                 "largest": float(np.abs(differences).max()),
             }
         if pool.classes.shape[1]:
-            classes = [float(each[1][row]) for each in apart]
+            classes = [float(each[1][language]) for each in apart]
             yield {
                 "covariate": "word class",
                 "language": language,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from isogloss.evidence.change.floor import mean
 from isogloss.evidence.change.tasklabels import (
     NOT_OF_A_TASK,
     relabelled,
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from isogloss.evidence.change.tasklabels import Standing, Task
     from isogloss.evidence.references.chance import Chance
 
+    BySeed = tuple[Sequence[Labels], Sequence[Labels]]
+    """The labels of the words before and after, for each seed."""
+
 
 def annotations_of(words: Words, asked: Sequence[str] | None) -> list[str]:
     """Return whose labels are looked for: those asked for, else those that may be of a task."""
@@ -31,7 +35,7 @@ def annotations_of(words: Words, asked: Sequence[str] | None) -> list[str]:
 
 def tasks_of(
     words: Words,
-    layers: Sequence[tuple[Labels, Labels]],
+    layers: Sequence[BySeed],
     asked: Sequence[str] | None,
     *,
     seed: int,
@@ -39,8 +43,9 @@ def tasks_of(
 ) -> list[list[JSON]]:
     """Return, for each layer, a row an annotation: the task concepts of two groupings of ``words``.
 
-    ``layers`` are the labels (words,) before and after. All layers have the same permutations, and p
-    holds for all layers at once.
+    ``layers`` are the labels (words,) before and after for each seed, the study's own first: what
+    is told is of these, and the rise of their share is of every seed. All layers have the same
+    permutations, and p holds for all layers at once.
     """
     found: list[list[JSON]] = [[] for _ in layers]
     for annotation in annotations_of(words, asked):
@@ -49,14 +54,26 @@ def tasks_of(
             continue
         chance = list(relabelled(task, words, seed, range(permutations)))
         ends = [
-            [standing(layer[at], words.type, task, chance) for layer in layers] for at in (0, 1)
+            [standing(layer[at][0], words.type, task, chance) for layer in layers] for at in (0, 1)
         ]
         judged = [_judged(each, permutations) for each in ends]
-        for at, (before, after) in enumerate(layers):
-            found[at].append(
-                _row(task, before, after, words, [e[at] for e in ends], [j[at] for j in judged])
-            )
+        for at, layer in enumerate(layers):
+            own = [e[at] for e in ends], [j[at] for j in judged]
+            row = _row(task, layer[0][0], layer[1][0], words, *own)
+            found[at].append(row | {"rise": _rise(layer, words, task)})
     return found
+
+
+def _rise(layer: BySeed, words: Words, task: Task) -> JSON:
+    """Return by how much the share is higher afterwards: a value a seed, and their mean."""
+    before, after = (
+        [standing(labels, words.type, task, []).share for labels in each] for each in layer
+    )
+    values = [
+        None if one is None or other is None else other - one
+        for one, other in zip(before, after, strict=True)
+    ]
+    return {"mean": mean(values), "seeds": values}
 
 
 def _judged(layers: Sequence[Standing], permutations: int) -> list[Chance]:

@@ -6,8 +6,8 @@ Isogloss.conceptParts = (() => {
   const NAMES = { corpus: "Text", clusterer: "Clusterer", source: "Source", part: "Part", layer: "Layer" };
   // Concepts have other numbers at another place and in another language.
   const ELSEWHERE = { concept: null, partner: null };
-  const SMALLEST = 0.95; // rem: words never get smaller
-  const GROWTH = 0.6; // rem from one word to the most of a list
+  const SMALLEST = 0.95; // of the text's size: words never get smaller
+  const GROWTH = 0.6; // from one word to the most of a list
 
   /** Make a choice whose options change with what else is chosen; `gone` is what it takes out of the state. */
   function choice(view, key, label, state, gone = {}) {
@@ -73,7 +73,7 @@ Isogloss.conceptParts = (() => {
   /** Set the first words of a concept in a row. */
   function few(types, forms, tongue, count = 4) {
     const shown = types.slice(0, count).flatMap(({ type }, i) => [i ? ", " : "", word(forms[type], languageOf(tongue))]);
-    return el("span", { class: "few", dir: directionOf(types, forms) }, shown, types.length > count ? " …" : "");
+    return el("span", { class: "few", dir: directionOf(types, forms) }, shown, types.length > count ? "\u00a0…" : "");
   }
 
   /** The same as text, each word isolated in its own direction: for where no elements can be. */
@@ -82,7 +82,7 @@ Isogloss.conceptParts = (() => {
 
   /** Set the size of a word by its count, on a log scale. */
   function sized(node, count, most) {
-    node.style.fontSize = `${(SMALLEST + (most > 1 ? (GROWTH * Math.log(count)) / Math.log(most) : 0)).toFixed(3)}rem`;
+    node.style.fontSize = `${(SMALLEST + (most > 1 ? (GROWTH * Math.log(count)) / Math.log(most) : 0)).toFixed(3)}em`;
     return node;
   }
 
