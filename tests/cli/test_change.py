@@ -255,3 +255,25 @@ def test_a_clusterer_without_a_seed_and_noise_only(tmp_path: Path) -> None:
         assert row["below_floor"] == {}
         assert (row["joint"]["concepts"], row["joint"]["both"]) == (0, None)
     assert invoke("change", path, "--replicates", "30").exit_code == 0
+
+
+def test_few_sentences_have_no_intervals_and_no_halves_and_the_rest_is_there(
+    tmp_path: Path,
+) -> None:
+    """Twelve sentences are too few to draw from."""
+    path = write(tmp_path, "base", "same")
+    for name in ("base", "same"):
+        for language in ("en", "de"):
+            table = tmp_path / name / f"{language}.words.tsv"
+            lines = table.read_text("utf-8").splitlines()[: 1 + 12 * LENGTH]
+            table.write_text("\n".join(lines) + "\n", "utf-8")
+            for layer in (0, 1):
+                vectors = tmp_path / name / f"{language}.layer-{layer}.npy"
+                np.save(vectors, np.load(vectors)[: 12 * LENGTH])
+    result = invoke("change", path, "--layer", "0", "--json", "--no-joint")
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert "no intervals and no halves: 12 sentences are too few" in found["notes"][0]
+    for row in found["changes"]:
+        assert (row["figures"]["area"], row["halves"]) == (1.0, None)
+        assert row["below_floor"]["area"]["interval"] is None

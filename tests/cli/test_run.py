@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -113,15 +114,31 @@ def test_a_dry_run_counts_what_is_missing_and_writes_nothing(study: Path) -> Non
     document = json.loads(invoke("run", study, "--dry-run", "--json").stdout)
     steps = {step["name"]: (step["total"], step["missing"]) for step in document["steps"]}
     # 2 languages; 2 languages x 2 layers separately and 2 layers jointly; 2 metrics x 2 layers.
-    assert steps == {"extract": (2, 2), "cluster": (6, 6), "score": (4, 4)}
+    # Diagnosing measures the 4 sides, the 4 separate clusterings, and the 2 languages.
+    assert steps == {"extract": (2, 2), "cluster": (6, 6), "score": (4, 4), "diagnose": (10, 10)}
     # 108 words of 8 features of float32: a window of both layers; two languages jointly; unknown.
     side = 108 * 8 * 4
-    assert [step["vectors"] for step in document["steps"]] == [2 * (side + 4), 2 * side, None]
-    assert [step["streamed"] for step in document["steps"]] == [0, 0, 0]
+    vectors = [step["vectors"] for step in document["steps"]]
+    assert vectors == [2 * (side + 4), 2 * side, None, None]
+    assert [step["streamed"] for step in document["steps"]] == [0, 0, 0, 0]
     assert not (study.parent / "planted").exists()
     table = invoke("run", study, "--dry-run").stdout
     assert "clu" in table
     assert "6.8 KiB" in table
+
+
+def test_a_dry_run_knows_what_diagnosing_has_kept(ran: Path) -> None:
+    def asked(*more: str) -> tuple[int, int]:
+        document = json.loads(invoke("run", ran, "--dry-run", "--json", *more).stdout)
+        (step,) = (step for step in document["steps"] if step["name"] == "diagnose")
+        return step["total"], step["missing"]
+
+    assert asked() == (10, 0)
+    kept = json.loads((ran.parent / "planted" / "diagnosis.json").read_text("utf-8"))
+    kinds = Counter(name.partition("/")[0] for name in kept["measured"])
+    assert kinds == {"geometry": 4, "shape": 4, "language": 2, "orderings": 1}
+    # Vectors and text stay what they were: only the concepts would be others.
+    assert asked("-s", "clusterers.k6.random_state=5") == (10, 4)
 
 
 def test_the_record_says_what_ran(ran: Path) -> None:

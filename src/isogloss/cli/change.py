@@ -143,7 +143,7 @@ def change(
         annotations=_annotations(run, asked, annotations),
         permutations=permutations,
         level=level,
-        controls=controls,
+        controls=tuple(dict.fromkeys(controls)),
     )
     changes = Changes(run, pairs_of(run, asked), settings)
     if dry_run:

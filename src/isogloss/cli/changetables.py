@@ -98,20 +98,20 @@ def _floor(title: str, rows: Sequence[JSON], figure: str) -> Table:
     heads = ("other seeds", "floor", "of seeds", "difference", "low", "high", "all layers", "")
     table = _table(title, heads, left=("",))
     for row in rows:
-        own = [value for value in row["floor"][figure] if value is not None]
+        own = row["floor"][figure]
         table.add_row(
             *_place(row),
             number(_mean(row["across"][figure])),
             number(_mean(own)),
-            _between(min(own, default=None), max(own, default=None)),
+            _range(own),
             *_difference(row["below_floor"].get(figure)),
         )
     return table
 
 
 def _controls(title: str, rows: Sequence[JSON], figure: str) -> Table:
-    heads = ("above", "difference", "low", "high", "all layers", "")
-    table = _table(title, heads, left=("above", ""))
+    heads = ("control", "difference", "low", "high", "all layers", "")
+    table = _table(title, heads, left=("control", ""))
     for row in rows:
         for control, found in row["against"].items():
             table.add_row(*_place(row), control, *_difference(found.get(figure)))
@@ -136,8 +136,13 @@ def _difference(found: JSON) -> Iterator[str]:
     yield (interval["note"] or found["verdict"]) if interval else ""
 
 
+def _range(values: Sequence[float | None]) -> str:
+    known = [value for value in values if value is not None]
+    return _between(min(known, default=None), max(known, default=None))
+
+
 def _between(low: float | None, high: float | None) -> str:
-    return f"{number(low)} to {number(high)}"
+    return number(None) if low is None or high is None else f"{number(low)} to {number(high)}"
 
 
 def _joint(title: str, rows: Sequence[JSON]) -> Table:
@@ -152,17 +157,21 @@ def _joint(title: str, rows: Sequence[JSON]) -> Table:
 
 
 def _tasks(title: str, rows: Sequence[JSON]) -> Table:
-    heads = ("before", "by chance", "after", "by chance", "95 %", "p", "turned", "kept", "lost")
-    table = _table(title, ("label", *heads), left=("label",))
+    shares_of = ("before", "after", "by chance", "95 %", "p", "rise", "of seeds")
+    others = ("turned", "kept", "lost", "AMI before", "after", "rise", "of seeds")
+    table = _table(title, ("label", *shares_of, *others), left=("label",))
     for row, task in _by_annotation(rows):
         before, after = task["from"], task["to"]
-        shares = (before["share"], before["by_chance"], after["share"], after["by_chance"])
+        shares = (before["share"], after["share"], after["by_chance"], after["by_chance_95"])
         counts = (len(task["turned"]), task["kept"], task["lost"])
         table.add_row(
             *_place(row),
             task["annotation"],
-            *map(number, (*shares, after["by_chance_95"], after["p"])),
+            *map(number, (*shares, after["p"], task["rise"]["mean"])),
+            _range(task["rise"]["seeds"]),
             *map(str, counts),
+            *map(number, (before["ami"], after["ami"], task["ami_rise"]["mean"])),
+            _range(task["ami_rise"]["seeds"]),
         )
     return table
 

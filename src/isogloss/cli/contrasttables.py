@@ -66,8 +66,7 @@ def _factor(levels: int) -> float:
     """Return the upper end over the lower of a 95 % interval of the variance of so many levels."""
     from scipy.stats import chi2
 
-    low, high = chi2.ppf([0.025, 0.975], levels - 1)
-    return float(high / low)
+    return float(chi2.ppf(0.975, levels - 1) / chi2.ppf(0.025, levels - 1))
 
 
 def _profiles(profiles: list[Matched]) -> Table:
@@ -101,10 +100,10 @@ def _figures(rows: list[Found], part: str) -> Table:
         table.add_column(name, justify="right")
     lines: dict[tuple[str, ...], dict[str, Found]] = {}
     for each in rows:
-        key = (each.curve.title, each.curve.source, each.curve.pair, str(each.layer))
-        lines.setdefault(key, {})[each.contrast.first[0]] = each
-    for key, cells in lines.items():
-        table.add_row(*key, *(_with_span(cells[name]) for name in corpora))
+        names = (each.curve.title, each.curve.source, each.curve.pair, str(each.layer))
+        lines.setdefault(names, {})[each.contrast.first[0]] = each
+    for line, cells in lines.items():
+        table.add_row(*line, *(_with_span(cells[name]) for name in corpora))
     return table
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from isogloss.evidence.references.standing import Standing
     from isogloss.evidence.resampling.differences import Difference
     from isogloss.evidence.resampling.draws import Method
+    from isogloss.evidence.resampling.intervals import Interval
     from isogloss.evidence.resampling.worth import Weighed
 
 UNDERSTATES = (
@@ -57,10 +58,10 @@ def interval_tables(found: list[Weighed]) -> Iterator[Table]:
                 number(one.estimate if one else None),
                 number(one.low if one else None),
                 number(one.high if one else None),
-                _between(band.low, band.high) if band else number(None),
+                _between(band) if band else number(None),
                 number(one.error if one else None),
                 number(one.seed_error if one else None),
-                (one.note if one else str(each.record["note"])),
+                _note(each),
             )
         yield table
 
@@ -81,7 +82,7 @@ def difference_table(found: list[Difference]) -> Table:
             ", ".join(filter(None, each.names[:3])),
             ", ".join(each.of),
             *map(number, (one.estimate, one.low, one.high)),
-            _between(band.low, band.high),
+            _between(band),
             number(one.error),
             one.note or each.verdict,
         )
@@ -168,5 +169,15 @@ def headed(title: str, numbers: tuple[str, ...]) -> Table:
     return table
 
 
-def _between(low: float | None, high: float | None) -> str:
-    return f"{number(low)} to {number(high)}"
+def _between(band: Interval) -> str:
+    """Return the ends of a band; one dash where they are undefined."""
+    if band.low is None or band.high is None:
+        return number(None)
+    return f"{number(band.low)} to {number(band.high)}"
+
+
+def _note(each: Weighed) -> str:
+    """Return why there is no score, no interval, or no band over layers."""
+    if each.interval is None:
+        return str(each.record["note"])
+    return each.interval.note or (each.band.note if each.band else "")

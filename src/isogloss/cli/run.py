@@ -89,11 +89,15 @@ def run_and_show(app: App, run: Run, *, pairs: bool, json_: bool) -> None:
 
 def show_estimate(app: App, run: Run, *, json_: bool) -> None:
     """Print what a run would compute."""
+    from dataclasses import replace
+
     from isogloss.cli.tables import estimate_table
     from isogloss.core.study.estimate import estimate
+    from isogloss.evidence.diagnostics.diagnosis import expected
 
-    expected = estimate(run)
+    found = estimate(run)
+    found = replace(found, steps=(*found.steps, expected(run)))
     if json_:
-        app.emit_json({"study": str(run.places.folder), **expected.as_json()})
+        app.emit_json({"study": str(run.places.folder), **found.as_json()})
     else:
-        app.show(estimate_table(expected))
+        app.show(estimate_table(found))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from isogloss.cli.app import App
     from isogloss.core.study.pipeline import Run
     from isogloss.core.types import JSON, Layer
-    from isogloss.evidence.transfer.association import Transfer
+    from isogloss.evidence.transfer.found import Transfer
     from isogloss.evidence.transfer.joining import Runs
     from isogloss.evidence.transfer.outcomes import Outcome
 
@@ -88,7 +88,7 @@ def transfer(
     from isogloss.cli.steps import compute, owned, prepare, raise_failures
     from isogloss.cli.transfertables import tables
     from isogloss.evidence.transfer.association import associate
-    from isogloss.evidence.transfer.joining import measured
+    from isogloss.evidence.transfer.measuring import measured
     from isogloss.evidence.transfer.outcomes import read_outcomes, trained_language
     from isogloss.evidence.transfer.wording import sentences
 
@@ -172,7 +172,8 @@ def _runs(
 ) -> Runs:
     from isogloss.core.errors import SettingsError
     from isogloss.core.study.tables import unknown
-    from isogloss.evidence.transfer.joining import compared, join_runs
+    from isogloss.evidence.transfer.joining import join_runs
+    from isogloss.evidence.transfer.measuring import compared
 
     if not language:
         raise SettingsError(

@@ -10,8 +10,8 @@ from isogloss.evidence.transfer.wording import shown
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from isogloss.evidence.transfer.association import Association, Transfer
     from isogloss.evidence.transfer.bootstrap import Span
+    from isogloss.evidence.transfer.found import Association, Transfer
 
 
 def tables(found: Transfer, level: float) -> list[Table]:

@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from isogloss.core.errors import DamageError, DataError
+from isogloss.reading.evidence import Evidence
 from isogloss.reading.groups import in_order, layer_of, source_of
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Places:
 
     def __init__(self, results: Results) -> None:
         self.results = results
+        self.evidence = Evidence(results)
         self.gaps: list[str] = []
         self._numbers: dict[tuple[str, str], dict[str, int]] = {}
         self._forms: dict[tuple[str, str], dict[str, int]] = {}

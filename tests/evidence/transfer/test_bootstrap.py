@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from isogloss.evidence.transfer.bootstrap import HELD, held, intervals
+from isogloss.evidence.transfer.bootstrap import FEWEST_RUNS, HELD, _weights, held, intervals
 
 DRAW = np.random.default_rng(2)
 METRIC = DRAW.normal(size=(3, 8, 2))
@@ -43,3 +43,12 @@ def test_how_often_intervals_held_is_told_of_the_nearest_fewer_runs() -> None:
     assert held(known[0] - 1) is None
     assert held(known[-1] + 7) == (known[-1], HELD[known[-1]])
     assert held(known[1] + 1) == (known[1], HELD[known[1]])
+
+
+def test_draws_are_of_as_many_runs_with_replacement() -> None:
+    weights = _weights(5, 2000, 1)
+    assert (weights.sum(axis=1) == 5).all()
+    assert ((weights > 0).sum(axis=1) >= FEWEST_RUNS).all()
+    # Of the 3125 draws of five from five, 305 have one run or two and are drawn anew; in the others 0.298
+    # of the runs are missing on average (counted one by one).
+    assert (weights == 0).mean() == pytest.approx(0.298, abs=0.02)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from isogloss import DataError
-from isogloss.evidence.transfer.joining import compared, join_runs, measured
+from isogloss.evidence.transfer.joining import join_runs
+from isogloss.evidence.transfer.measuring import compared, measured
 from isogloss.evidence.transfer.outcomes import Outcome
 
 if TYPE_CHECKING:
@@ -140,3 +141,19 @@ def test_metrics_are_the_mean_of_both_directions_of_pairs_with_the_source_langua
     )
     assert area.layers == ()
     assert area.notes == ("layer 1 is left out: b has no score of en-de",)
+
+
+def test_seeds_of_several_trainings_are_told_to_resemble_each_other(tmp_path: Path) -> None:
+    def runs_of(trainings: int) -> tuple[str, ...]:
+        known, folders = [], {}
+        for number in range(6):
+            folder = tmp_path / f"t{number % trainings}" / "runs" / f"seed-{number}" / "step-5"
+            folder.mkdir(parents=True, exist_ok=True)
+            folders[f"s{number}"] = folder
+            for language in ("en", "de"):
+                known.append(Outcome(f"r{number}", "", folder, 5, language, 0.1, None, "r"))
+        return join_runs(known, folders, "en").notes
+
+    assert runs_of(1) == runs_of(6) == ()
+    (told,) = runs_of(2)
+    assert "2 trainings with several seeds are taken together" in told

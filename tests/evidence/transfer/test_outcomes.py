@@ -80,7 +80,7 @@ def tuned(folder: Path, *lines: dict[str, object], learnt: tuple[str, ...] = ("e
     run.mkdir(parents=True)
     losses = [{"step": 10, "loss": 2.0}, {"step": 20, "loss": 1.5}, {"step": 30, "loss": 1.0}]
     (run / "run.json").write_text(json.dumps({"losses": losses}), "utf-8")
-    record = {"files": {"train": {name: {} for name in learnt}}}
+    record: dict[str, object] = {"files": {"train": {name: {} for name in learnt}}}
     (folder / "run.json").write_text(json.dumps(record), "utf-8")
     text = "".join(json.dumps(line) + "\n" for line in lines)
     written(folder, text, "results.jsonl")

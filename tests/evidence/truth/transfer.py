@@ -15,7 +15,8 @@ from scipy.stats import spearmanr
 
 from isogloss.evidence.transfer.association import associate
 from isogloss.evidence.transfer.bootstrap import HELD, intervals
-from isogloss.evidence.transfer.joining import Measured, Runs, Track
+from isogloss.evidence.transfer.joining import Runs
+from isogloss.evidence.transfer.measuring import Measured, Track
 from isogloss.evidence.transfer.ranks import mean_over_languages, rank_correlations
 from tests.evidence.truth.nulls import above_diagonal
 from tests.evidence.truth.rows import Row, share

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from isogloss.core.store.finished import Finished
 from isogloss.core.study.documents import keep
+from isogloss.reading.evidence import Evidence
 from isogloss.reading.worth import stale
 from isogloss.report.payload.curves import gather
 from tests.report.handmade import Handmade, side, whole
@@ -25,7 +26,7 @@ def counted(folder: Path) -> Handmade:
 
 
 def blocks(results: Results) -> dict[str, JSON]:
-    return {block.name: block.content for block in gather(results)}
+    return {block.name: block.content for block in gather(results, Evidence(results))}
 
 
 def test_every_score_is_a_point_of_one_series(tmp_path: Path) -> None:

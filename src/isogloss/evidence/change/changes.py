@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from isogloss.core.errors import DataError, IsoglossError
+from isogloss.evidence.change.against import Measured, against_controls, against_floor
 from isogloss.evidence.change.figures import curve, figures
-from isogloss.evidence.change.floor import across_halves, by_chance, by_seed, drawn, intervals, less
+from isogloss.evidence.change.floor import across_halves, by_chance, by_seed, drawn
 from isogloss.evidence.change.groupings import Groupings
 from isogloss.evidence.change.joint import together
 from isogloss.evidence.change.tasks import tasks_of
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
     from isogloss.core.study.pipeline import Run
     from isogloss.core.types import JSON, Labels, Side
     from isogloss.evidence.change.figures import Rule
-    from isogloss.evidence.change.floor import Paired, Tables
+    from isogloss.evidence.change.floor import Tables
     from isogloss.evidence.change.groupings import Half, Shared
     from isogloss.evidence.change.pairing import Pair
+    from isogloss.evidence.resampling.draws import Blocks
 
 T = TypeVar("T")
 
@@ -42,21 +44,6 @@ class Settings:
     level: float = 0.95
     controls: tuple[str, ...] = ()
     """Sources that the others are held against."""
-
-
-@dataclass(slots=True, eq=False)
-class Measured:
-    """A pair of sides and what was measured of it."""
-
-    pair: Pair
-    shared: Shared
-    labels: tuple[Labels, Labels]
-    """(shared words,) of the study's own clusterings."""
-    paired: Paired
-    draws: Tables
-    """Of the base against the other source."""
-    floor_draws: Tables
-    row: JSON = field(default_factory=dict)
 
 
 class Changes:
@@ -94,11 +81,12 @@ class Changes:
                 curves.setdefault(pair.curve, []).append(done)
             progress.advance(1)
         for own in curves.values():
-            self._against_floor(own)
+            against_floor(own, self.drawing, self.settings.level)
             self._with_tasks(own)
-        for key, own in curves.items():
-            if key[0] not in self.settings.controls:
-                self._against_controls(own, curves)
+        for (other, *where), own in curves.items():
+            if other not in self.settings.controls:
+                there = {name: curves.get((name, *where), []) for name in self.settings.controls}
+                against_controls(own, there, self.drawing, self.settings.level)
         return [each.row for own in curves.values() for each in own]
 
     def _measured(self, pair: Pair) -> Measured:
@@ -111,7 +99,7 @@ class Changes:
         there = Measured(
             pair,
             shared,
-            (base[0], other[0]),
+            (base, other),
             paired,
             self._drawn(pair, base[0], other[1 % len(other)], shared),
             self._drawn(pair, base[0], again, shared),
@@ -120,7 +108,8 @@ class Changes:
         return there
 
     def _row(self, there: Measured) -> JSON:
-        pair, shared, (base, other) = there.pair, there.shared, there.labels
+        pair, shared = there.pair, there.shared
+        base, other = (each[0] for each in there.labels)
         rule, types = self.settings.rule, shared.words.type
         steps = curve(base, other, types, rule)
         side = pair.base
@@ -170,23 +159,13 @@ class Changes:
         return self._labels[key]
 
     def _drawn(self, pair: Pair, before: Labels, after: Labels, shared: Shared) -> Tables:
-        if not self._can_draw(pair.base.corpus):
+        blocks = self._blocks(pair.base.corpus) if self.settings.replicates else None
+        if blocks is None:
             return {}
-        blocks = self.blocks.of(pair.base.corpus)
         return drawn(before, after, shared.words, blocks, self.drawing, self.settings.rule)
 
-    def _can_draw(self, corpus: str) -> bool:
-        if not self.settings.replicates:
-            return False
-        try:
-            self.blocks.of(corpus).check()
-        except DataError as error:
-            self._note(f"no intervals and no halves: {error}")
-            return False
-        return True
-
     def _across_halves(self, pair: Pair) -> JSON:
-        if not self.settings.halves or not self._has_halves(pair.base.corpus):
+        if not self.settings.halves or self._blocks(pair.base.corpus) is None:
             return None
         base, other = (self._halved(pair, side) for side in (pair.base, pair.other))
         rule = self.settings.rule
@@ -195,12 +174,15 @@ class Changes:
             "floor": across_halves(base, base, rule),
         }
 
-    def _has_halves(self, corpus: str) -> bool:
+    def _blocks(self, corpus: str) -> Blocks | None:
+        """Return what sentences are drawn in; None, and a note, where there are too few."""
         try:
             self.blocks.of(corpus).check()
-        except DataError:
-            return False
-        return True
+        except DataError as error:
+            if (note := f"no intervals and no halves: {error}") not in self.notes:
+                self.notes.append(note)
+            return None
+        return self.blocks.of(corpus)
 
     def _halved(self, pair: Pair, side: Side) -> list[tuple[Half, Half]]:
         key = (pair.clusterer, side)
@@ -221,30 +203,6 @@ class Changes:
             return {"concepts": None, "both": None, "together": None, "note": str(error)}
         return found.as_json() | {"note": ""}
 
-    def _against_floor(self, own: list[Measured]) -> None:
-        """Add to each layer of a curve by how much survival is below the noise floor."""
-        seeds = [less(each.paired.across, each.paired.floor) for each in own]
-        draws = [less(each.draws, each.floor_draws) for each in own if each.draws]
-        found = intervals(seeds, draws, self.drawing, self.settings.level)
-        for each, below in zip(own, found, strict=True):
-            each.row["below_floor"] = below
-            each.row["against"] = {}
-
-    def _against_controls(
-        self, own: list[Measured], curves: dict[tuple[str, ...], list[Measured]]
-    ) -> None:
-        """Add to each layer of a curve by how much more survives than in each control."""
-        for control in self.settings.controls:
-            theirs = {
-                m.pair.base.layer: m for m in curves.get((control, *own[0].pair.curve[1:]), ())
-            }
-            both = [(m, theirs[m.pair.base.layer]) for m in own if m.pair.base.layer in theirs]
-            seeds = [less(one.paired.across, other.paired.across) for one, other in both]
-            draws = [less(one.draws, other.draws) for one, other in both if one.draws]
-            found = intervals(seeds, draws, self.drawing, self.settings.level)
-            for (one, _), above in zip(both, found, strict=True):
-                one.row["against"][control] = above
-
     def _with_tasks(self, own: list[Measured]) -> None:
         """Add to each layer of a curve which concepts are of a task; all layers have equal words."""
         found = tasks_of(
@@ -263,7 +221,3 @@ class Changes:
         except IsoglossError as error:
             self.failures.append((f"{pair.clusterer} of {pair.base} and {pair.other}", error))
             return None
-
-    def _note(self, text: str) -> None:
-        if text not in self.notes:
-            self.notes.append(text)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from isogloss.core.keys import key_of
 from isogloss.core.study.directory import read_json
+from isogloss.core.study.estimate import Step
 from isogloss.evidence.diagnostics.finding import Finding
 
 if TYPE_CHECKING:
@@ -29,6 +30,19 @@ def diagnose(run: Run) -> list[Finding]:
     if kept.get("key") != key:
         kept = _found(run, key, kept.get("measured", {}))
     return [Finding.of(plain) for plain in kept["findings"]]
+
+
+def expected(run: Run) -> Step:
+    """Return what diagnosing would measure of vectors, concepts and text. Nothing is computed.
+
+    Orderings over thresholds, which take scores once more, are not counted.
+    """
+    from isogloss.evidence.diagnostics.gathering import keys
+
+    kept, asked = _kept(run), [*keys(run)]
+    found = kept.get("key") == _key(run)
+    missing = 0 if found else len({*asked} - {*kept.get("measured", {})})
+    return Step("diagnose", len(asked), missing, 0, None if missing else 0.0)
 
 
 def _kept(run: Run) -> JSON:

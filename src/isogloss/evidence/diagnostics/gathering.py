@@ -55,10 +55,7 @@ def gather(run: Run, measured: Measured) -> Material:
         for item in tasks[task].clusterings
         if run.clusters.is_made(item)
     }
-    inputs = run.inputs
-    sources = inputs.recipes.sources
-    twins = frozenset(name for name, recipe in sources.items() if recipe.name == UNTRAINED)
-    twins = twins if len(twins) < len(sources) else frozenset()
+    inputs, twins = run.inputs, _twins(run)
     return Material(
         scores=scores,
         clusterings={key: read_json(run.places.clustering(key)) for key in made},
@@ -79,6 +76,22 @@ def gather(run: Run, measured: Measured) -> Material:
         },
         outcomes=lambda record: _outcomes(run, record),
     )
+
+
+def keys(run: Run) -> Iterator[str]:
+    """Yield the keys of what is measured of vectors, concepts and text, before or after a run."""
+    twins = _twins(run)
+    items = {item.key: item for task in run.scores.tasks.values() for item in task.clusterings}
+    yield from map(_shape_key, _alone(items, twins).values())
+    yield from (_geometry_key(run, side) for side in _trained(run, twins))
+    yield from (_language_key(run, *place) for place in _places(run))
+
+
+def _twins(run: Run) -> frozenset[str]:
+    """Return the untrained sources that stand beside trained ones."""
+    sources = run.inputs.recipes.sources
+    twins = frozenset(name for name, recipe in sources.items() if recipe.name == UNTRAINED)
+    return twins if len(twins) < len(sources) else frozenset()
 
 
 def _language(text: str) -> str:
@@ -112,18 +125,28 @@ def _shape(run: Run, item: ClusterTask, measured: Measured) -> JSON:
         labels = run.clusters.concepts(item).labels
         return shapes.shape(labels, np.concatenate(types), np.concatenate(sentences))
 
-    return measured.of(f"shape/{item.key}", count)
+    return measured.of(_shape_key(item), count)
+
+
+def _shape_key(item: ClusterTask) -> str:
+    return f"shape/{item.key}"
 
 
 def _geometry(run: Run, measured: Measured, twins: frozenset[str]) -> Iterator[tuple[JSON, JSON]]:
-    seed = run.inputs.study.seed
-    units = {side: unit for side, unit in run.plan.units.items() if side.source not in twins}
-    run.progress.begin("measure", len(units), "sides")
-    for side, unit in units.items():
-        key = f"geometry/{key_of([unit.key, str(side), seed])}"
-        found = measured.of(key, partial(_measured, run, side))
+    sides = _trained(run, twins)
+    run.progress.begin("measure", len(sides), "sides")
+    for side in sides:
+        found = measured.of(_geometry_key(run, side), partial(_measured, run, side))
         run.progress.advance(1)
         yield side.as_json(), found
+
+
+def _trained(run: Run, twins: frozenset[str]) -> list[Side]:
+    return [side for side in run.plan.units if side.source not in twins]
+
+
+def _geometry_key(run: Run, side: Side) -> str:
+    return f"geometry/{key_of([run.plan.units[side].key, str(side), run.inputs.study.seed])}"
 
 
 def _measured(run: Run, side: Side) -> JSON:
@@ -132,14 +155,19 @@ def _measured(run: Run, side: Side) -> JSON:
 
 def _languages(run: Run, measured: Measured) -> dict[str, dict[str, JSON]]:
     found: dict[str, dict[str, JSON]] = {}
-    for corpus, language in dict.fromkeys((s.corpus, s.language) for s in run.plan.units):
-        facts = run.inputs.facts(corpus)
-        key = f"language/{facts.fingerprint}/{language}"
-
+    for corpus, language in _places(run):
         found.setdefault(corpus, {})[language] = measured.of(
-            key, partial(_profile, run, corpus, language)
+            _language_key(run, corpus, language), partial(_profile, run, corpus, language)
         )
     return found
+
+
+def _places(run: Run) -> list[tuple[str, str]]:
+    return list(dict.fromkeys((side.corpus, side.language) for side in run.plan.units))
+
+
+def _language_key(run: Run, corpus: str, language: str) -> str:
+    return f"language/{run.inputs.facts(corpus).fingerprint}/{language}"
 
 
 def _profile(run: Run, name: str, language: str) -> JSON:

@@ -10,7 +10,7 @@ from isogloss.evidence.transfer.bootstrap import held
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from isogloss.evidence.transfer.association import Association, AtLayer, Transfer
+    from isogloss.evidence.transfer.found import Association, AtLayer, Transfer
 
 WANTED = 8
 """Training runs that there should be."""

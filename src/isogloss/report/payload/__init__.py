@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isogloss.report.payload import concepts, curves
+from isogloss.reading.places import Places
+from isogloss.report.payload import classes, concepts, curves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,5 +20,9 @@ def gathered(results: Results, projection: Projection = "pca") -> Iterator[Block
 
     What is not in the store is left out: a view without its block is not in the page.
     """
-    yield from curves.gather(results)
-    yield from concepts.gather(results, projection)
+    places = Places(results)
+    # Concepts first: they need more of the evidence than curves, which then need not read it again.
+    of_concepts = list(concepts.gather(places, projection))
+    yield from curves.gather(results, places.evidence)
+    yield from classes.gather(results)
+    yield from of_concepts

@@ -54,7 +54,7 @@ class Alignments:
         for record in self.places.results.whole:
             if record["metric"] != "calign" or not record["evidence"]:
                 continue
-            rows = self.places.having(partial(self.places.results.evidence, record))
+            rows = self.places.having(partial(self.places.evidence.rows, record))
             ends = [place_of_side(side, record["clusterer"]) for side in record["sides"]]
             if rows is None or any(end not in order for end in ends):
                 continue

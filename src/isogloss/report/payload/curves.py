@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from isogloss.reading.groups import grouped, languages_of
 from isogloss.reading.roles import Roles
-from isogloss.reading.steps import TOP, comparison_of, settings_of, shares_of
+from isogloss.reading.steps import TOP, comparison_of, settings_of
 from isogloss.reading.worth import worth_of
 from isogloss.report.blocks import Block
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from isogloss.core.study.results import Results
     from isogloss.core.types import JSON
+    from isogloss.reading.evidence import Evidence
     from isogloss.reading.groups import Group
     from isogloss.reading.worth import Worth
 
@@ -25,12 +26,12 @@ LEFT_OUT = ("word_share:", "size:")
 """Parts that are no figures of their own, but counts of their inputs."""
 
 
-def gather(results: Results) -> Iterator[Block]:
+def gather(results: Results, evidence: Evidence) -> Iterator[Block]:
     """Yield ``curves``, the scores, and ``steps``, by the same places, for the slider."""
     roles = Roles(results.run["recipes"]["sources"])
     groups, worth = grouped(results.whole), worth_of(results)
     yield Block("curves", {"groups": [plain_group(group, roles, worth) for group in groups]})
-    steps = [steps_of(group, results.evidence) for group in groups]
+    steps = [steps_of(group, evidence) for group in groups]
     if any(steps):
         yield Block("steps", steps, packed=True)
 
@@ -103,9 +104,9 @@ def _threshold(group: Group) -> JSON:
     return {"own": own.pop(), "comparison": kinds.pop(), "top": TOP[group.metric]}
 
 
-def steps_of(group: Group, evidence: Callable[[JSON], list[JSON]]) -> JSON:
+def steps_of(group: Group, evidence: Evidence) -> JSON:
     """Return the shares of every score by its key; those that are not known are left out."""
     if _threshold(group) is None:
         return {}
-    found = {record["key"]: shares_of(record, evidence(record)) for record in group.records}
+    found = {record["key"]: evidence.shares(record) for record in group.records}
     return {key: shares.plain() for key, shares in found.items() if shares is not None}

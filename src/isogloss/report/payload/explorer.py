@@ -161,7 +161,7 @@ class Explorer:
         for record in places.results.whole:
             if record["metric"] != "colap" or key not in record["clusterings"]:
                 continue
-            rows = places.having(partial(places.results.evidence, record))
+            rows = places.having(partial(places.evidence.rows, record))
             if not rows or "overlapping" not in rows[0]:
                 continue
             known = rows[0]["translated"] is not None

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from isogloss.core.errors import DataError
+from isogloss.reading.evidence import Evidence
 from isogloss.reading.groups import grouped, in_order
 from isogloss.reading.roles import Roles
 from isogloss.reading.worth import worth_of
@@ -132,7 +133,7 @@ def _together(shared: Shared) -> tuple[JSON, JSON]:
     steps = {
         key: own
         for member, group in shared.members
-        for key, own in steps_of(group, member.results.evidence).items()
+        for key, own in steps_of(group, Evidence(member.results)).items()
     }
     parts = [name for name in plain[0]["parts"] if all(name in each["parts"] for each in plain)]
     labels = [str(layer) for layer in layers]
