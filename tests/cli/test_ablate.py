@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from isogloss.core.types import JSON
 
 CALIPER = ("--caliper", "0.5")
-QUICK = ("--random", "0", "--swaps", "0", "--unrelated", "10", *CALIPER)
+QUICK = ("--swaps", "0", "--random", "0", "--unrelated", "4", *CALIPER)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def invoke(*words: str) -> Any:
 
 @pytest.fixture(scope="module")
 def ablated(study: Path) -> JSON:
-    options = [*labelled(study, "en", "de"), "--unrelated", "10", *CALIPER, "--json"]
+    options = [*labelled(study, "en", "de"), *QUICK[2:], "--swaps", "100", "--json"]
     result = invoke(*arguments("ablate", study, *options))
     assert result.exit_code == 0, result.stderr
     return json.loads(result.stdout)
