@@ -95,7 +95,7 @@ def test_the_terminal_says_what_follows_and_what_does_not(study: Path) -> None:
     assert "the smallest that 100 controls give is 0.010" in text
     assert "the model uses these concepts more in de than in en" in text
     assert "words have no 'pos' annotation" in text
-    assert "it does not follow that" in text
+    assert "nothing follows for other layers, models or tasks" in text
 
 
 @pytest.mark.parametrize(

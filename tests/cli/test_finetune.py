@@ -82,7 +82,8 @@ def test_a_dry_run_says_what_would_be_done(tmp_path: Path) -> None:
     assert found.exit_code == 0
     assert "train: en 24 examples" in found.stdout
     assert "labels: O, B-LOC, B-PER" in found.stdout
-    assert "seed 0: 12 steps to train, to keep 0, 4, 12" in found.stdout
+    weights = (tmp_path / "model" / "model.safetensors").stat().st_size
+    assert f"12 steps to train, to keep 0, 4, 12, {3 * weights / 1024:.1f} KiB" in found.stdout
     assert "scores: 6 to take, 0 kept" in found.stdout
     assert not path.with_suffix("").exists()
     plan = json.loads(finetune(path, "--dry-run", "--json").stdout)
@@ -152,7 +153,7 @@ def test_a_metric_that_the_task_lacks_is_named(file: Path) -> None:
 def test_a_checkpoint_that_reads_otherwise_is_one_line(file: Path) -> None:
     vocabulary = file.with_suffix("") / "runs" / "seed-1" / "step-12" / "vocab.txt"
     before = vocabulary.read_text()
-    results = file.with_suffix("") / "results.jsonl"
+    results = file.with_suffix("") / "runs" / "seed-1" / "scores.jsonl"
     stored = results.read_bytes()
     try:
         results.unlink()
@@ -172,11 +173,19 @@ def test_what_is_missing_is_named_with_what_to_install(
     import importlib.util
 
     real = importlib.util.find_spec
+    file = lay_out(tmp_path)
+    from isogloss.plugins.tasks import libraries
+
+    with monkeypatch.context() as lacking:
+        lacking.setattr(libraries, "find_spec", lambda name: None)
+        found = finetune(file)
+    assert found.exit_code == 2
+    assert "nervaluate is not installed: pip install 'isogloss[tune]'" in found.stderr
     monkeypatch.setattr(
         importlib.util,
         "find_spec",
         lambda name, *rest: None if name == "accelerate" else real(name, *rest),
     )
-    found = finetune(lay_out(tmp_path))
+    found = finetune(file)
     assert found.exit_code == 2
     assert "accelerate is not installed: pip install 'isogloss[tune]'" in found.stderr

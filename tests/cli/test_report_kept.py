@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from shutil import copyfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -121,3 +122,34 @@ def test_what_was_found_of_other_scores_is_told_and_not_shown(study: Path) -> No
     shown = page(study)
     assert "What isogloss sweep found is of other scores than these; run it again." in shown
     assert "over translations" not in shown
+
+
+def test_clusterers_are_compared_by_scores_of_all_languages_at_once(tmp_path: Path) -> None:
+    study = write(tmp_path)
+    vectors = tmp_path / "vectors"
+    table = (vectors / "de.words.tsv").read_text("utf-8").replace("\tde", "\tfr")
+    (vectors / "fr.words.tsv").write_text(table, "utf-8")
+    copyfile(vectors / "de.layer-0.npy", vectors / "fr.layer-0.npy")
+    text = study.read_text("utf-8").replace('"de"]', '"de", "fr"]')
+    study.write_text(text + '\n[metrics.integration]\nuse = "integration"\n', "utf-8")
+    invoke("run", study)
+    asked = ("compare", study, "--with", "kmeans:n_clusters=3", "--draws=0", "--seeds=0", "--json")
+    # The first pair is what is compared, though there are scores of three languages.
+    assert {len(each["sides"]) for each in json.loads(invoke(*asked))["scores"]} == {2}
+    document = json.loads(invoke(*asked, "--pair", "en-de-fr"))
+    (scores,) = document["scores"]
+    assert [side["language"] for side in scores["sides"]] == ["en", "de", "fr"]
+    found = page(study)
+    caption = "integration: lines, en and de and fr, layer 0"
+    values = {row["clusterer"]: row["scores"][0]["value"] for row in scores["rows"]}
+    assert {row[0]: row[-1] for row in rows(found, caption)} == {
+        name: number(value) for name, value in values.items()
+    }
+    # No column for what the metric does not have.
+    head = found.partition(f"<caption>{caption}")[2].partition("</thead>")[0]
+    assert re.findall(r"scope=\"col\"[^>]*>([^<]+)<", head) == [
+        "clusterer",
+        "rank",
+        "words kept",
+        "en-de-fr",
+    ]

@@ -11,6 +11,7 @@ import pytest
 from isogloss.core.errors import DataError, LockedError, SettingsError
 from isogloss.core.store.lock import own
 from isogloss.plugins.sources.transformers import transformers
+from isogloss.tasks.record import plan_of
 from tests.plugins.sources.checkpoints import build
 from tests.tasks.material import TUNING, Quiet, finetuning, lay_out
 
@@ -112,6 +113,23 @@ def test_a_language_that_is_added_is_evaluated_and_nothing_is_trained(
     assert by[50, "nl"] == by[50, "de"]
 
 
+def test_scores_of_other_runs_are_kept_while_results_are_what_the_file_asks_for(
+    learnt: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(learnt.parent, copy)
+    progress, base = Quiet(), f"model.checkpoint={learnt.parent}/model"
+    few = finetuning(copy / "small.toml", base, "training.control=none", progress=progress).run()
+    assert len(few) == 4
+    assert len((copy / "small" / "results.jsonl").read_bytes().splitlines()) == 4
+    every = finetuning(copy / "small.toml", base, progress=progress).run()
+    assert progress.begun == []
+    assert (copy / "small" / "results.jsonl").read_bytes() == (
+        learnt.with_suffix("") / "results.jsonl"
+    ).read_bytes()
+    assert len(every) == 12
+
+
 def test_a_test_file_that_changed_is_evaluated_again(learnt: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(learnt.parent, copy)
@@ -147,7 +165,7 @@ def test_a_kept_checkpoint_with_another_tokenizer_is_refused(learnt: Path, tmp_p
     shutil.copytree(learnt.parent, copy)
     vocabulary = copy / "small" / "runs" / "seed-0" / "step-50" / "vocab.txt"
     vocabulary.write_text(vocabulary.read_text().replace("\na\n", "\nä\n"), encoding="utf-8")
-    (copy / "small" / "results.jsonl").unlink()
+    (copy / "small" / "runs" / "seed-0" / "scores.jsonl").unlink()
     override = "training.control=none", f"model.checkpoint={learnt.parent}/model"
     with pytest.raises(DataError, match=r"step-50: its tokenizer is not that of the model which"):
         finetuning(copy / "small.toml", *override).run()
@@ -192,7 +210,7 @@ def test_bad_data_show_before_anything_is_written(
 
 def test_a_plan_writes_nothing_and_says_what_is_missing(tmp_path: Path) -> None:
     file = lay_out(tmp_path)
-    plan = finetuning(file, "training.seeds=[0, 1]").plan()
+    plan = plan_of(finetuning(file, "training.seeds=[0, 1]"))
     assert [run["steps"] for run in plan["runs"]] == [12, 12]
     assert plan["scores"] == {"missing": 12, "kept": 0}
     assert plan["rounds"] == 2.0
@@ -250,3 +268,40 @@ def test_a_model_is_tuned_to_classify(tmp_path: Path) -> None:
     work = finetuning(file)
     assert {tuple(record["metrics"]) for record in work.run()} == {("macro_f1", "accuracy")}
     assert set(work.baselines["de"]) == {"always good"}
+
+
+class Telling(Quiet):
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+
+    def say(self, message: str, /) -> None:
+        self.said.append(message)
+
+
+def test_words_beyond_the_length_are_told_once_for_each_file(tmp_path: Path) -> None:
+    file = lay_out(tmp_path)
+    for name in ("train-en", "test-en"):
+        text = (tmp_path / f"{name}.iob2").read_text(encoding="utf-8")
+        long = "\n" + "".join(f"{word}\tO\n" for word in ["the"] * 30)
+        (tmp_path / f"{name}.iob2").write_text(text + long, encoding="utf-8")
+    progress = Telling()
+    overrides = "training.seeds=[0, 1]", "training.steps=2", "training.keep=[]"
+    records = finetuning(file, *overrides, progress=progress).run()
+    # Of 64 positions two are special; 20 words of three letters fit.
+    assert progress.said == [
+        f"{tmp_path / 'train-en.iob2'}: 10 words beyond the model's length",
+        f"{tmp_path / 'test-en.iob2'}: 10 words that the model does not read",
+    ]
+    assert {record["lost_words"] for record in records if record["language"] == "en"} == {10}
+
+
+def test_other_weights_than_a_run_was_begun_with_are_refused(tmp_path: Path) -> None:
+    file = lay_out(tmp_path)
+    work = finetuning(file)
+    work.run()
+    (run,) = work.runs
+    shutil.rmtree(run.step(12))
+    run.write_record(run.record | {"base": "of another commit"})
+    with pytest.raises(SettingsError, match="seed-0 was begun with other weights of"):
+        finetuning(file).run()

@@ -17,6 +17,7 @@ from safetensors.torch import load_file
 
 import isogloss
 from isogloss.core.errors import DataError, SettingsError
+from isogloss.tasks.finetuning import Finetuning
 from isogloss.tasks.training import InOrder
 from tests.tasks.material import TUNING, Quiet, finetuning, lay_out
 
@@ -75,6 +76,10 @@ class Stops(Quiet):
             raise KeyboardInterrupt
 
 
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def weights(folder: Path) -> dict[str, Any]:
     return load_file(folder / "model.safetensors")
 
@@ -95,7 +100,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_steps_that_are_asked_for_are_kept_and_differ(whole: Path) -> None:
     run = whole.with_suffix("") / "runs" / "seed-0"
-    assert sorted(path.name for path in run.iterdir()) == [
+    assert sorted(path.name for path in run.iterdir() if path.suffix != ".jsonl") == [
         "run.json",
         "step-0",
         "step-12",
@@ -129,6 +134,29 @@ def test_a_run_that_was_interrupted_goes_on_to_the_same_weights(
     there = json.loads((whole.with_suffix("") / "runs/seed-0/run.json").read_bytes())
     here = json.loads((tmp_path / "out/runs/seed-0/run.json").read_bytes())
     assert here["losses"] == there["losses"]
+
+
+def test_a_run_that_died_before_it_was_written_down_is_finished(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as dying:
+        dying.setattr(Finetuning, "_finish", _interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            finetuning(whole, out=tmp_path / "out").run()
+    run = tmp_path / "out" / "runs" / "seed-0"
+    record = json.loads((run / "run.json").read_bytes())
+    (run / "run.json").write_text(
+        json.dumps({key: value for key, value in record.items() if key != "losses"})
+    )
+    assert "kept" not in record
+    assert (run / "state").is_dir()
+    progress = Quiet()
+    finetuning(whole, progress=progress, out=tmp_path / "out").run()
+    assert [name for name, _, _ in progress.begun] == ["seed 0: evaluation"]
+    assert not (run / "state").exists()
+    there = json.loads((whole.with_suffix("") / "runs/seed-0/run.json").read_bytes())
+    here = json.loads((run / "run.json").read_bytes())
+    assert (here["kept"], here["losses"]) == (there["kept"], there["losses"])
 
 
 def test_a_state_that_was_being_written_is_not_gone_on_from(whole: Path, tmp_path: Path) -> None:

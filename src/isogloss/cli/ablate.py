@@ -43,6 +43,13 @@ if TYPE_CHECKING:
     show_default=True,
     help="How near controls have to be, in standard deviations of concepts.",
 )
+@click.option(
+    "--removed",
+    type=click.FloatRange(min=0, min_open=True),
+    default=0.1,
+    show_default=True,
+    help="How far the variance that they remove may lie from it, as a share.",
+)
 @click.option("--apart", is_flag=True, help="Control sets without any aligned concept.")
 @click.option(
     "--unrelated",
@@ -78,6 +85,7 @@ def ablate(
     swaps: int,
     rank: int | None,
     caliper: float,
+    removed: float,
     apart: bool,
     unrelated: int,
     json_: bool,
@@ -100,7 +108,7 @@ def ablate(
     from isogloss.evidence.causal.ablation import Asked
     from isogloss.evidence.causal.controls import Calipers
 
-    calipers = Calipers(covariates=caliper)
+    calipers = Calipers(covariates=caliper, removed=removed)
     asked = Asked(controls, directions, swaps, rank, calipers, apart, unrelated)
     meant = named_model(
         app,

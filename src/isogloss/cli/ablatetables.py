@@ -122,35 +122,57 @@ def sentences(found: JSON) -> Iterator[str]:
             f"of a control set's concepts {overlap:.1%} are aligned ones, which the p-value asks for; "
             "differences are understated by about that share"
         )
-    yield _verdict(found)
+    yield from _verdict(found)
+    if found["random"]:
+        share = found["random"]["removed"]
+        yield f"random directions hold {share:.1%} of the variance, the aligned {found['removed']:.1%}"
     if found["swapped"]:
-        yield _swap_verdict(found)
+        yield from _swap_verdict(found)
     yield (
-        "it does not follow that alignment came from tuning, that other layers or models do so, or "
-        "that no other cause of the matching's blind spots is at work (docs/causal.md)"
+        "nothing follows for other layers, models or tasks, nor for what was not matched on "
+        "(docs/causal.md)"
     )
 
 
-def _verdict(found: JSON) -> str:
+def _verdict(found: JSON) -> Iterator[str]:
+    """Yield the figure in words, and what it says of the use of the concepts."""
     source, target = found["languages"]
-    each = found["projected"]["figures"]["score"]["difference_in_differences"]
-    own = found["projected"]["figures"]["score"]["target"]
-    design = f"p {each['p']:.3f}; the smallest that {each['controls']['count']} controls give is {each['smallest_p']:.3f}"
-    lost = f"without the aligned concepts {target} loses {own['difference']:+.3f} {found['headline']} beyond control sets"
-    more = f"{each['difference']:+.3f} more than {source} does"
-    if each["p"] <= SMALL:
-        return f"{lost}, {more} ({design}): the model uses these concepts more in {target} than in {source}"
-    return f"{lost}, {more} ({design}): no sign that it uses them more in {target}; that is not a sign that it does not"
+    own = found["projected"]["figures"]["score"]
+    both = own["difference_in_differences"]
+    lost = [f"{own[what]['difference']:+.3f} in {name}" for what, name in _named(found)]
+    yield (
+        f"{found['headline']} lost without the aligned concepts, beyond control sets: "
+        f"{' and '.join(lost)}; difference {both['difference']:+.3f}, p {both['p']:.3f} "
+        f"(the smallest that {both['controls']['count']} controls give is {both['smallest_p']:.3f})"
+    )
+    if both["p"] > SMALL:
+        yield (
+            f"that is no sign that the model uses these concepts more in {target} than in {source}, "
+            "and no sign that it does not"
+        )
+    elif own["target"]["difference"] > 0:
+        yield f"the model uses these concepts more in {target} than in {source}"
+    else:
+        yield f"{target} loses nothing beyond control sets: the difference is what {source} gains"
 
 
-def _swap_verdict(found: JSON) -> str:
-    target = found["languages"][1]
-    each = found["swapped"]["figures"]["score"]["target"]
-    cost = f"in {target} the partner's mean costs {each['aligned']:+.3f}, those of other concepts {each['controls']['mean']:+.3f}"
-    alone = found["swapped"]["language"]["score"]["target"]
-    rest = f"the languages' means alone {alone:+.3f}; p {each['p']:.3f}"
-    moves = found["swapped"]["moves"]
-    lengths = f"states go {moves['partner']:.2f}, {moves['unaligned']:.2f} and {moves['language']:.2f} far"
-    if each["p"] <= SMALL:
-        return f"{cost}, {rest} ({lengths}): partners stand for each other better than other concepts do"
-    return f"{cost}, {rest} ({lengths}): no sign that partners stand for each other better than other concepts"
+def _swap_verdict(found: JSON) -> Iterator[str]:
+    """Yield what the partner's mean costs beside others, and what that says of partners."""
+    swapped, target = found["swapped"], found["languages"][1]
+    each = swapped["figures"]["score"]["target"]
+    alone = swapped["language"]["score"]["target"]
+    far = [f"{swapped['moves'][name]:.2f}" for name in ("partner", "unaligned", "language")]
+    yield (
+        f"{found['headline']} lost in {target} by the partner's mean: {each['aligned']:+.3f}; by "
+        f"those of concepts not aligned {each['controls']['mean']:+.3f}, by the languages' means "
+        f"alone {alone:+.3f}; p {each['p']:.3f}; states go {', '.join(far)} far"
+    )
+    if each["p"] > SMALL:
+        yield "that is no sign that partners stand for each other better than other concepts"
+    else:
+        yield "partners stand for each other better than other concepts that are like them"
+
+
+def _named(found: JSON) -> list[tuple[str, str]]:
+    source, target = found["languages"]
+    return [("target", target), ("source", source)]

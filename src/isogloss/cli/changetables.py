@@ -157,18 +157,21 @@ def _joint(title: str, rows: Sequence[JSON]) -> Table:
 
 
 def _tasks(title: str, rows: Sequence[JSON]) -> Table:
-    shares_of = ("before", "by chance", "after", "by chance", "95 %", "p", "rise", "of seeds")
-    table = _table(title, ("label", *shares_of, "turned", "kept", "lost"), left=("label",))
+    shares_of = ("before", "after", "by chance", "95 %", "p", "rise", "of seeds")
+    others = ("turned", "kept", "lost", "AMI before", "after", "rise", "of seeds")
+    table = _table(title, ("label", *shares_of, *others), left=("label",))
     for row, task in _by_annotation(rows):
         before, after = task["from"], task["to"]
-        shares = (before["share"], before["by_chance"], after["share"], after["by_chance"])
+        shares = (before["share"], after["share"], after["by_chance"], after["by_chance_95"])
         counts = (len(task["turned"]), task["kept"], task["lost"])
         table.add_row(
             *_place(row),
             task["annotation"],
-            *map(number, (*shares, after["by_chance_95"], after["p"], task["rise"]["mean"])),
+            *map(number, (*shares, after["p"], task["rise"]["mean"])),
             _range(task["rise"]["seeds"]),
             *map(str, counts),
+            *map(number, (before["ami"], after["ami"], task["ami_rise"]["mean"])),
+            _range(task["ami_rise"]["seeds"]),
         )
     return table
 

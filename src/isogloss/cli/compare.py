@@ -36,7 +36,12 @@ if TYPE_CHECKING:
 @click.option("--source", multiple=True, help="A source, or all.  [default: the first]")
 @click.option("--part", multiple=True, help="A part, or all.  [default: the first]")
 @click.option("--layer", multiple=True, help="A layer, or all.  [default: the one in the middle]")
-@click.option("--pair", multiple=True, help="A pair such as en-de, or all.  [default: the first]")
+@click.option(
+    "--pair",
+    multiple=True,
+    help="A pair such as en-de, languages scored at once such as en-de-fr, or all.  "
+    "[default: the first]",
+)
 @click.option("--seeds", default=3, show_default=True, type=click.IntRange(min=0))
 @click.option("--draws", default=5, show_default=True, type=click.IntRange(min=0))
 @click.option("--fraction", default=0.8, show_default=True, help="Share of sentences in a draw.")

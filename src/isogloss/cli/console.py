@@ -50,6 +50,7 @@ class _Count:
     unit: str
     began: float
     done: int = 0
+    skipped: int = 0
     tenths: int = 0
 
     def is_next_tenth(self) -> bool:
@@ -60,7 +61,9 @@ class _Count:
     def __str__(self) -> str:
         from isogloss.cli.tables import duration
 
-        left = (time.perf_counter() - self.began) * (self.total - self.done) / max(self.done, 1)
+        # A job that goes on has done its first units at once: they tell nothing of its rate.
+        done = self.done - self.skipped
+        left = (time.perf_counter() - self.began) * (self.total - self.done) / max(done, 1)
         return f"{self.task}: {self.done:,} of {self.total:,} {self.unit}, {duration(left)} left"
 
 
@@ -98,6 +101,8 @@ class CommandProgress:
 
     def advance(self, amount: int, /) -> None:
         """Do ``amount`` more units of the current job."""
+        if not self._count.done and amount > 1:
+            self._count.skipped = amount
         self._count.done += amount
         if self._bars is not None and self._task is not None:
             self._bars.advance(self._task, amount)

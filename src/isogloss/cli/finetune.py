@@ -52,6 +52,7 @@ def finetune(
     """
     from isogloss.cli.tuningtables import check_metric, plan_lines, score_tables
     from isogloss.tasks.finetuning import Finetuning
+    from isogloss.tasks.record import plan_of
     from isogloss.tasks.tuning import read_tuning
 
     work = Finetuning(
@@ -59,7 +60,7 @@ def finetune(
     )
     chosen = check_metric(work.task.metrics, metric)
     if dry_run:
-        plan = work.plan()
+        plan = plan_of(work)
         if json_:
             app.emit_json(plan)
         for line in () if json_ else plan_lines(plan):

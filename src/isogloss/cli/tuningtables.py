@@ -120,6 +120,8 @@ def _baseline_rows(
 
 def plan_lines(plan: Mapping[str, JSON]) -> Iterator[str]:
     """Yield what would be done, a line each."""
+    from isogloss.cli.tables import size
+
     for table in ("train", "test"):
         counts = ", ".join(f"{language} {count:,}" for language, count in plan[table].items())
         yield f"{table}: {counts} examples"
@@ -128,7 +130,9 @@ def plan_lines(plan: Mapping[str, JSON]) -> Iterator[str]:
     yield f"every example is seen {plan['rounds']:g} times on average"
     for run in plan["runs"]:
         missing = ", ".join(map(str, run["missing"]))
-        todo = f"{run['steps']:,} steps to train, to keep {missing}" if missing else "all is kept"
+        adds = f", {size(run['bytes'])}" if run["bytes"] else ""
+        todo = f"{run['steps']:,} steps to train, to keep {missing}{adds}"
+        todo = todo if missing else "all is kept"
         yield f"{run['run']}: {todo}"
     scores = plan["scores"]
     yield f"scores: {scores['missing']:,} to take, {scores['kept']:,} kept"

@@ -121,6 +121,11 @@ class Group:
             found.setdefault(key, {})[layer_of(record)] = record
         return found
 
+    def own(self, records: Iterable[JSON]) -> list[JSON]:
+        """Return those of some scores, such as of classes of words, that would belong to it."""
+        own = (self.name, self.metric, self.place)
+        return [each for each in records if (each["name"], each["metric"], place_of(each)) == own]
+
     def mean(self, source: str, layer: Layer, part: str = "") -> Mean:
         """Return the mean over comparisons of the value, or of a part that stands beside it."""
         records = self.by_layer.get((source, layer), [])

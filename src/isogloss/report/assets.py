@@ -20,6 +20,7 @@ LIBRARIES = ("d3-7.9.2.min.js", "plot-0.6.17.min.js")
 CONCEPTS = (
     "concepts.js",
     "conceptparts.js",
+    "beside.js",
     "links.js",
     "concept.js",
     "explorer.js",
@@ -35,6 +36,7 @@ APP = (
     "charts.js",
     "curves.js",
     *CONCEPTS,
+    "classes.js",
     "settings.js",
     "start.js",
 )

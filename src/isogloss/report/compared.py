@@ -31,6 +31,9 @@ CONCEPTS = {
 }
 """Columns of a comparison of clusterers, and where a row has them."""
 
+WITHOUT = "without_identical"
+"""What stands beside a score in a comparison, where the metric has it."""
+
 
 def clusterer_tables(results: Results) -> list[Table]:
     """Return scores, concepts and agreement of clusterers side by side; none where none is kept."""
@@ -52,22 +55,24 @@ def _named(sides: Sequence[JSON]) -> str:
 
 def _scores(entry: JSON) -> Table:
     rows = sorted(entry["rows"], key=lambda row: (row["rank"] is None, row["rank"] or 0))
-    ways = [
-        "-".join(side["language"] for side in record["sides"])
-        for record in (rows[0]["scores"] if rows else [])
-    ]
-    columns = ["rank", "words kept"]
-    columns += [name for way in ways for name in (way, "without identical")]
+    columns, figures = ["rank", "words kept"], []
+    for place, record in enumerate(rows[0]["scores"] if rows else []):
+        columns.append("-".join(side["language"] for side in record["sides"]))
+        figures.append((place, ""))
+        # Not every metric has it, and those of all languages at once have none.
+        if any(WITHOUT in row["scores"][place]["parts"] for row in rows):
+            columns.append(plain(WITHOUT))
+            figures.append((place, WITHOUT))
     caption = f"{' with '.join(filter(None, (entry['name'], entry['dictionary'])))}: {_named(entry['sides'])}"
     cells = []
     for row in rows:
-        figures = [
-            figure
-            for record in row["scores"]
-            for figure in (record["value"], record["parts"].get("without_identical"))
+        scores = row["scores"]
+        shown = [
+            scores[place]["parts"].get(part) if part else scores[place]["value"]
+            for place, part in figures
         ]
         rank = str(row["rank"]) if row["rank"] else "not ranked: keeps other words"
-        cells.append([rank, number(row["kept"]), *map(number, figures)])
+        cells.append([rank, number(row["kept"]), *map(number, shown)])
     return table_of(caption, "clusterer", columns, [row["clusterer"] for row in rows], cells)
 
 

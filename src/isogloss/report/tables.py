@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from isogloss.reading.groups import layer_of, mean_of, place_of, side_name, source_of
+from isogloss.reading.groups import layer_of, mean_of, side_name, source_of
 from isogloss.report.numbers import number
 
 if TYPE_CHECKING:
@@ -129,12 +129,7 @@ def class_table(group: Group, records: Sequence[JSON]) -> Table | None:
 
     ``records``: the scores of classes of words, of this group and of others.
     """
-    own = [
-        record
-        for record in records
-        if (record["name"], record["metric"], place_of(record))
-        == (group.name, group.metric, group.place)
-    ]
+    own = group.own(records)
     if not own:
         return None
     found: dict[tuple[str, str], list[JSON]] = {}

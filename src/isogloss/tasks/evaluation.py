@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.core.errors import DataError, PluginError
 from isogloss.core.keys import key_of
+from isogloss.tasks.material import joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,20 +21,27 @@ def record_key(run: TrainingRun, step: int, language: str, examples: str) -> str
     return key_of([run.key, step, language, examples])
 
 
-def evaluated(
-    run: TrainingRun, step: int, tuned: Tuned, examples: Examples, key: str
-) -> dict[str, JSON]:
+class Wanted(NamedTuple):
+    """One score that the file asks for."""
+
+    run: TrainingRun
+    step: int
+    language: str
+    key: str
+
+
+def evaluated(wanted: Wanted, tuned: Tuned, examples: Examples) -> dict[str, JSON]:
     """Return the record of one checkpoint on one language."""
     predictions = tuned.predict(examples)
     return {
-        "seed": run.seed,
-        "step": step,
-        "control": run.control,
-        "language": examples.language,
+        "seed": wanted.run.seed,
+        "step": wanted.step,
+        "control": wanted.run.control,
+        "language": wanted.language,
         "examples": len(examples),
         "metrics": plain(tuned.score(predictions, examples)),
         "lost_words": len(predictions.lost),
-        "key": key,
+        "key": wanted.key,
     }
 
 
@@ -50,7 +58,7 @@ def baselines(task: Task, material: Material) -> dict[str, JSON]:
     find = getattr(task, "baselines", None)
     if find is None:
         return {}
-    trained = next(iter(material.train.values()))
+    trained = joined(list(material.train.values()))
     return {
         language: {name: plain(metrics) for name, metrics in find(trained, examples).items()}
         for language, examples in material.test.items()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from isogloss.core.errors import DamageError, SettingsError
 from isogloss.core.keys import key_of
 from isogloss.core.store.files import fsync_folder, make_folders, write_atomically
-from isogloss.core.study.directory import read_json
+from isogloss.core.study.directory import json_lines, read_json, read_json_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 STATE = "state"
 RECORD = "run.json"
+SCORES = "scores.jsonl"
 WEIGHTS = "model.safetensors"
 
 
@@ -41,6 +42,11 @@ class TrainingRun:
     def name(self) -> str:
         """What the user is told."""
         return f"seed {self.seed}" + ("" if self.control == "none" else f", {self.control}")
+
+    @property
+    def checkpoint(self) -> str:
+        """What it starts from."""
+        return str(self.identity["model"]["checkpoint"])
 
     @property
     def state(self) -> Path:
@@ -73,6 +79,16 @@ class TrainingRun:
         text = json.dumps(record, ensure_ascii=False, allow_nan=False, indent=2)
         write_atomically(self.folder / RECORD, text.encode())
 
+    @property
+    def scores(self) -> Path:
+        """Where every score lies that was taken of it, also of files that are evaluated no more."""
+        return self.folder / SCORES
+
+    def add_scores(self, records: Sequence[JSON]) -> None:
+        """Write scores beside those that are there."""
+        there = {record["key"]: record for record in [*read_json_lines(self.scores), *records]}
+        write_atomically(self.scores, json_lines(there.values()))
+
     def keep(self, step: int, tuned: Tuned) -> None:
         """Save a checkpoint: its folder is whole or not there."""
         partial = self.folder / f".step-{step}.partial"
@@ -93,16 +109,38 @@ class TrainingRun:
             message = f"{self.folder} was trained otherwise: {differences[0]}"
             raise SettingsError(f"{message}; remove it, or choose another --out DIR")
 
+    @property
+    def finished(self) -> bool:
+        """Whether everything is kept, and written down."""
+        return not self.missing and "kept" in self.record
+
+    def losses(self) -> list[JSON]:
+        """Return the losses that the latest state has; none without a state."""
+        found = [(step, path) for path in self._states if (step := _whole_state(path)) is not None]
+        if not found:
+            return []
+        history = read_json(max(found)[1] / "trainer_state.json")["log_history"]
+        return [logged(entry) for entry in history if "loss" in entry]
+
+    @property
+    def _states(self) -> list[Path]:
+        return list(self.state.glob("checkpoint-*"))
+
     def going_on(self) -> Path | None:
         """Return the state to go on from: the latest before the first step that is missing."""
-        if not self.missing or not self.state.is_dir():
+        if not self.missing:
             return None
         found = [
             (number, path)
-            for path in self.state.glob("checkpoint-*")
+            for path in self._states
             if (number := _whole_state(path)) is not None and number < self.missing[0]
         ]
         return max(found)[1] if found else None
+
+
+def logged(entry: Mapping[str, JSON]) -> JSON:
+    """Return what is kept of an entry of the trainer's log."""
+    return {key: entry[key] for key in ("step", "loss", "learning_rate", "grad_norm")}
 
 
 def _whole_state(path: Path) -> int | None:
@@ -188,6 +226,11 @@ def checkpoint_key(checkpoint: str) -> str:
         if path.suffix in (".json", ".safetensors", ".model", ".txt")
     )
     return key_of([[path.name, file_sha256(path)] for path in files])
+
+
+def checkpoint_size(checkpoint: str) -> int:
+    """Return the bytes of a folder's weights; 0 for a name on the hub."""
+    return sum(path.stat().st_size for path in Path(checkpoint).glob("*.safetensors"))
 
 
 def file_sha256(path: Path) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import math
-import shutil
 import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from isogloss.core.errors import DataError, ResourceError, SettingsError
+from isogloss.tasks.runs import logged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -83,12 +83,7 @@ def train(
         trainer = _trainer(run, tuned, parts[0].collate, examples, table, watch)
         with _named_failures(table):
             trainer.train(resume_from_checkpoint=None if state is None else str(state))
-    shutil.rmtree(run.state, ignore_errors=True)
-    return [_logged(entry) for entry in trainer.state.log_history if "loss" in entry]
-
-
-def _logged(entry: Mapping[str, JSON]) -> JSON:
-    return {key: entry[key] for key in ("step", "loss", "learning_rate", "grad_norm")}
+    return [logged(entry) for entry in trainer.state.log_history if "loss" in entry]
 
 
 def _trainer(

@@ -19,6 +19,7 @@ def small_model(folder: Path) -> Path:
     """
     import torch
     from transformers import BertConfig, BertForMaskedLM
+    from transformers.utils import logging
 
     folder.mkdir(parents=True, exist_ok=True)
     letters = [*string.ascii_letters, *string.digits, *string.punctuation]
@@ -37,5 +38,10 @@ def small_model(folder: Path) -> Path:
     )
     with torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(0)
-        BertForMaskedLM(config).save_pretrained(folder)
+        model = BertForMaskedLM(config)
+    bars = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    model.save_pretrained(folder)
+    if bars:
+        logging.enable_progress_bar()
     return folder

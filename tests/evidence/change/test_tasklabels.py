@@ -6,13 +6,15 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from sklearn.metrics import adjusted_mutual_info_score
 
 from isogloss import Words
 from isogloss.evidence.change.tasklabels import (
+    agreement_with,
     relabelled,
     standing,
     swapped,
-    task_of,
+    tasks_in,
     turns,
 )
 from isogloss.evidence.change.tasks import annotations_of, tasks_of
@@ -56,8 +58,7 @@ def test_it_is_lost_the_other_way_and_kept_when_nothing_changes() -> None:
 
 
 def test_what_was_noise_has_no_ancestor() -> None:
-    task = task_of(TABLE, "entity")
-    assert task is not None
+    (task,) = tasks_in(TABLE, "entity")
     before = np.where(APART == 0, -1, 0)
     found = turns(before, APART, TABLE, task, np.array([-1]), np.array([1, -1]))
     assert (found.turned[0]["ancestor"], found.turned[0]["from_ancestor"]) == (None, 0.0)
@@ -80,8 +81,7 @@ def test_p_holds_for_all_layers_at_once() -> None:
     (one,), (two,) = tasks_of(
         table, [([small], [small]), ([small], [APART])], None, seed=0, permutations=99
     )
-    task = task_of(table, "entity")
-    assert task is not None
+    (task,) = tasks_in(table, "entity")
     chance = list(relabelled(task, table, 0, range(99)))
     nulls = [standing(labels, table.type, task, chance).nulls for labels in (small, APART)]
     largest = np.max(nulls, axis=0)
@@ -112,8 +112,7 @@ def test_labels_of_sentences_change_places_as_a_whole() -> None:
     table = words_of(
         [f"w{at}" for at in range(24)], label=[each for each in labels for _ in range(4)]
     )
-    task = task_of(table, "label")
-    assert task is not None
+    (task,) = tasks_in(table, "label")
     assert task.unit == "sentences"
     found = list(relabelled(task, table, 0, range(20)))
     assert len({tuple(each.tolist()) for each in found}) > 5
@@ -126,15 +125,41 @@ def test_labels_of_sentences_change_places_as_a_whole() -> None:
 
 def test_sentences_of_a_word_are_no_labelled_sentences() -> None:
     table = words_of(list("abcdef"), length=1, label=list("xxyyxx"))
-    task = task_of(table, "label")
-    assert task is not None
+    (task,) = tasks_in(table, "label")
     assert task.unit == "types"
 
 
 def test_what_has_no_label_is_no_task() -> None:
-    assert task_of(words_of(list("ab"), entity=["O", ""]), "entity") is None
+    assert tasks_in(words_of(list("ab"), entity=["O", ""]), "entity") == []
     assert tasks_of(words_of(list("ab"), entity=["O", "O"]), [([MIXED[:2]], [MIXED[:2]])], None, seed=0, permutations=3) == [[]]  # fmt: skip
     assert tasks_of(words_of(list("ab")), [([MIXED[:2]], [MIXED[:2]])] * 2, None, seed=0, permutations=3) == [[], []]  # fmt: skip
+
+
+def test_tags_of_one_entity_are_two_labels_and_one_type() -> None:
+    """12 first and last names by turns: no concept has 0.95 of one tag, and one has of the type."""
+    tags = ["B-PER", "I-PER"] * 6 + ["O"] * 12
+    table = words_of(FORMS, length=8, entity=tags)
+    tagged, typed = tasks_of(table, [([MIXED], [APART])], None, seed=0, permutations=9)[0]
+    assert (tagged["annotation"], tagged["labels"]) == ("entity", ["B-PER", "I-PER"])
+    assert tagged["to"]["carried"] == {}
+    assert (typed["annotation"], typed["labels"]) == ("entity type", ["PER"])
+    assert (typed["to"]["carried"], typed["to"]["share"]) == ({"PER": 1}, 0.5)
+    assert typed["turned"][0]["label"] == "PER"
+    odd = words_of(FORMS, entity=["B-PER"] * 12 + ["LOC"] * 12)
+    assert [task.annotation for task in tasks_in(odd, "entity")] == ["entity"]
+
+
+def test_agreement_with_labels_needs_no_concept_of_one() -> None:
+    draw = np.random.default_rng(2)
+    labels = draw.integers(-1, 5, len(FORMS))
+    (task,) = tasks_in(TABLE, "entity")
+    kept = labels >= 0
+    wanted = adjusted_mutual_info_score(labels[kept], task.codes[kept])
+    assert agreement_with(labels, task) == pytest.approx(wanted)
+    assert agreement_with(np.full(len(FORMS), -1), task) is None
+    (row,) = tasks_of(TABLE, [([MIXED], [APART])], None, seed=0, permutations=0)[0]
+    assert (row["from"]["ami"], row["to"]["ami"]) == pytest.approx((0, 1), abs=0.1)
+    assert row["ami_rise"]["mean"] == row["to"]["ami"] - row["from"]["ami"]
 
 
 def test_small_concepts_and_noise_are_undefined() -> None:

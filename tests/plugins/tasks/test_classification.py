@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from isogloss.plugins.tasks.classification import classification
 from isogloss.plugins.tasks.labels import label_scores
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.plugins.tasks.conftest import Checkpoint, Write
 
 EMOTIONS = "4,7\tWas ist passiert?\n6\tDas Geschäft läuft schlecht.\n\n4\tWir sind hier.\n"
@@ -170,3 +173,27 @@ def test_an_unknown_label_is_refused_with_its_line(checkpoint: Checkpoint, write
 def test_a_model_with_a_decoder_is_refused(checkpoint: Checkpoint) -> None:
     with pytest.raises(SettingsError, match="model type 'mt5' has an encoder and a decoder"):
         classification().prepare(checkpoint("mt5"), ("a", "b"), seed=0, device="cpu")
+
+
+def test_a_head_for_several_labels_is_no_head_for_one(
+    checkpoint: Checkpoint, tmp_path: Path
+) -> None:
+    tuned = classification(several="multi").prepare(
+        checkpoint("bert"), ("a", "b"), seed=0, device="cpu"
+    )
+    tuned.save(tmp_path)
+    with pytest.raises(SettingsError, match="its head was trained as multi_label_classification"):
+        classification().prepare(tmp_path, (), seed=0, device="cpu")
+
+
+def test_real_files_are_read(shared: Path) -> None:
+    labelled = shared / "data" / "labelled"
+    pairs = classification().read(labelled / "nli-xnli" / "sw.tsv", "sw")
+    assert Counter(pairs.targets) == {"contradiction": 500, "entailment": 500, "neutral": 500}
+    assert len(pairs.seconds) == 1500
+    emotions = labelled / "emotion-xed" / "de.tsv"
+    with pytest.raises(DataError, match=r"de\.tsv, line 1: 2 labels \(4, 7\)"):
+        classification().read(emotions, "de")
+    alone = classification(several="skip").read(emotions, "de")
+    assert (len(alone), set(alone.targets)) == (3572, set("12345678"))
+    assert len(classification(several="multi").read(emotions, "de")) == 5500

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from isogloss import DataError, Examples, Sentence, SettingsError
+from isogloss import DataError, Examples, Sentence, SettingsError, TokenTask
 from isogloss.plugins.tasks.ner import ner
 
 if TYPE_CHECKING:
@@ -163,3 +163,13 @@ def test_real_files_are_read(shared: Path) -> None:
     with pytest.raises(DataError, match="line 705: I-MISC comes after O"):
         ner().read(wikineural, "en")
     assert len(ner(strict=False).read(wikineural, "en")) == 1000
+
+
+def test_what_a_word_that_is_not_read_gets_need_be_no_label(checkpoint: Checkpoint) -> None:
+    class Classes(TokenTask):
+        outside = "X"
+
+    tuned = Classes(max_length=4).prepare(checkpoint("bert"), ("A", "B"), seed=0, device="cpu")
+    sentence = Sentence(0, "en", "the unbelievable", ((0, 3), (4, 16)))
+    examples = Examples("en", (sentence,), (("A", "B"),), "made", (1,))
+    assert tuple(tuned.predict(examples).predicted[0])[1] == "X"

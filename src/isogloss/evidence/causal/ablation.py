@@ -24,6 +24,7 @@ from isogloss.evidence.causal.partners import (
     mean_move,
     other_partners,
     partner_swap,
+    unlikeness,
 )
 from isogloss.evidence.causal.subspace import random_bases, removed_share, span
 
@@ -110,6 +111,7 @@ class Ablation:
         self.left_out = [len(all_) - len(own) for all_, own in zip(tests, self.tests, strict=True)]
         self.unrelated = [self._unrelated(test) for test in self.tests]
         self.window = self._window()
+        self._unlike: list[float] = []
 
     def _window(self) -> Window:
         pool, rank = self.material.pool, self.asked.rank
@@ -206,6 +208,7 @@ class Ablation:
         for way in range(count):
             swaps = [partner_swap(own, other, others[n][way]) for n, own, other in ends]
             found.append(("unaligned", swaps))
+        self._unlike = [unlikeness(material.pool, n, partners[n], others[n]) for n in (0, 1)]
         return found
 
     def _counted(self) -> JSON:
@@ -258,6 +261,7 @@ class Ablation:
                 for name, drops in language.drops.items()
             },
             "language_side_effect": list(language.divergence),
+            "unlikeness": self._unlike,
             "moves": {name: sum(each) / len(each) for name, each in moves.items()},
         }
 

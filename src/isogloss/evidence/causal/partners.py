@@ -85,6 +85,18 @@ def other_partners(
     raise DataError(f"{message}: the study has too few concepts (n_clusters)")
 
 
+def unlikeness(
+    pool: Pool, language: int, partners: Mapping[int, int], ways: Sequence[Mapping[int, int]]
+) -> float:
+    """Return how unlike the concepts that take the partners' places are to these, on average."""
+    import numpy as np
+
+    other = np.flatnonzero(pool.language == 1 - language)
+    apart = {n: distances(pool, other, int(other[n])) for n in set(partners.values())}
+    found = [apart[partners[c]][new] for way in ways for c, new in way.items()]
+    return float(np.mean(found))
+
+
 def _like(pool: Pool, other: Ints, partner: int, without: set[int]) -> Ints:
     """Return the concepts of a language that are most like one of them, by its own numbers."""
     import numpy as np

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from isogloss.core.concepts.agreement import adjusted_mutual_information
 from isogloss.core.concepts.nulls import Shuffling, log2_bins
 from isogloss.core.concepts.permutation import shuffles
 from isogloss.evidence.change.overlaps import overlaps_of_words
-from isogloss.evidence.clusterers.labelled import OF_TEXT, Held, is_label
+from isogloss.evidence.clusterers.labelled import NO_LABEL, OF_TEXT, Held, is_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 NOT_OF_A_TASK = (*OF_TEXT, "lemma", "subwords")
 """Annotations that are not looked at unless they are asked for."""
+
+PLACES = ("B-", "I-")
+"""What tags of IOB2 begin with: the first word of an entity, and the others."""
 
 SHOWN = 8
 """Types of a concept that are told, the most frequent first."""
@@ -51,11 +55,25 @@ class Task:
         return float(counts.max() / counts.sum()) if counts.sum() else 0.0
 
 
-def task_of(words: Words, annotation: str) -> Task | None:
-    """Return the labels of some words; None where no word has any."""
+def tasks_in(words: Words, annotation: str) -> list[Task]:
+    """Return the labels of some words, and those of IOB2 once more without where a word stands.
+
+    ``B-PER`` and ``I-PER`` are two labels of ``entity``, and one of ``entity type``. None where no
+    word has a label.
+    """
+    texts = [str(value) for value in words.annotations[annotation]]
+    found = [_task(words, annotation, texts)]
+    real = {text for text in texts if text not in NO_LABEL}
+    if real and all(text.startswith(PLACES) for text in real):
+        bare = [text[2:] if text in real else text for text in texts]
+        found.append(_task(words, f"{annotation} type", bare))
+    return [task for task in found if task is not None]
+
+
+def _task(words: Words, annotation: str, texts: list[str]) -> Task | None:
     import numpy as np
 
-    names, codes = np.unique(np.array(words.annotations[annotation]), return_inverse=True)
+    names, codes = np.unique(np.array(texts, str), return_inverse=True)
     real = is_label(names)
     if not real.any():
         return None
@@ -115,6 +133,16 @@ class Standing(NamedTuple):
     """Of the concepts of more than five types."""
     nulls: tuple[float, ...]
     """(permutations,) that share by chance; none where it is undefined."""
+
+
+def agreement_with(labels: Labels, task: Task) -> float | None:
+    """Return the adjusted mutual information of concepts (words,) and labels, those that are none too.
+
+    It needs no concept to be of one label, and is about 0 by chance. Noise is left out; None without
+    a word that is in a concept.
+    """
+    kept = labels >= 0
+    return adjusted_mutual_information(labels[kept], task.codes[kept]) if kept.any() else None
 
 
 def standing(labels: Labels, types: Ints, task: Task, chance: list[Ints]) -> Standing:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from isogloss.evidence.change.floor import mean
 from isogloss.evidence.change.tasklabels import (
     NOT_OF_A_TASK,
+    agreement_with,
     relabelled,
     standing,
-    task_of,
+    tasks_in,
     turns,
 )
 from isogloss.evidence.references.chance import chances
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from isogloss.core.types import JSON, Labels, Words
     from isogloss.evidence.change.tasklabels import Standing, Task
@@ -48,10 +50,8 @@ def tasks_of(
     permutations, and p holds for all layers at once.
     """
     found: list[list[JSON]] = [[] for _ in layers]
-    for annotation in annotations_of(words, asked):
-        task = task_of(words, annotation)
-        if task is None:
-            continue
+    names = annotations_of(words, asked)
+    for task in (task for name in names for task in tasks_in(words, name)):
         chance = list(relabelled(task, words, seed, range(permutations)))
         ends = [
             [standing(layer[at][0], words.type, task, chance) for layer in layers] for at in (0, 1)
@@ -60,15 +60,20 @@ def tasks_of(
         for at, layer in enumerate(layers):
             own = [e[at] for e in ends], [j[at] for j in judged]
             row = _row(task, layer[0][0], layer[1][0], words, *own)
-            found[at].append(row | {"rise": _rise(layer, words, task)})
+            share = partial(_share, words, task)
+            agreement = partial(agreement_with, task=task)
+            rises = {"rise": _rise(layer, share), "ami_rise": _rise(layer, agreement)}
+            found[at].append(row | rises)
     return found
 
 
-def _rise(layer: BySeed, words: Words, task: Task) -> JSON:
-    """Return by how much the share is higher afterwards: a value a seed, and their mean."""
-    before, after = (
-        [standing(labels, words.type, task, []).share for labels in each] for each in layer
-    )
+def _share(words: Words, task: Task, labels: Labels) -> float | None:
+    return standing(labels, words.type, task, []).share
+
+
+def _rise(layer: BySeed, figure: Callable[[Labels], float | None]) -> JSON:
+    """Return by how much a figure is higher afterwards: a value a seed, and their mean."""
+    before, after = ([figure(labels) for labels in each] for each in layer)
     values = [
         None if one is None or other is None else other - one
         for one, other in zip(before, after, strict=True)
@@ -95,8 +100,8 @@ def _row(
         "unit": task.unit,
         "labels": [name for name, real in zip(task.names, task.real.tolist(), strict=True) if real],
         "largest_label": task.share,
-        "from": _end(task, ends[0], judged[0]),
-        "to": _end(task, ends[1], judged[1]),
+        "from": _end(task, ends[0], judged[0]) | {"ami": agreement_with(before, task)},
+        "to": _end(task, ends[1], judged[1]) | {"ami": agreement_with(after, task)},
         "kept": found.kept,
         "lost": found.lost,
         "turned": found.turned,

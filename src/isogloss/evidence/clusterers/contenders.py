@@ -98,14 +98,16 @@ class Choice:
 def chosen(
     tasks: Mapping[str, ScoreTask], choice: Choice
 ) -> tuple[dict[str, ScoreTask], dict[str, list[str]]]:
-    """Return the scorings of two sides that are asked for, and what was chosen of each kind.
+    """Return the scorings that are asked for, and what was chosen of each kind.
 
-    Where nothing is asked for: the first source, part and pair, and the layer in the middle. ``all``
-    takes all. SettingsError for a name that is not there, and for a study without concepts.
+    Where nothing is asked for: the first source, part and pair, and the layer in the middle; what
+    is scored of more languages at once comes after pairs. ``all`` takes all. SettingsError for a
+    name that is not there, and for a study without concepts.
     """
-    left = {k: task for k, task in tasks.items() if len(task.sides) == 2 and task.clusterings}
+    grouped = {k: task for k, task in tasks.items() if task.clusterings}
+    left = dict(sorted(grouped.items(), key=lambda item: len(item[1].sides) != 2))
     if not left:
-        message = "no metric of the study compares the concepts of two sides, such as calign"
+        message = "no metric of the study compares concepts, such as calign"
         raise SettingsError(f"nothing to compare clusterers by: {message}")
     taken = {}
     for kind, read in FACETS.items():

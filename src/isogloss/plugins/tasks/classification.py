@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isogloss import DataError, Task, hookimpl
+from isogloss import DataError, SettingsError, Task, hookimpl
 from isogloss.plugins.tasks.heads import LABELS, with_labels
 from isogloss.plugins.tasks.labelled import Several, read_labelled
 from isogloss.plugins.tasks.labels import TunedLabels, all_labels, label_scores
@@ -70,10 +70,11 @@ class Classification:
         """Load a model with a head for ``labels``, or with its own where there are none."""
         reader = Reader(Wanted(checkpoint, revision, device, self._max_length))
         reader.check_kind("classification", "encoder")
-        kind = "multi_label" if self._several == "multi" else "single_label"
-        model, known = with_labels(
-            reader, LABELS, labels, seed, problem_type=f"{kind}_classification"
-        )
+        kind = f"{'multi' if self._several == 'multi' else 'single'}_label_classification"
+        model, known = with_labels(reader, LABELS, labels, seed, problem_type=kind)
+        if (own := model.config.problem_type) not in (None, kind):
+            message = f"its head was trained as {own}, and several = {self._several!r} is another"
+            raise SettingsError(f"model {reader.checkpoint.name!r}: {message}")
         return TunedLabels(reader, model, known, several=self._several == "multi")
 
 

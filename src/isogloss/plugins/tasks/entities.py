@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
-
-from isogloss import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,10 +18,7 @@ def entity_scores(predicted: Sequence[Tags], wanted: Sequence[Tags]) -> Mapping[
     begins an entity, as it does there. Undefined (None): f1 and recall where ``wanted`` has no
     entity, precision where none is predicted.
     """
-    try:
-        from nervaluate import Evaluator
-    except ImportError as error:
-        raise missing("nervaluate") from error
+    from nervaluate import Evaluator
 
     types = sorted({tag[2:] for tags in (*predicted, *wanted) for tag in tags if tag != "O"})
     if not types:
@@ -44,9 +38,3 @@ def entity_scores(predicted: Sequence[Tags], wanted: Sequence[Tags]) -> Mapping[
 def kept_types(tags: Tags, types: frozenset[str]) -> Tags:
     """Return tags with every entity of another type left out."""
     return tuple(tag if tag == "O" or tag[2:] in types else "O" for tag in tags)
-
-
-def missing(library: str) -> SettingsError:
-    """Say which library is not installed, and how it is."""
-    name = re.split(r"\W", library)[0]
-    return SettingsError(f"{name} is not installed: pip install 'isogloss[tune]'")

@@ -9,6 +9,7 @@ from isogloss import BlockFile, DataError, Examples, Sentence, Task, hookimpl
 from isogloss.plugins.corpora.iob2 import spaced
 from isogloss.plugins.corpora.tagged import COMMENT, Columns, Separator, TaggedFile
 from isogloss.plugins.tasks.entities import entity_scores, kept_types
+from isogloss.plugins.tasks.libraries import check_library
 from isogloss.plugins.tasks.tags import TokenTask, accuracy
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def ner(
     ``form_column`` is found where it is ``auto``: the first, or the second where the first numbers
     the words. ``types`` are those that count; others are read as O. ``strict`` as for ``iob2``.
     """
+    check_library("nervaluate")
     columns = Columns(1 if form_column == "auto" else form_column, tag_column, separator, strict)
     kept = None if types is None else frozenset(types)
     return Ner(columns.checked(), form_column == "auto", kept, max_length)

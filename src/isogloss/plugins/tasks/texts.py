@@ -6,7 +6,6 @@ import dataclasses
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from isogloss import Features, Predictions
-from isogloss.plugins.tasks.entities import missing
 from isogloss.plugins.tasks.tuned import IGNORED, Rows, TunedModel
 
 if TYPE_CHECKING:
@@ -141,10 +140,8 @@ def text_scores(written: list[str], wanted: list[str]) -> Mapping[str, float | N
 
     Both with sacreBLEU's defaults: chrF2 without words, BLEU of its tokenizer 13a.
     """
-    try:
-        import sacrebleu
-    except ImportError as error:
-        raise missing("sacrebleu") from error
+    import sacrebleu
+
     if not wanted:
         return {"chrf": None, "bleu": None}
     chrf = sacrebleu.corpus_chrf(written, [wanted]).score

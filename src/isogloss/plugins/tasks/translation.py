@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from isogloss import SettingsError, Task, hookimpl
 from isogloss.plugins.tasks.heads import TEXT, whole
+from isogloss.plugins.tasks.libraries import check_library
 from isogloss.plugins.tasks.pairs import read_pairs
 from isogloss.plugins.tasks.reader import Reader, Wanted
 from isogloss.plugins.tasks.texts import Decoding, TunedText, text_scores
@@ -30,6 +31,7 @@ def translation(
     Files are line by line, or tables (``.tsv``). ``beams``: 1 takes the most likely sub-word each
     time. ``max_new`` bounds what is written, in sub-words. ``prefix`` stands before every source.
     """
+    check_library("sacrebleu")
     for name, value in (("beams", beams), ("max_new", max_new)):
         if value < 1:
             raise SettingsError(f"{name} is {value}; it must be 1 or more")

@@ -8,6 +8,7 @@ Isogloss.concept = (() => {
   const { draw } = Isogloss.wordLinks;
 
   const name = (tongue, at) => `concept ${at} of ${told(tongue)}`;
+  const partnerName = ({ goal, partner }) => `concept ${partner} of ${goal.title}`;
 
   /** Link to a concept of the other language. */
   function partnerLink(now, at) {
@@ -21,20 +22,21 @@ Isogloss.concept = (() => {
 
   /** Say why a concept is aligned, or which rule it failed first. */
   function reason(now, verdict) {
-    const { to, direction } = now;
+    const { direction } = now;
+    const to = now.goal.title;
     const limit = `the threshold is ${direction.settings.threshold ?? "not recorded"}`;
     const best = verdict.best && [partnerLink(now, verdict.best.concept), ` has translations of ${share(verdict.best, verdict)}`];
     switch (verdict.outcome) {
       case "aligned":
         return verdict.aligned.length === 1
-          ? ["Aligned with ", partnerLink(now, verdict.best.concept), ` of ${told(to)}, which has translations of ${share(verdict.best, verdict)}; ${limit}.`]
-          : ["Aligned with ", listed(verdict.aligned.map((at) => partnerLink(now, at))), ` of ${told(to)}. Nearest: `, best, `; ${limit}.`];
+          ? ["Aligned with ", partnerLink(now, verdict.best.concept), ` of ${to}, which has translations of ${share(verdict.best, verdict)}; ${limit}.`]
+          : ["Aligned with ", listed(verdict.aligned.map((at) => partnerLink(now, at))), ` of ${to}. Nearest: `, best, `; ${limit}.`];
       case "coverage below threshold":
         return best === null
-          ? [`Not aligned: coverage below the threshold. No concept of ${told(to)} of a fitting size has a translation of any of its types; ${limit}.`]
-          : [`Not aligned: coverage below the threshold. Nearest of ${told(to)}: `, best, `; ${limit}.`];
+          ? [`Not aligned: coverage below the threshold. No concept of ${to} of a fitting size has a translation of any of its types; ${limit}.`]
+          : [`Not aligned: coverage below the threshold. Nearest of ${to}: `, best, `; ${limit}.`];
       case "no target of its size":
-        return [`Not aligned: no concept of ${told(to)} has a size that fits its ${plural(verdict.types, "type")}.`];
+        return [`Not aligned: no concept of ${to} has a size that fits its ${plural(verdict.types, "type")}.`];
       case "no dictionary entries":
         return [`Not aligned: the dictionary lists none of its ${plural(verdict.types, "type")}.`];
       case "too small":
@@ -46,8 +48,8 @@ Isogloss.concept = (() => {
 
   /** Say what the dictionary could give at all, and what a target of another size would. */
   function bounds(now, verdict) {
-    const { to } = now;
-    const found = [`The dictionary lists ${verdict.entries} of its ${plural(verdict.types, "type")}; ${verdict.anywhere} have a translation somewhere in the concepts of ${told(to)}.`];
+    const to = now.goal.title;
+    const found = [`The dictionary lists ${verdict.entries} of its ${plural(verdict.types, "type")}; ${verdict.anywhere} have a translation somewhere in the concepts of ${to}.`];
     if (verdict.unfit && (verdict.best === null || verdict.unfit.hits > verdict.best.hits)) {
       found.push(" ", partnerLink(now, verdict.unfit.concept), ` would have ${share(verdict.unfit, verdict)}, but with ${plural(verdict.unfit.types, "type")} its size does not fit.`);
     }
@@ -70,12 +72,12 @@ Isogloss.concept = (() => {
     if (now.back === null) return null;
     const found = [...now.back.verdicts.values()].filter(({ aligned }) => aligned.includes(at)).map((each) => each.number);
     const links = listed(found.map((one) => partnerLink(now, one)));
-    return el("p", null, `From ${told(now.to)} to ${told(now.lang)}: `, found.length ? [links, found.length > 1 ? " are aligned with it." : " is aligned with it."] : "no concept is aligned with it.");
+    return el("p", null, `From ${now.goal.title} to ${told(now.lang)}: `, found.length ? [links, found.length > 1 ? " are aligned with it." : " is aligned with it."] : "no concept is aligned with it.");
   }
 
   function alignment(now, at) {
-    const { direction, lang, to } = now;
-    if (direction === null) return to === null ? null : el("p", { class: "note" }, `The study has no record of alignment from ${told(lang)} to ${told(to)} here.`);
+    const { direction, lang, goal } = now;
+    if (direction === null) return goal === null ? null : el("p", { class: "note" }, `The study has no record of alignment from ${told(lang)} to ${goal.title} here.`);
     const verdict = direction.verdicts.get(at);
     if (verdict === undefined) return el("p", { class: "note" }, `No record for this concept: it holds no word that counts.`);
     return el(
@@ -91,7 +93,7 @@ Isogloss.concept = (() => {
 
   /** Which concept stands beside this one: the one that is asked for, else the best. */
   function partnerOf(now, at) {
-    const all = now.place.alone.get(now.to)?.concepts;
+    const all = now.there.alone.get(now.to)?.concepts;
     if (all === undefined) return null;
     const asked = Number(now.state.get("partner") ?? NaN);
     if (Number.isInteger(asked) && asked >= 0 && asked < all.length) return asked;
@@ -108,15 +110,15 @@ Isogloss.concept = (() => {
 
   async function pairing(now, concept) {
     if (now.partner === null) return alone(now, concept);
-    const other = now.place.alone.get(now.to).concepts[now.partner];
+    const other = now.there.alone.get(now.to).concepts[now.partner];
     const pairs = await concepts.pairs(now.direction?.rule ?? -1).catch(() => new Map());
     const sides = [[now.lang, now.forms, concept], [now.to, now.others, other]].map(([tongue, forms, each]) =>
       sideFor(now, tongue, forms, each, `${told(tongue)} ${each.number}: ${plural(each.types.length + each.left, "type")}, ${plural(each.words, "word")}${leftOut(each)}`, now.chosen(tongue, forms)));
     return [
-      el("h4", null, `Beside ${name(now.to, now.partner)}`),
+      el("h4", null, `Beside ${partnerName(now)}`),
       el("p", { class: "note" }, "A line joins words that the dictionary lists as translations and that both concepts hold. Words are larger the more often they occur, on a log scale. Lines come from the stored best matches of all layers, so beside another concept than the best some may be missing."),
       draw(sides[0], sides[1], pairs, `Words of ${name(now.lang, concept.number)} and their translations`),
-      el("p", { class: "onscreen" }, go({ lang: now.to, to: now.lang, concept: now.partner, partner: concept.number }, null, `Look from ${name(now.to, now.partner)}`)),
+      el("p", { class: "onscreen" }, go(Isogloss.beside.turned(now, { concept: now.partner, partner: concept.number }), null, `Look from ${partnerName(now)}`)),
     ];
   }
 
@@ -170,7 +172,7 @@ Isogloss.concept = (() => {
   }
 
   async function sentences(now, concept) {
-    const partner = now.partner === null ? null : now.place.alone.get(now.to).concepts[now.partner];
+    const partner = now.partner === null ? null : now.there.alone.get(now.to).concepts[now.partner];
     return [el("h4", null, "Sentences"), await rule(now), await examples(now, concept, now.lang, now.to, partner)];
   }
 

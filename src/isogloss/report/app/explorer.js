@@ -20,23 +20,27 @@
     const usual = index.start?.place === described.number || state.get("lang") === null ? index.start : null;
     const lang = tongueOf("lang", [...place.alone.keys(), ...place.joint.keys()], state, index.start?.lang);
     const joint = place.joint.get(lang) ?? null;
-    const goals = joint ? [] : [...place.alone.keys()].filter((name) => name !== lang);
-    const to = joint ? null : tongueOf("to", goals, state, usual?.to);
-    const rules = place.aligned.filter((one) => one.from === lang && one.to === to && one.at === described.number);
+    const goals = joint ? [] : Isogloss.beside.goalsOf(index, place, described, lang);
+    const [asked, first] = [state.get("to"), usual?.to].map((value) => goals.find((each) => each.value === value));
+    const goal = asked ?? first ?? goals[0] ?? null;
+    const to = goal?.tongue ?? null;
+    const there = goal === null || goal.number === described.number ? place : await concepts.place(goal.number);
+    const rules = goal === null ? [] : place.aligned.filter((one) => one.from === lang && one.to === to && one.at === goal.number);
     const labels = rules.map((one) => `${one.name}, ${one.dictionary || "no dictionary"}`);
     const direction = rules[Math.max(0, labels.indexOf(state.get("rule")))] ?? null;
-    const back = direction && (place.aligned.find((one) => one.from === to && one.to === lang && one.name === direction.name && one.dictionary === direction.dictionary) ?? null);
+    const same = (one) => one.from === to && one.to === lang && one.at === described.number && one.name === direction.name && one.dictionary === direction.dictionary;
+    const back = direction && (there.aligned.find(same) ?? null);
     const corpus = described.corpus;
-    const now = { index, state, described, place, corpus, lang, joint, goals, to, labels, direction, back };
+    const now = { index, state, described, place, corpus, lang, joint, goals, goal, to, there, labels, direction, back };
     now.side = joint ? joint.sides[0] : place.alone.get(lang) ?? null;
     now.forms = lang === null ? [] : await concepts.words(corpus, joint ? joint.tongues[0] : lang);
-    now.others = to === null ? [] : await concepts.words(corpus, to);
+    now.others = to === null ? [] : await concepts.words(index.places[goal.number].corpus, to);
     now.chosen = (tongue, forms) => (state.get("wordlang") === languageOf(tongue) ? forms.indexOf(state.get("word")) : -1);
     now.rows = rows(now);
     now.kinds = kindsOf(now.rows);
     now.show = now.kinds.includes(state.get("show")) ? state.get("show") : "";
-    const asked = Number(state.get("concept") ?? NaN);
-    now.concept = now.side && Number.isInteger(asked) && asked >= 0 && asked < now.side.concepts.length ? asked : null;
+    const number = Number(state.get("concept") ?? NaN);
+    now.concept = now.side && Number.isInteger(number) && number >= 0 && number < now.side.concepts.length ? number : null;
     return now;
   }
 
@@ -96,7 +100,7 @@
   function foundWord(now, { text, type, language }) {
     const tongue = [now.lang, ...now.place.alone.keys()].find((name) => name && now.place.alone.has(name) && languageOf(name) === language);
     const at = now.place.alone.get(tongue)?.where.get(type) ?? [];
-    const to = tongue === now.lang ? now.to : now.lang;
+    const to = tongue === now.lang ? now.goal?.value : now.lang;
     const where = at.length ? { lang: tongue, concept: at[0].number, partner: null, ...(now.joint ? {} : { to }) } : {};
     return [go({ word: text, wordlang: language, ...where }, null, word(text, language)), el("span", { class: "count" }, ` ${language}`)];
   }
@@ -106,7 +110,7 @@
     const [text, language] = [now.state.get("word"), now.state.get("wordlang")];
     if (text === null || language === null) return null;
     const tongue = [now.lang, ...now.place.alone.keys()].find((name) => now.place.alone.has(name) && languageOf(name) === language);
-    const forms = tongue === now.to ? now.others : tongue === now.lang ? now.forms : null;
+    const forms = tongue === now.to && now.there === now.place ? now.others : tongue === now.lang ? now.forms : null;
     return (forms ? Promise.resolve(forms) : concepts.words(now.corpus, language)).then((types) => {
       const at = now.place.alone.get(tongue)?.where.get(types.indexOf(text)) ?? [];
       const links = at.map(({ number, count }) => el("li", null, go({ lang: tongue, concept: number, partner: null }, null, `concept ${number}`), el("span", { class: "count" }, ` ×${count}`)));
@@ -171,7 +175,7 @@
     const update = (now) => {
       const names = [...now.place.alone.keys(), ...now.place.joint.keys()];
       lang.update(names.map((name) => [name, name.includes("+") ? `${name.split("+").map(told).join(" and ")} together` : told(name)]), now.lang);
-      to.update(now.goals.map((name) => [name, told(name)]), now.to);
+      to.update(now.goals.map(({ value, title }) => [value, title]), now.goal?.value ?? "");
       to.root.hidden = now.goals.length === 0;
       rule.update(now.labels.map((label) => [label, label]), now.labels[Math.max(0, now.labels.indexOf(state.get("rule")))]);
       show.update([["", "all concepts"], ...now.kinds.map((kind) => [kind, OUTCOMES[kind] ?? kind])], now.show);

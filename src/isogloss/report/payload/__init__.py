@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from isogloss.reading.places import Places
-from isogloss.report.payload import concepts, curves
+from isogloss.report.payload import classes, concepts, curves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,4 +24,5 @@ def gathered(results: Results, projection: Projection = "pca") -> Iterator[Block
     # Concepts first: they need more of the evidence than curves, which then need not read it again.
     of_concepts = list(concepts.gather(places, projection))
     yield from curves.gather(results, places.evidence)
+    yield from classes.gather(results)
     yield from of_concepts
