@@ -91,7 +91,7 @@ def trained(kind: str, texts: list[str], folder: Path) -> Tokens:
     if kind != "byte-level BPE":
         said["unk_token"] = UNKNOWN
     (folder / "tokenizer_config.json").write_text(json.dumps(said), "utf-8")
-    return Tokens(folder, kind, None)
+    return Tokens.load(folder, kind, None)
 
 
 @dataclass

@@ -88,11 +88,11 @@ def material_of(options: Namespace, out: Path) -> Material:
         return _demo(options, out)
     if not options.model:
         raise SettingsError("--text: name the --model too; the demo's knows the demo's words only")
-    texts = dict(_named(each, "--text") for each in options.text)
+    texts = dict(named(each, "--text") for each in options.text)
     settings = f'use = "{options.dictionary_format}"\n'
     found = []
     for each in options.dictionary:
-        pair, path = _named(each, "--dictionary")
+        pair, path = named(each, "--dictionary")
         source, _, target = pair.partition("-")
         if source not in texts or target not in texts:
             raise SettingsError(
@@ -119,7 +119,8 @@ def _demo(options: Namespace, out: Path) -> Material:
     return Material(texts, dictionaries, model, "whitespace")
 
 
-def _named(argument: str, option: str) -> tuple[str, Path]:
+def named(argument: str, option: str) -> tuple[str, Path]:
+    """Return the name and the file of ``NAME=FILE``. Raises SettingsError for anything else."""
     name, equals, path = argument.partition("=")
     if not equals or not Path(path).is_file():
         raise SettingsError(

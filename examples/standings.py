@@ -26,6 +26,8 @@ class Standing:
     source: str
     languages: str
     """Such as ``en-de``, in the score's order."""
+    parts: str
+    """Such as ``encoder-decoder.reads``, in the same order."""
     layer: int
     figure: str
     observed: float
@@ -77,6 +79,7 @@ def standings(document: dict[str, Any], metric: str) -> Iterator[Standing]:
             row["clusterer"],
             sides[0]["source"],
             "-".join(side["language"] for side in sides),
+            "-".join(side["part"] for side in sides),
             layer,
             row["figure"],
             null["observed"],

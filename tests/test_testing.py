@@ -116,6 +116,7 @@ def example(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Registry:
         ("metric", "shared-types"),
         ("dictionary", "equals"),
         ("source", "ngrams"),
+        ("task", "word-classes"),
     ],
 )
 def test_the_example_distribution_conforms(example: Registry, kind: str, name: str) -> None:

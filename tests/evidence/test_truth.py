@@ -145,7 +145,7 @@ def fails(_number: int) -> dict[str, Any]:
 def test_the_command_says_what_was_missed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sizes = "--runs 3 --fresh 4 --replicates 4 --nulls 2 --permutations 19 --studies 1 --workers 1"
+    sizes = "--runs 3 --fresh 4 --replicates 4 --nulls 2 --permutations 19 --studies 1 --transfers 2 --workers 1"
     asked = [*sizes.split(), "--folder", str(tmp_path / "kept")]
     code = command.main(asked)
     told = capsys.readouterr().out

@@ -11,6 +11,7 @@ from isogloss_example.dictionary import equals
 from isogloss_example.metric import shared_types
 from isogloss_example.segmenter import marked
 from isogloss_example.source import ngrams
+from isogloss_example.task import word_classes
 from isogloss_example.transform import clip
 
 from isogloss.testing import (
@@ -21,6 +22,7 @@ from isogloss.testing import (
     check_metric,
     check_segmenter,
     check_source,
+    check_task,
     check_transform,
 )
 
@@ -72,3 +74,11 @@ def test_source_keeps_its_contract() -> None:
     """One row a word, the same in every batch."""
     check_factory(ngrams)
     check_source(ngrams)
+
+
+def test_task_keeps_its_contract(tmp_path: Path) -> None:
+    """A model learns it, predicts, and comes back from its folder."""
+    path = tmp_path / "en.txt"
+    path.write_text("the/DET cat/NOUN sleeps/VERB\na/DET dog/NOUN\n", encoding="utf-8")
+    check_factory(word_classes)
+    check_task(word_classes, path)

@@ -78,7 +78,7 @@ def _check(run: Run) -> None:
 
 
 def _check_part(records: list[JSON], part: str) -> None:
-    from isogloss.core.study.file import unknown
+    from isogloss.core.study.tables import unknown
     from isogloss.evidence.rankings import CALIGN
 
     known = dict.fromkeys(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
+from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
@@ -39,17 +41,44 @@ def plain(text: str) -> str:
     )
 
 
-class CommandProgress:
-    """A ``Progress`` of isogloss: one task at a time, with its rate and the time left.
+@dataclass(slots=True)
+class _Count:
+    """How far a job is, for lines where there are no bars."""
 
-    Also a context manager. Bars vanish when their task ends; off a terminal there are none, and
-    with ``-v`` one line a task.
+    task: str
+    total: int
+    unit: str
+    began: float
+    done: int = 0
+    skipped: int = 0
+    tenths: int = 0
+
+    def is_next_tenth(self) -> bool:
+        """Whether another tenth of the job has been done since this was last asked."""
+        before, self.tenths = self.tenths, self.done * 10 // max(self.total, 1)
+        return self.tenths > before
+
+    def __str__(self) -> str:
+        from isogloss.cli.tables import duration
+
+        # A job that goes on has done its first units at once: they tell nothing of its rate.
+        done = self.done - self.skipped
+        left = (time.perf_counter() - self.began) * (self.total - self.done) / max(done, 1)
+        return f"{self.task}: {self.done:,} of {self.total:,} {self.unit}, {duration(left)} left"
+
+
+class CommandProgress:
+    """A ``Progress`` of isogloss: one job at a time, with its rate and the time left.
+
+    Also a context manager. Bars vanish when their job ends; off a terminal there are none, and
+    with ``-v`` one line a job.
     """
 
     def __init__(self, app: App) -> None:
         self._app = app
         self._bars: Progress | None = None
         self._task: TaskID | None = None
+        self._count = _Count("", 0, "", 0.0)
 
     def __enter__(self) -> Self:
         return self
@@ -58,8 +87,9 @@ class CommandProgress:
         self.close()
 
     def begin(self, task: str, total: int, unit: str, /) -> None:
-        """Start a task of ``total`` units; it ends the one before."""
+        """Start a job of ``total`` units; it ends the one before."""
         self.close()
+        self._count = _Count(task, total, unit, time.perf_counter())
         if self._app.quiet:
             return
         if self._draws():
@@ -70,9 +100,24 @@ class CommandProgress:
             self._write(f"{task}: {total:,} {unit}")
 
     def advance(self, amount: int, /) -> None:
-        """Do ``amount`` more units of the current task."""
+        """Do ``amount`` more units of the current job."""
+        if not self._count.done and amount > 1:
+            self._count.skipped = amount
+        self._count.done += amount
         if self._bars is not None and self._task is not None:
             self._bars.advance(self._task, amount)
+
+    def note(self, text: str, /) -> None:
+        """Show something of the current job beside its bar, such as a loss.
+
+        Off a terminal it is a line for every tenth of the job, with about how long is left.
+        """
+        if self._app.quiet:
+            return
+        if self._bars is not None and self._task is not None:
+            self._bars.update(self._task, description=plain(f"{self._count.task}: {text}"))
+        elif not self._draws() and self._count.is_next_tenth():
+            self._write(f"{self._count}, {text}")
 
     def say(self, message: str, /) -> None:
         """Write a plain line, above the bar where there is one."""
@@ -80,7 +125,7 @@ class CommandProgress:
             self._write(message)
 
     def close(self) -> None:
-        """End the current task."""
+        """End the current job."""
         if self._bars is not None:
             self._bars.stop()
         self._bars = self._task = None

@@ -175,7 +175,7 @@ def _sampled(
 
 def _shuffling(run: Run, permutations: int, strata: str) -> Shuffling:
     from isogloss.core.concepts.nulls import STRATA, Shuffling
-    from isogloss.core.study.file import unknown
+    from isogloss.core.study.tables import unknown
 
     names = tuple(dict.fromkeys(name.strip() for name in strata.split(",") if name.strip()))
     places = {(side.corpus, side.language) for side in run.plan.units}
@@ -188,7 +188,7 @@ def _shuffling(run: Run, permutations: int, strata: str) -> Shuffling:
 
 
 def _tasks(run: Run, metrics: tuple[str, ...]) -> dict[str, ScoreTask]:
-    from isogloss.core.study.file import unknown
+    from isogloss.core.study.tables import unknown
 
     names = list(run.inputs.study.metrics)
     for name in metrics:

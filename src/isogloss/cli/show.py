@@ -41,7 +41,7 @@ def show(
     """
     from isogloss.cli.steps import stored
     from isogloss.core.errors import DataError
-    from isogloss.core.study.file import unknown
+    from isogloss.core.study.tables import unknown
     from isogloss.evidence.curves import curves_of
 
     results = stored(study, overrides, out)

@@ -111,7 +111,7 @@ def sweep(
 def _names(run: Run, metrics: tuple[str, ...], setting: str) -> list[str]:
     """Return the metrics to be swept: those that have the setting, where none is named."""
     from isogloss.core.errors import SettingsError
-    from isogloss.core.study.file import unknown
+    from isogloss.core.study.tables import unknown
 
     recipes = run.inputs.recipes.metrics
     for name in metrics:
@@ -152,7 +152,7 @@ def _swept(
 
 
 def _check_part(part: str, found: list[Swept]) -> None:
-    from isogloss.core.study.file import unknown
+    from isogloss.core.study.tables import unknown
 
     known = dict.fromkeys(name for each in found for name in each.figures)
     if known and part not in known:

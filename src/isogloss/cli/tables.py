@@ -114,7 +114,8 @@ def _mean(values: Iterable[float | None]) -> float | None:
 
 def number(value: float | None) -> str:
     """Return a share with three decimals; a dash where it is undefined."""
-    return UNDEFINED if value is None else f"{value:.3f}"
+    # What rounds to 0 from below is 0: "-0.000" reads as a sign that nobody measured.
+    return UNDEFINED if value is None else f"{round(value, 3) + 0.0:.3f}"
 
 
 def pair_tables(results: Results) -> Iterator[Table]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Metric,
         Segmenter,
         Source,
+        Task,
         Transform,
     )
 
@@ -68,4 +69,10 @@ def isogloss_dictionaries() -> Mapping[str, Callable[..., Dictionary]]:
 @hookspec
 def isogloss_metrics() -> Mapping[str, Callable[..., Metric]]:
     """Offer metrics: ``use`` in ``[metrics.NAME]`` of a study file."""
+    return {}
+
+
+@hookspec
+def isogloss_tasks() -> Mapping[str, Callable[..., Task]]:
+    """Offer tasks that models are fine-tuned to: ``use`` in ``[task]`` of a fine-tuning."""
     return {}

@@ -19,8 +19,12 @@ from typing import (
 from isogloss.core.errors import SettingsError
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
     import numpy as np
     import numpy.typing as npt
+    import torch
 
     from isogloss.core.concepts.space import Space
     from isogloss.core.text.corpus import Corpus
@@ -116,6 +120,9 @@ class Passage:
     and the study's segmenter finds them."""
     annotations: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     """Name to a value for each of ``words``: ``pos``, ``lemma``, ``entity``, ``document``."""
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Name to a value of the whole sentence, which becomes an annotation of each of its words; a
+    format that marks no words can have these."""
 
 
 class Passages(Protocol):
@@ -288,7 +295,7 @@ class Source(Protocol):
 
     Optional members: ``threads`` (an int that can be set: the arithmetic's thread count, replayed
     when a run resumes), ``sentences()`` (language to sentences, for a source that brings its own
-    words), ``edit(site, function)`` (a context manager for interventions).
+    words), ``edit(site, function)`` (a context manager for interventions; see ``EditableSource``).
     """
 
     def describe(self) -> SourceInfo:
@@ -303,6 +310,24 @@ class Source(Protocol):
         """Read the sentences as one batch: one ``Batch`` for each of ``where``.
 
         Raises MemoryError when the batch does not fit; it is then tried again in halves.
+        """
+        ...
+
+
+Edit: TypeAlias = Callable[[Any, Any], Any]
+"""Gets states (sentences, tokens, features) and which of them are no padding (sentences, tokens), as
+tensors; returns the states that take their place, of equal shape and type."""
+
+
+@runtime_checkable
+class EditableSource(Source, Protocol):
+    """A source whose model can be changed while it runs."""
+
+    def edit(self, site: Where, function: Edit, /) -> AbstractContextManager[None]:
+        """Let ``function`` change the states at a part and layer, as long as the block lasts.
+
+        Edits of one site compose in the order in which they were entered. However the block is
+        left, the model is then as it was. Raises SettingsError for a site that it lacks.
         """
         ...
 
@@ -513,8 +538,8 @@ class Recipe:
     """A component as plain data: makes a new object each time, here or on another machine."""
 
     kind: str
-    """``corpus``, ``segmenter``, ``source``, ``transform``, ``clusterer``, ``dictionary`` or
-    ``metric``."""
+    """``corpus``, ``segmenter``, ``source``, ``transform``, ``clusterer``, ``dictionary``,
+    ``metric`` or ``task``."""
     name: str
     provider: str
     """The distribution that offers it."""
@@ -529,15 +554,183 @@ class Recipe:
         }
 
 
-class Progress(Protocol):
-    """Told how the work goes; the command line draws it."""
+Target: TypeAlias = "str | tuple[str, ...] | frozenset[str]"
+"""What is to be predicted of an example: a label or a text; a tag for each of its words; labels of
+which there may be several."""
 
-    def begin(self, task: str, total: int, unit: str, /) -> None:
-        """Start a task of ``total`` units; it ends the one before."""
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Sentences of one language with what a task is to predict of each."""
+
+    language: str
+    sentences: tuple[Sentence, ...]
+    """Numbered from 0. ``words`` are those that have a tag each; others have none."""
+    targets: tuple[Target, ...]
+    """One for each sentence."""
+    file: str
+    lines: tuple[int, ...]
+    """(examples,) the line of ``file``, from 1, at which each begins."""
+    seconds: tuple[Sentence, ...] = ()
+    """The second text of each example, where a task reads two: the hypothesis."""
+    notes: Mapping[str, int] = field(default_factory=dict, hash=False)
+    """What was noticed in the file and is worth a number, such as examples left out."""
+
+    def __len__(self) -> int:
+        return len(self.sentences)
+
+    def take(self, numbers: Iterable[int], /) -> Examples:
+        """Return the examples at ``numbers``; sentences keep theirs."""
+        at = list(numbers)
+        return Examples(
+            self.language,
+            tuple(self.sentences[number] for number in at),
+            tuple(self.targets[number] for number in at),
+            self.file,
+            tuple(self.lines[number] for number in at),
+            tuple(self.seconds[number] for number in at) if self.seconds else (),
+            self.notes,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Predictions:
+    """What a model predicts of some examples, in their order."""
+
+    predicted: tuple[Target, ...]
+    """In the form of ``Examples.targets``."""
+    scores: tuple[npt.NDArray[np.float64], ...]
+    """Natural logarithms of probabilities. Tags: (words, labels); labels: (labels,), in the order of
+    ``Tuned.labels``; text: () that of the whole target text, which the decoder is given."""
+    lost: tuple[tuple[int, int], ...] = ()
+    """(example, word) that the model did not read: what is predicted there is no tag (``O``), and
+    the probabilities are equal."""
+
+
+class FeatureRows(Protocol):
+    """The inputs and the labels of each example, as a torch Dataset has them.
+
+    An optional ``visit(number, draw)`` gives an example as it is read for the ``draw``-th time, where
+    something about it is drawn (which words are masked): the same for the same two numbers.
+    """
+
+    def __len__(self) -> int:
+        """Return the number of examples to learn from."""
+        ...
+
+    def __getitem__(self, number: int, /) -> Mapping[str, JSON]:
+        """Return one: names to numbers, or lists or arrays of them."""
+        ...
+
+
+class Features(NamedTuple):
+    """Examples as ``transformers.Trainer`` reads them."""
+
+    dataset: FeatureRows
+    collate: Callable[[list[Any]], Mapping[str, torch.Tensor]]
+    """Pads some of them to a batch."""
+    notes: Mapping[str, int] = {}
+    """What was noticed and is worth a number, such as words beyond the model's length."""
+
+
+class Tuned(Protocol):
+    """A model with the head of a task, in memory."""
+
+    @property
+    def model(self) -> Any:
+        """The ``transformers.PreTrainedModel`` that is trained."""
+        ...
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What it can predict, in the order of its outputs; empty for text."""
+        ...
+
+    @property
+    def tokenizer_key(self) -> str:
+        """A hash of the tokenizer: models of one task that read the same text alike share it."""
+        ...
+
+    def features(self, examples: Examples, /) -> Features:
+        """Tokenise examples for training. Raises DataError where one cannot be learnt from."""
+        ...
+
+    def predict(self, examples: Examples, /) -> Predictions:
+        """Predict, in batches, without dropout and without gradients; the same every time."""
+        ...
+
+    def score(self, predictions: Predictions, examples: Examples, /) -> Mapping[str, float | None]:
+        """Return the metrics of the task, None where one is undefined.
+
+        Any selection of what was predicted will do, with its examples: drawn again, or a half.
+        """
+        ...
+
+    def source(self) -> Source:
+        """Return the same modules as a source: what ``edit`` does to them, ``predict`` shows."""
+        ...
+
+    def save(self, folder: Path, /) -> None:
+        """Write the model and its tokenizer as safetensors and JSON.
+
+        ``prepare`` reads the folder again, and so does the source ``transformers``.
+        """
+        ...
+
+
+class Task(Protocol):
+    """What a model is fine-tuned to do: reads labelled text, puts a head on a model, scores.
+
+    Optional members: ``baselines(trained, examples)`` (the metrics of what asks for no model, by
+    name, such as copying the source; ``trained`` are examples of training).
+    """
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """What ``Tuned.score`` returns; the first is the headline."""
+        ...
+
+    def read(self, path: Path, language: str, /) -> Examples:
+        """Read a file. Raises DataError with file, line and reason."""
+        ...
+
+    def labels(self, examples: Examples, /) -> tuple[str, ...]:
+        """Return the labels of a head that learns from ``examples``, in order; none for text.
+
+        Raises DataError where there is nothing to learn, such as one label alone.
+        """
+        ...
+
+    def prepare(
+        self,
+        checkpoint: str | Path,
+        labels: Sequence[str],
+        /,
+        *,
+        seed: int,
+        device: str,
+        revision: str = "main",
+    ) -> Tuned:
+        """Load a model: a folder, or a name on the hub.
+
+        It keeps its head where it has one for ``labels``, or where these are empty; else a head is
+        drawn by ``seed``. Raises SettingsError for a model that cannot do the task.
+        """
+        ...
+
+
+class Progress(Protocol):
+    """Told how the work goes; the command line draws it.
+
+    Optional members: ``note(text)`` (something of the current job to show beside it: a loss).
+    """
+
+    def begin(self, job: str, total: int, unit: str, /) -> None:
+        """Start a job of ``total`` units; it ends the one before."""
         ...
 
     def advance(self, amount: int, /) -> None:
-        """Do ``amount`` more units of the current task."""
+        """Do ``amount`` more units of the current job."""
         ...
 
     def say(self, message: str, /) -> None:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from isogloss.core.errors import DataError, SettingsError
-from isogloss.core.study.file import unknown
+from isogloss.core.study.tables import unknown
 from isogloss.plot.clusterings import positions, sizes
 from isogloss.plot.layers import by_pair, by_source
 from isogloss.plot.matrix import of_pairs

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import combining, normalize
 
 from isogloss.core.errors import DamageError, SettingsError
-from isogloss.core.study.file import unknown
+from isogloss.core.study.tables import unknown
 from isogloss.reading.groups import side_name
 from isogloss.reading.places import Places
 

@@ -34,6 +34,7 @@ MEMBERS = {
     "clusterer": ("fit_predict",),
     "dictionary": ("translations",),
     "metric": ("needs", "compares", "__call__"),
+    "task": ("metrics", "read", "labels", "prepare"),
 }
 """What a component of each kind has at the least."""
 

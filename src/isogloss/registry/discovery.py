@@ -72,6 +72,10 @@ BUILTIN = (
     "isogloss.plugins.metrics.mexa",
     "isogloss.plugins.metrics.cka",
     "isogloss.plugins.metrics.lexical_overlap",
+    "isogloss.plugins.tasks.ner",
+    "isogloss.plugins.tasks.classification",
+    "isogloss.plugins.tasks.translation",
+    "isogloss.plugins.tasks.text",
 )
 
 HOOKS = {
@@ -82,6 +86,7 @@ HOOKS = {
     "clusterer": "isogloss_clusterers",
     "dictionary": "isogloss_dictionaries",
     "metric": "isogloss_metrics",
+    "task": "isogloss_tasks",
 }
 """The hook that offers components of each kind."""
 

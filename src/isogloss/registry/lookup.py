@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Recipe,
         Segmenter,
         Source,
+        Task,
         Transform,
     )
     from isogloss.registry.findings import Failure, Findings, Plugin, Slow
@@ -88,6 +89,11 @@ class Registry:
     def metrics(self) -> Catalog[Metric]:
         """Metrics."""
         return self._collect("metric")
+
+    @cached_property
+    def tasks(self) -> Catalog[Task]:
+        """Tasks that models are fine-tuned to."""
+        return self._collect("task")
 
     @property
     def catalogs(self) -> dict[str, Catalog[Any]]:

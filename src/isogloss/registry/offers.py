@@ -169,5 +169,17 @@ OFFERS: dict[str, dict[str, str]] = {
     "metrics.lexical_overlap": {
         "lexical-overlap": "Shared types over all types of two languages: what strings alone explain.",
     },
+    "tasks.ner": {
+        "ner": "Named entities: IOB2 tags of words, in columns; entity F1, precision and recall.",
+    },
+    "tasks.classification": {
+        "classification": "Labels of sentences or of pairs of them, in tables or JSON lines; macro F1 and accuracy.",
+    },
+    "tasks.translation": {
+        "translation": "Texts in the language ``target``, by an encoder with a decoder; sacreBLEU's chrF and BLEU.",
+    },
+    "tasks.text": {
+        "text": "Text without labels: masked words, masked spans or the next sub-word, by what the model is.",
+    },
 }
 """By module below ``isogloss.plugins``."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from isogloss import DataError, Passage, PluginError
+from isogloss import DataError, Passage, PluginError, SettingsError
 from isogloss.core.text.corpus import make_corpus
 from isogloss.core.text.segmenting import Cut
 
@@ -113,3 +113,29 @@ def test_a_segmenter_that_fails_is_named() -> None:
     cut = Cut(breaks, {"name": "mine"})
     with pytest.raises(PluginError, match="segmenter 'mine' failed on sentence 1 of en"):
         make_corpus("bad", {"en": held("a")}, cuts={"en": cut})
+
+
+def test_sentences_are_chosen_by_what_their_ids_are_like() -> None:
+    passages = {
+        "en": held("one", "two", "three", "four", ids=["n1", "w1", "n2", "n3"]),
+        "de": held("eins", "zwei", "drei", ids=["n1", "w1", "n2"]),
+    }
+    corpus = make_corpus("news", passages, ids="n*")
+    assert [s.text for s in corpus.sentences("de")] == ["eins", "drei"]
+    assert corpus.skipped == {"not in de": 1, "an id that is not like n*": 1}
+    whole, other = (make_corpus("news", passages, ids=ids) for ids in ("*", "[w]?"))
+    assert [s.text for s in other.sentences("en")] == ["two"]
+    assert len({each.fingerprint for each in (corpus, whole, other)}) == 3
+    assert whole.fingerprint == make_corpus("news", passages).fingerprint
+
+
+def test_ids_that_choose_nothing_or_cannot_choose_are_an_error() -> None:
+    passages = {"en": held("a", ids=["n1"]), "de": held("b", ids=["n1"])}
+    with pytest.raises(
+        DataError, match=r"no sentence id is like ids = 'x\*'; they are such as 'n1'"
+    ):
+        make_corpus("none", passages, ids="x*")
+    with pytest.raises(SettingsError, match="chooses by sentence ids, and en has none"):
+        make_corpus("none", {"en": held("a")}, ids="n*")
+    with pytest.raises(SettingsError, match="join = 'line' has none"):
+        make_corpus("none", passages, join="line", ids="n*")

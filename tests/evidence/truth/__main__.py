@@ -10,7 +10,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from tests.evidence.truth import intervals, nulls, references
+from tests.evidence.truth import intervals, nulls, references, transfer
 from tests.evidence.truth.rows import table
 from tests.evidence.truth.work import desk
 
@@ -25,11 +25,12 @@ def main(arguments: list[str] | None = None) -> int:
             *references.rows(own, asked.studies, asked.permutations),
             *nulls.rows(own, asked.nulls, asked.permutations),
             *intervals.rows(own, asked.runs, asked.fresh, asked.replicates),
+            *transfer.rows(own, asked.transfers),
         ]
     print(
         f"{asked.runs} corpora with intervals of {asked.replicates} draws, truth from {asked.fresh} "
         f"more; {asked.nulls} corpora without alignment, {asked.permutations} permutations; "
-        f"{asked.studies} planted studies"
+        f"{asked.studies} planted studies; {asked.transfers} transfer tables of each kind"
     )
     print(table(rows))
     return 0 if all(row.held for row in rows) else 1
@@ -43,6 +44,7 @@ def _asked(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--nulls", type=_several, default=1000)
     parser.add_argument("--permutations", type=_several, default=99)
     parser.add_argument("--studies", type=_some, default=20)
+    parser.add_argument("--transfers", type=_some, default=1000)
     parser.add_argument("--workers", type=_some, default=2)
     parser.add_argument("--folder", type=Path, default=Path(".evidence"), help="what is kept")
     parser.add_argument("--resume", action="store_true", help="go on from what is kept there")

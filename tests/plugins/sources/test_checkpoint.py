@@ -165,13 +165,13 @@ def test_a_folder_without_a_tokenizer_is_refused(copy: Path) -> None:
 
 
 def test_a_tokenizer_that_wants_a_language_code_is_refused(copy: Path) -> None:
-    from isogloss.plugins.sources.tokens import _check_kind
+    from isogloss.plugins.sources.tokens import check_kind
 
     class Coded:
         src_lang = "eng_Latn"
 
     with pytest.raises(SettingsError, match="writes a language's code into every sentence"):
-        _check_kind(str(copy), Coded())
+        check_kind(str(copy), Coded())
 
 
 @pytest.mark.parametrize("device", ["cuda:99", "abacus"])

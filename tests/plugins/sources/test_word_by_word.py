@@ -71,7 +71,7 @@ def rows_of(folder: Path, tokenizer: Tokenizer, text: str, forms: str, number: i
     tokenizer.save(str(folder / "tokenizer.json"))
     said = {"tokenizer_class": "PreTrainedTokenizerFast", "unk_token": "<unk>"}
     (folder / "tokenizer_config.json").write_text(json.dumps(said), "utf-8")
-    tokens = Tokens(folder, "by hand", None)
+    tokens = Tokens.load(folder, "by hand", None)
     spans, end = [], 0
     for form in forms.split():
         start = text.index(form, end)

@@ -11,6 +11,7 @@ from isogloss import (
     Metric,
     Segmenter,
     Source,
+    Task,
     Transform,
     hookimpl,
 )
@@ -20,6 +21,7 @@ from isogloss_example.dictionary import equals
 from isogloss_example.metric import shared_types
 from isogloss_example.segmenter import marked
 from isogloss_example.source import ngrams
+from isogloss_example.task import word_classes
 from isogloss_example.transform import clip
 
 if TYPE_CHECKING:
@@ -66,3 +68,9 @@ def isogloss_dictionaries() -> Mapping[str, Callable[..., Dictionary]]:
 def isogloss_sources() -> Mapping[str, Callable[..., Source]]:
     """Offer vectors of spelling."""
     return {"ngrams": ngrams}
+
+
+@hookimpl
+def isogloss_tasks() -> Mapping[str, Callable[..., Task]]:
+    """Offer word classes."""
+    return {"word-classes": word_classes}

@@ -24,6 +24,25 @@ IDENTITY: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "twins": ("key", "part"),
     },
     "sweep": {"curves": ("name", "clusterer", "dictionary", "sides", "setting")},
+    "change": {
+        "changes": (
+            "from",
+            "to",
+            "clusterer",
+            "corpus",
+            "language",
+            "given",
+            "part",
+            "layer",
+        ),
+    },
+    "ablate": {
+        "ablations": (
+            *("languages", "model", "task", "source", "part", "layer"),
+            *("metric", "clusterer", "dictionary"),
+        )
+    },
+    "attribute": {"attributions": ("text", "language", "model", "task", "source", "layer", "of")},
     "compare": {"groups": ("sides", "balance"), "scores": ("name", "dictionary", "sides")},
 }
 """The documents, their tables, and what names a row: a row found again replaces the one that is kept."""

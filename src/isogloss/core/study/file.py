@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal
 
-from isogloss.core.errors import DataError, SettingsError
-from isogloss.core.exact import is_exact
+from isogloss.core.errors import SettingsError
 from isogloss.core.study.directory import FILE_NAME
+from isogloss.core.study.tables import (
+    line_of,
+    read_toml,
+    table_of,
+    toml_value,
+    unknown,
+    value_of,
+    wrong,
+)
 from isogloss.core.text.matching import matcher
 from isogloss.core.types import PARTS, check_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from isogloss.core.types import JSON, Layer
 
 SCHEMA = 1
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,8 @@ class CorpusTable:
     """How languages are joined; ``auto`` by id where the format gives ids, else by line."""
     max_words: int | Literal["any"] = "any"
     """Sentences with more words in one language are skipped in all."""
+    ids: str = "*"
+    """Only sentences with such an id are used: a name with ``*``, ``?`` and ``[]`` as in a shell."""
     settings: dict[str, Any] = field(default_factory=dict)
 
 
@@ -157,7 +164,7 @@ class Study:
         """The links that words are selected by, with a path that can be opened."""
         if not self.words.links:
             return None
-        table = _table(LinksTable, self.words.links, "words.links")
+        table = table_of(LinksTable, self.words.links, "words.links")
         return dataclasses.replace(table, path=str(self.base / Path(table.path).expanduser()))
 
     @property
@@ -186,7 +193,7 @@ def _component(table: JSON, key: str, where: str) -> tuple[str, dict[str, Any]]:
     if isinstance(table, dict) and isinstance(table.get("use"), str):
         return table["use"], {key: value for key, value in table.items() if key != "use"}
     wanted = f"expected a name such as {EXAMPLES[key]!r}, or a table with 'use'"
-    raise _wrong(key, f"{where}: {table!r}; {wanted}")
+    raise wrong(key, f"{where}: {table!r}; {wanted}")
 
 
 TABLES = {
@@ -220,13 +227,13 @@ def read_study(
 ) -> Study:
     """Read a study file, apply ``NAME.SETTING=VALUE`` overrides, and check every key."""
     path = locate(argument)
-    document = _parse(path)
+    document = read_toml(path)
     for override in overrides:
         _override(document, override)
     try:
         return _check(path, document, out or _folder(path))
     except SettingsError as error:
-        raise SettingsError(f"{path}{_line(path, error)}: {error}") from error
+        raise SettingsError(f"{path}{line_of(path, error)}: {error}") from error
 
 
 def _folder(path: Path) -> Path:
@@ -243,50 +250,11 @@ def _is_directory(folder: Path) -> bool:
     return (folder / "journal").is_dir()
 
 
-def _parse(path: Path) -> dict[str, JSON]:
-    try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path}: not TOML: {error}") from error
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path}: not UTF-8 at byte {error.start}") from error
-    except OSError as error:
-        raise SettingsError(f"{path}: {error.strerror}") from error
-
-
-def _line(path: Path, error: SettingsError) -> str:
-    """Find the line of the key that the error is about, as ``, line N``."""
-    key = getattr(error, "key", None)
-    if key is None:
-        return ""
-    for number, line in enumerate(path.read_text("utf-8-sig").splitlines(), 1):
-        text = line.strip().lstrip("[").replace('"', "")
-        if text.startswith(key) and text[len(key) :].lstrip()[:1] in {"=", "]", "."}:
-            return f", line {number}"
-    return ""
-
-
-def _wrong(key: str, message: str) -> SettingsError:
-    error = SettingsError(message)
-    error.key = key.rpartition(".")[2]  # type: ignore[attr-defined] # read by _line alone
-    return error
-
-
-def unknown(key: str, known: Iterable[str], where: str) -> SettingsError:
-    """Name an unknown key with the nearest known one, or with all."""
-    from difflib import get_close_matches
-
-    names = sorted(known)
-    near = get_close_matches(key, names, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(names)}"
-    return _wrong(key, f"{where} has no {key!r}; {hint}")
-
-
 def _override(document: dict[str, JSON], text: str) -> None:
     target, equals, value = text.partition("=")
     *path, key = target.strip().split(".")
     if equals and key == "seed" and not path:
-        document["seed"] = _toml_value(value.strip())
+        document["seed"] = toml_value(value.strip())
         return
     if not equals or not path:
         raise SettingsError(f"-s {text}: expected NAME.SETTING=VALUE, such as k600.n_clusters=200")
@@ -305,14 +273,7 @@ def _override(document: dict[str, JSON], text: str) -> None:
         table = table.setdefault(part, {})
         if not isinstance(table, dict):
             raise SettingsError(f"-s {text}: {part!r} is no table")
-    table[key] = _toml_value(value.strip())
-
-
-def _toml_value(text: str) -> JSON:
-    try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        return text
+    table[key] = toml_value(value.strip())
 
 
 def _check(path: Path, document: dict[str, JSON], folder: Path) -> Study:
@@ -320,8 +281,8 @@ def _check(path: Path, document: dict[str, JSON], folder: Path) -> Study:
     schema = tables.pop("schema", None)
     if schema != SCHEMA:
         found = "nothing" if schema is None else repr(schema)
-        raise _wrong("schema", f"expected schema = {SCHEMA} at the top of the file, found {found}")
-    seed = _value(tables.pop("seed", 0), int, "seed")
+        raise wrong("schema", f"expected schema = {SCHEMA} at the top of the file, found {found}")
+    seed = value_of(tables.pop("seed", 0), int, "seed")
     for key in tables:
         if key not in TABLES:
             raise unknown(key, [*TABLES, "schema", "seed"], "the study file")
@@ -330,10 +291,10 @@ def _check(path: Path, document: dict[str, JSON], folder: Path) -> Study:
         path=path.absolute(),
         folder=Path(folder).absolute(),
         seed=seed,
-        words=_table(WordsTable, tables.get("words", {}), "words"),
+        words=table_of(WordsTable, tables.get("words", {}), "words"),
         dictionaries=_dictionaries(tables.get("dictionaries", [])),
-        compare=_table(CompareTable, tables.get("compare", {}), "compare"),
-        store=_table(StoreTable, tables.get("store", {}), "store"),
+        compare=table_of(CompareTable, tables.get("compare", {}), "compare"),
+        store=table_of(StoreTable, tables.get("store", {}), "store"),
         **named,
     )
     _check_whole(study)
@@ -354,24 +315,24 @@ def _check_whole(study: Study) -> None:
     if not there.is_dir():
         raise SettingsError(f"results cannot go to {study.folder}: {there} is a file")
     if study.seed < 0:
-        raise _wrong("seed", f"seed = {study.seed}: expected 0 or more")
+        raise wrong("seed", f"seed = {study.seed}: expected 0 or more")
     _ = study.segmenters, study.links
     try:
         matcher(study.words.matching)
     except SettingsError as error:
-        raise _wrong("matching", f"[words] {error}") from error
+        raise wrong("matching", f"[words] {error}") from error
     for name, corpus in study.corpora.items():
         if corpus.max_words != "any" and corpus.max_words < 1:
             message = f"[corpora.{name}] max_words = {corpus.max_words}: expected 1 or more, or any"
-            raise _wrong("max_words", message)
+            raise wrong("max_words", message)
     for key in ("chunk_rows", "batch_tokens"):
         if (found := getattr(study.store, key)) != "auto" and found < 1:
-            raise _wrong(key, f"[store] {key} = {found}: expected 1 or more")
+            raise wrong(key, f"[store] {key} = {found}: expected 1 or more")
     for name, clusterer in study.clusterers.items():
         try:
             _ = clusterer.transforms
         except SettingsError as error:
-            raise _wrong("transform", f"[clusterers.{name}] {error}") from error
+            raise wrong("transform", f"[clusterers.{name}] {error}") from error
     for name, source in study.sources.items():
         for part in source.parts if source.parts != "all" else []:
             if part not in PARTS:
@@ -381,61 +342,25 @@ def _check_whole(study: Study) -> None:
         *(study.compare.pairs if study.compare.pairs != "all" else []),
     ]:
         if len(pair) != 2:
-            raise _wrong("pairs", f"[compare]: {pair!r} is no pair: expected two names")
+            raise wrong("pairs", f"[compare]: {pair!r} is no pair: expected two names")
 
 
 def _named(kind: str, tables: JSON) -> dict[str, Any]:
     if not isinstance(tables, dict) or not all(isinstance(row, dict) for row in tables.values()):
-        raise _wrong(kind, f"{kind}: expected tables [{kind}.NAME]")
+        raise wrong(kind, f"{kind}: expected tables [{kind}.NAME]")
     return {
-        check_name(f"[{kind}.NAME]", name): _table(TABLES[kind], table, f"{kind}.{name}")
+        check_name(f"[{kind}.NAME]", name): table_of(TABLES[kind], table, f"{kind}.{name}")
         for name, table in tables.items()
     }
 
 
 def _dictionaries(tables: JSON) -> list[DictionaryTable]:
     if not isinstance(tables, list) or not all(isinstance(row, dict) for row in tables):
-        raise _wrong("dictionaries", "dictionaries: expected tables [[dictionaries]]")
-    found = [_table(DictionaryTable, table, "[dictionaries]") for table in tables]
+        raise wrong("dictionaries", "dictionaries: expected tables [[dictionaries]]")
+    found = [table_of(DictionaryTable, table, "[dictionaries]") for table in tables]
     for table in found:
         check_name("dictionary", table.name)
     return found
-
-
-def _table(kind: type[T], table: JSON, where: str) -> T:
-    """Check one table; what a component's own settings are is for its plug-in to say."""
-    where = where if where.startswith("[") else f"[{where}]"
-    if not isinstance(table, dict):
-        raise _wrong(where.strip("[]"), f"{where}: expected a table, found {table!r}")
-    fields = {item.name: item for item in dataclasses.fields(kind)}  # type: ignore[arg-type] # every T is a dataclass
-    own = {key: value for key, value in table.items() if key in fields and key != "settings"}
-    rest = {key: value for key, value in table.items() if key not in own}
-    if "settings" in fields:
-        own["settings"] = rest
-    elif rest:
-        raise unknown(next(iter(rest)), fields, where)
-    for name, item in fields.items():
-        if name not in own and item.default is item.default_factory:  # both are MISSING
-            raise SettingsError(f"{where}: {name!r} is missing")
-    hints = get_type_hints(kind)
-    return kind(**{key: _value(value, hints[key], key, where) for key, value in own.items()})
-
-
-def _value(value: JSON, kind: Any, key: str, where: str = "") -> Any:
-    if is_exact(kind, value):
-        return value
-    from pydantic import TypeAdapter, ValidationError
-
-    try:
-        return TypeAdapter(kind).validate_python(value, strict=True)
-    except ValidationError as error:
-        expected = "; or ".join(dict.fromkeys(_plain(item["msg"]) for item in error.errors()))
-        message = f"{where} {key} = {value!r}: {expected}".strip()
-        raise _wrong(key, message) from error
-
-
-def _plain(message: str) -> str:
-    return message.replace("Input should be", "expected")
 
 
 def as_document(

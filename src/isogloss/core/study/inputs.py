@@ -9,9 +9,10 @@ from isogloss.core.errors import DataError, IsoglossError, PluginError, Settings
 from isogloss.core.study.cache import paths_of
 from isogloss.core.study.directions import Directions
 from isogloss.core.study.facts import CorpusFacts, SourceFacts, WordFacts
-from isogloss.core.study.file import DEFAULT, Study, chosen_layers, unknown
+from isogloss.core.study.file import DEFAULT, Study, chosen_layers
 from isogloss.core.study.linked import WordLinks, fingerprint_of_links
 from isogloss.core.study.recipes import Maker, Recipes, recipes_of
+from isogloss.core.study.tables import unknown
 from isogloss.core.text.corpus import Corpus, corpus_of, make_corpus
 from isogloss.core.text.limits import Limits
 from isogloss.core.text.segmenting import Cut
@@ -169,7 +170,7 @@ class Inputs:
         recipe, table = self.recipes.corpora[name], self.study.corpora[name]
         segmenters = self.recipes.segmenters
         cuts = {language: each.as_json() for language, each in segmenters.items()}
-        rests_on = ["corpus", name, recipe.as_json(), cuts, table.join, table.max_words]
+        rests_on = ["corpus", name, recipe.as_json(), cuts, table.join, table.max_words, table.ids]
         return rests_on, paths_of(recipe, *segmenters.values())
 
     def corpora(self, source: str) -> list[Corpus]:
@@ -199,12 +200,14 @@ class Inputs:
         return make_corpus(
             name,
             passages,
-            cuts={language: self._cut(language) for language in passages},
+            cuts={language: self.cut(language) for language in passages},
             join=None if table.join == "auto" else table.join,
             max_words=None if table.max_words == "any" else table.max_words,
+            ids=table.ids,
         )
 
-    def _cut(self, language: str) -> Cut:
+    def cut(self, language: str) -> Cut:
+        """Return what cuts text of a language into words."""
         recipes = self.recipes.segmenters
         recipe = recipes.get(language, recipes.get(DEFAULT))
         if recipe is None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
 from isogloss.core.errors import PluginError, SettingsError
 from isogloss.core.keys import key_of
 from isogloss.core.store.extraction import Unit
-from isogloss.core.study.file import unknown
+from isogloss.core.study.tables import unknown
 from isogloss.core.types import Need, Side
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from isogloss.core.study.facts import CorpusFacts
     from isogloss.core.study.inputs import Inputs
@@ -212,27 +213,27 @@ def _scoring(
         yield ScoreTask(name, "", dictionary, sides, (), None)
         return
     for clusterer in inputs.study.clusterers:
-        key = _clustering_key(inputs, units, clusterer)
+        group = partial(cluster_task, inputs, units, clusterer)
         separate = joint = None
         if "separate" in needs:
-            separate = tuple(
-                ClusterTask(clusterer, (side,), "none", key((side,), "none")) for side in sides
-            )
+            separate = tuple(group((side,)) for side in sides)
         if "joint" in needs:
-            joint = ClusterTask(clusterer, sides, balance, key(sides, balance))
+            joint = group(sides, balance)
         yield ScoreTask(name, clusterer, dictionary, sides, separate or (), joint)
 
 
-def _clustering_key(
-    inputs: Inputs, units: dict[Side, Unit], clusterer: str
-) -> Callable[[tuple[Side, ...], str], str]:
+def cluster_task(
+    inputs: Inputs,
+    units: dict[Side, Unit],
+    clusterer: str,
+    sides: tuple[Side, ...],
+    balance: Literal["none", "words"] = "none",
+) -> ClusterTask:
+    """Return the clustering of some sides together, with its key: any sides that are read."""
     recipe = inputs.recipes.clusterers[clusterer].as_json()
-
-    def key(sides: tuple[Side, ...], balance: str) -> str:
-        read = _what_is_grouped(inputs, units, clusterer, sides, balance)
-        return key_of([DIAGNOSTICS, clusterer, recipe, *read])
-
-    return key
+    read = _what_is_grouped(inputs, units, clusterer, sides, balance)
+    key = key_of([DIAGNOSTICS, clusterer, recipe, *read])
+    return ClusterTask(clusterer, sides, balance, key)
 
 
 def _what_is_grouped(

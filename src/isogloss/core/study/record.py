@@ -10,7 +10,7 @@ from isogloss.core.study.file import as_document
 from isogloss.core.study.toml import to_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from isogloss.core.study.file import ClustererTable
@@ -33,12 +33,12 @@ PACKAGES = (
 )
 
 
-def versions() -> dict[str, str | None]:
+def versions(packages: Sequence[str] = PACKAGES) -> dict[str, str | None]:
     """Return the version of every package that results depend on; None where it is missing."""
     from importlib.metadata import PackageNotFoundError, version
 
     found: dict[str, str | None] = {}
-    for name in PACKAGES:
+    for name in packages:
         try:
             found[name] = version(name)
         except PackageNotFoundError:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from isogloss.core.errors import IsoglossError, PluginError, SettingsError
 from isogloss.core.keys import key_of
 from isogloss.core.study.directory import read_json_lines
-from isogloss.core.study.file import unknown
+from isogloss.core.study.tables import unknown
 from isogloss.core.text.dictionary import Entries, LoadReport, entries_of
 from isogloss.core.types import Translation
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from isogloss.core.errors import DataError, SettingsError
 from isogloss.core.keys import canonical, key_of
-from isogloss.core.text.joining import join_sentences, title
+from isogloss.core.text.joining import ANY, join_sentences, title
 from isogloss.core.text.passages import LinePassages
 from isogloss.core.text.segmenting import WHITESPACE, Cut, are_spans, words_in
 from isogloss.core.types import Sentence, check_name
@@ -68,17 +68,19 @@ def make_corpus(
     cuts: Mapping[str, Cut] | None = None,
     join: Join | None = None,
     max_words: int | None = None,
+    ids: str = ANY,
 ) -> Corpus:
     """Join the sentences of several languages.
 
     ``cuts``: how each language is cut into words where its passages mark none; white space where
     nothing is said. ``join``: ``"line"``, or ``"id"`` (the default where every language has ids).
+    ``ids``: only sentences with such an id are used, ``n*`` for those that begin with n.
     A sentence without a word, or with more than ``max_words``, in one language is skipped in all.
     Raises DataError when the languages do not fit together or no sentence is left, PluginError
     where a format or a segmenter gives what are no words.
     """
     _check_names(name, passages)
-    joined = join_sentences(name, passages, join)
+    joined = join_sentences(name, passages, join, ids)
     readers = {
         language: _PassageReader(
             language, members, joined.rows[language], (cuts or {}).get(language, WHITESPACE)
@@ -95,6 +97,7 @@ def make_corpus(
         "lines": joined.sentences,
         "join": joined.by,
         "max_words": max_words,
+        "ids": ids,
         "segmenters": segmenters,
         "files": {language: dict(members.details) for language, members in passages.items()},
         "same_content": _same(hashes),
@@ -102,7 +105,7 @@ def make_corpus(
     if not len(kept):
         where = ", ".join(dict.fromkeys(title(*member) for member in passages.items()))
         raise read.nothing(where)
-    identity = [hashes, joined.by, max_words, segmenters]
+    identity = [hashes, joined.by, max_words, segmenters, *([] if ids == ANY else [ids])]
     return Corpus(
         name, tuple(readers), key_of(identity), kept, dict(read.skipped), details, readers
     )
@@ -235,7 +238,9 @@ class _PassageReader:
         for number, found in zip(named, self._passages.read(own), strict=True):
             self.segmented |= found.words is None
             words = words_in(found, self.cut, language, number)
-            yield Sentence(number, language, found.text, words, None, found.annotations)
+            labels = {name: (value,) * len(words) for name, value in found.labels.items()}
+            annotations = {**labels, **found.annotations}
+            yield Sentence(number, language, found.text, words, None, annotations)
 
 
 def _read_held(sentences: Mapping[int, Sentence], numbers: Iterable[int]) -> Iterator[Sentence]:

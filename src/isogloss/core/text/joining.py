@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from fnmatch import translate
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from isogloss.core.errors import DataError, SettingsError
@@ -26,12 +28,19 @@ class Joined(NamedTuple):
     """Reason to number of sentences that not every language has."""
 
 
-def join_sentences(name: str, passages: Mapping[str, Passages], by: Join | None) -> Joined:
+ANY = "*"
+"""The pattern of ids that takes every sentence, with an id or without."""
+
+
+def join_sentences(
+    name: str, passages: Mapping[str, Passages], by: Join | None, ids: str = ANY
+) -> Joined:
     """Join the sentences of a corpus: by line, or by the ids that they have.
 
     By line, every language has as many sentences. By id, the first language gives the order, and
-    what one of them lacks is skipped and counted. ``by`` None means by id where every language has
-    ids, else by line. Raises DataError, naming files and counts, where that cannot be done.
+    what one of them lacks is skipped and counted, and so is what has no id like ``ids``. ``by`` None
+    means by id where every language has ids, else by line. Raises DataError, naming files and counts,
+    where that cannot be done.
     """
     unnamed = [language for language, members in passages.items() if members.ids is None]
     if by == "id" and unnamed:
@@ -41,9 +50,18 @@ def join_sentences(name: str, passages: Mapping[str, Passages], by: Join | None)
         if not len(members):
             found = "empty; at least one line is wanted"
             raise DataError.at(title(language, members), None, found)
-    if by == "line" or (by is None and unnamed):
+    by_line = by == "line" or (by is None and unnamed)
+    if by_line and ids != ANY:
+        message = f"corpus {name}: ids = {ids!r} chooses by sentence ids"
+        has = (
+            f"{title(unnamed[0], passages[unnamed[0]])} has none"
+            if unnamed
+            else "join = 'line' has none"
+        )
+        raise SettingsError(f"{message}, and {has}")
+    if by_line:
         return Joined("line", _common_count(name, passages), dict.fromkeys(passages), {})
-    return _by_id(name, passages)
+    return _by_id(name, passages, ids)
 
 
 def title(language: str, passages: Passages) -> str:
@@ -63,17 +81,28 @@ def _common_count(name: str, passages: Mapping[str, Passages]) -> int:
     return counts.pop()
 
 
-def _by_id(name: str, passages: Mapping[str, Passages]) -> Joined:
+def _by_id(name: str, passages: Mapping[str, Passages], ids: str) -> Joined:
     import numpy as np
 
+    like = re.compile(translate(ids)).match
+
     places = {language: _places(language, members) for language, members in passages.items()}
-    every = dict.fromkeys(each for own in places.values() for each in own)
+    there = dict.fromkeys(each for own in places.values() for each in own)
+    every = [each for each in there if like(each)]
+    if not every:
+        example = next(iter(there), "none")
+        message = (
+            f"corpus {name}: no sentence id is like ids = {ids!r}; they are such as {example!r}"
+        )
+        raise DataError(message)
     lacking = {each: [lang for lang, own in places.items() if each not in own] for each in every}
     common = [each for each, languages in lacking.items() if not languages]
     if not common:
         found = " and ".join(title(*member) for member in passages.items())
         raise DataError(f"corpus {name}: no sentence id is in all of {found}")
     skipped = Counter(f"not in {', '.join(where)}" for where in lacking.values() if where)
+    if unlike := len(there) - len(every):
+        skipped[f"an id that is not like {ids}"] = unlike
     rows: dict[str, Ints | None] = {
         language: np.array([own[each] for each in common], np.int64)
         for language, own in places.items()

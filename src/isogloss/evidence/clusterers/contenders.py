@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from isogloss.core.errors import SettingsError
-from isogloss.core.study.file import unknown
+from isogloss.core.study.tables import unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from isogloss.core.types import JSON, Ints, Labels, Words
 
     Texts = npt.NDArray[np.str_]
+    Mask = npt.NDArray[np.bool_]
 
 LEAST_TYPES = 6
 """Types below which a concept is too small to be called anything."""
@@ -84,23 +85,60 @@ def _labelled(annotation: str, texts: Texts, types: Ints, labels: Labels) -> Lab
     import numpy as np
 
     names, codes = np.unique(texts, return_inverse=True)
-    real = ~np.isin(names, NO_LABEL)
-    kept = labels >= 0
-    own, code = labels[kept], codes[kept]
-    concepts = int(own.max(initial=-1)) + 1
-    pairs = np.unique(own * (int(types.max(initial=-1)) + 1) + types[kept])
-    held = np.bincount(pairs // (int(types.max(initial=-1)) + 1), minlength=concepts)
-    large = held >= LEAST_TYPES
-    sizes = np.bincount(own, minlength=concepts)
-    cells, words = np.unique(own * len(names) + code, return_counts=True)
-    concept, label = np.divmod(cells, max(1, len(names)))
-    enough = words * SHARE.denominator >= sizes[concept] * SHARE.numerator
-    carried = enough & real[label] & large[concept]
-    found = int(large.sum())
+    real = is_label(names)
+    held = Held.of(types, labels)
+    carried = held.carried(codes, real)
     return Labelled(
         annotation,
-        found,
-        len(np.unique(concept[carried])),
+        int(held.large.sum()),
+        int((carried >= 0).sum()),
         int(real.sum()),
-        len(np.unique(label[carried])),
+        len(np.unique(carried[carried >= 0])),
     )
+
+
+def is_label(names: Texts) -> Mask:
+    """Return which texts are labels: (names,). An empty one and ``O`` are none."""
+    import numpy as np
+
+    found: Mask = ~np.isin(names, NO_LABEL)
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """The words of each concept, to be asked which label it carries, also of other labels."""
+
+    labels: Labels
+    """(words,) concepts; negatives are noise."""
+    sizes: Ints
+    """(concepts,) words."""
+    large: Mask
+    """(concepts,) whether it has more than five types."""
+
+    @classmethod
+    def of(cls, types: Ints, labels: Labels) -> Held:
+        """Return the concepts of words with these types: (words,) and (words,)."""
+        import numpy as np
+
+        kept, width = labels >= 0, int(types.max(initial=-1)) + 1
+        concepts = int(labels.max(initial=-1)) + 1
+        pairs = np.unique(labels[kept] * width + types[kept])
+        held = np.bincount(pairs // max(1, width), minlength=concepts)
+        return cls(labels, np.bincount(labels[kept], minlength=concepts), held >= LEAST_TYPES)
+
+    def carried(self, codes: Ints, real: Mask) -> Ints:
+        """Return the label that 0.95 of the words of each large concept carry; -1: none.
+
+        ``codes`` (words,) are the labels' numbers, ``real`` (codes,) whether a number is a label.
+        """
+        import numpy as np
+
+        kept = self.labels >= 0
+        cells, words = np.unique(self.labels[kept] * len(real) + codes[kept], return_counts=True)
+        concept, code = np.divmod(cells, max(1, len(real)))
+        enough = words * SHARE.denominator >= self.sizes[concept] * SHARE.numerator
+        carries = enough & real[code] & self.large[concept]
+        found = np.full(len(self.sizes), -1, np.int64)
+        found[concept[carries]] = code[carries]
+        return found

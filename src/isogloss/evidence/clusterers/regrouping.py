@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,22 +16,28 @@ from isogloss.core.study.plan import tree_key
 from isogloss.core.study.resampled import Resampled, is_seeded, reseeded
 from isogloss.core.types import TreeClusterer
 from isogloss.evidence.clusterers.peak import Peak
-from isogloss.evidence.resampling.draws import CorpusBlocks
+from isogloss.evidence.resampling.draws import CorpusBlocks, rows_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.plan import ClusterTask
-    from isogloss.core.types import JSON, Clusterer, Labels, Recipe, Tree
+    from isogloss.core.types import JSON, Clusterer, Ints, Labels, Recipe, Side, Tree, Words
     from isogloss.evidence.resampling.draws import Drawing
 
 VERSION = 1
 """Rises when the same unit would come out otherwise."""
 
 
+HALVES = ("half", "rest")
+
+
 class Unit(NamedTuple):
-    """``draw``: drawn sentences, the same seed; ``seed``: all, another seed; ``again``: the same."""
+    """``draw``: drawn sentences, the same seed; ``seed``: all, another seed; ``again``: the same.
+
+    ``half`` and ``rest`` of one number are two halves of the sentences, the same seed.
+    """
 
     kind: str
     number: int
@@ -47,6 +54,7 @@ class Regrouped(NamedTuple):
     seconds: float
     """With the tree that it was cut from, also where another clusterer had fitted it."""
     memory: int | None
+    """Of ``again`` alone; None too where it cannot be told."""
 
 
 class Regrouping:
@@ -88,8 +96,8 @@ class Regrouping:
 
     def _files(self, item: ClusterTask, unit: Unit) -> tuple[str, str]:
         drawn: list[JSON] = []
-        if unit.kind == "draw":
-            drawing, table = self.drawing, self.run.inputs.study.words
+        if unit.kind in ("draw", *HALVES):
+            drawing, table = self._drawing(unit), self.run.inputs.study.words
             times = self.blocks.of(item.sides[0].corpus).draw(drawing, unit.number)
             drawn = [
                 drawing.method,
@@ -134,9 +142,10 @@ class Regrouping:
             return cuttings[0][0]
 
         vectors = self.run.clusters.pooled(item, rows, some)
-        peak = Peak()
+        # What is measured waits for freed memory to go back, which takes longer than a small grouping.
+        peak = Peak() if unit.kind == "again" else None
         result = run_clusterer(make, vectors, name=name)
-        memory, seconds = peak.rise(), float(result.details["seconds"])
+        memory, seconds = peak.rise() if peak else None, float(result.details["seconds"])
         for cutting, key in cuttings:
             if cutting.is_new and cutting.tree is not None:
                 self._trees[key] = (cutting.tree, seconds, memory)
@@ -157,10 +166,21 @@ class Regrouping:
             table, clusters = self.run.inputs.study.words, self.run.clusters
             # As in the study: which words a balanced clustering groups depends on this seed.
             seed = self.run.inputs.study.seed
-            if unit.kind == "draw":
-                rows = partial(self.blocks.rows, self.drawing, unit.number)
-                some = Resampled(clusters, rows, seed=seed, min_count=table.min_count)
+            if unit.kind in ("draw", *HALVES):
+                some = Resampled(
+                    clusters, partial(self._rows, unit), seed=seed, min_count=table.min_count
+                )
             else:
                 some = Resampled(clusters, seed=seed)
             self._drawn, self._trees = (unit, some), {}
         return self._drawn[1]
+
+    def _drawing(self, unit: Unit) -> Drawing:
+        if unit.kind in HALVES:
+            return replace(self.drawing, method="subsample", fraction=0.5)
+        return self.drawing
+
+    def _rows(self, unit: Unit, side: Side, words: Words) -> Ints:
+        """Return the rows of a side that a draw has, or one of two halves."""
+        drawn = self.blocks.of(side.corpus).draw(self._drawing(unit), unit.number)
+        return rows_in(words, 1 - drawn if unit.kind == "rest" else drawn)

@@ -51,23 +51,7 @@ class Taker:
 
     def records(self, unit: Unit, tasks: Mapping[str, ScoreTask]) -> Iterator[JSON]:
         """Yield the record of every task; what fails has its reason in it and loses no other."""
-        grouped = self._grouped(unit)
-        run = self.run
-        scores = Scores(run.inputs, run.plan, grouped, run.finished, run.places)
-        for key, task in tasks.items():
-            recipe = run.inputs.recipes.metrics[task.metric]
-            metric: Metric = run.inputs.maker.make(recipe)
-            try:
-                found = take_scores(task.metric, metric, scores.space(task, metric))
-            except IsoglossError as error:
-                yield {"unit": list(unit), "task": key, "scores": {}, "failure": str(error)}
-                continue
-            yield {
-                "unit": list(unit),
-                "task": key,
-                "scores": {name_of(score): figures_of(score) for score in found},
-                "failure": "",
-            }
+        return records_of(self.run, self._grouped(unit), unit, tasks)
 
     def _grouped(self, unit: Unit) -> Resampled:
         table = self.run.inputs.study.words
@@ -78,6 +62,26 @@ class Taker:
             return Resampled(self.run.clusters, rows, seed=0, labels=True)
         seed = self.drawing.seed + 1000 + unit.number
         return Resampled(self.run.clusters, rows, seed=seed, min_count=table.min_count)
+
+
+def records_of(
+    run: Run, grouped: Resampled, unit: Unit, tasks: Mapping[str, ScoreTask]
+) -> Iterator[JSON]:
+    """Yield the record of every task on words that are grouped anew; one that fails loses no other."""
+    scores = Scores(run.inputs, run.plan, grouped, run.finished, run.places)
+    for key, task in tasks.items():
+        metric: Metric = run.inputs.maker.make(run.inputs.recipes.metrics[task.metric])
+        try:
+            found = take_scores(task.metric, metric, scores.space(task, metric))
+        except IsoglossError as error:
+            yield {"unit": list(unit), "task": key, "scores": {}, "failure": str(error)}
+            continue
+        yield {
+            "unit": list(unit),
+            "task": key,
+            "scores": {name_of(score): figures_of(score) for score in found},
+            "failure": "",
+        }
 
 
 def name_of(score: Score) -> str:

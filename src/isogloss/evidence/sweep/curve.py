@@ -122,7 +122,7 @@ def exact(value: Value | Fraction) -> Fraction:
 
 def own_value(run: Run, name: str, setting: str) -> Any:
     """Return the study's value of a setting; SettingsError where the metric has none."""
-    from isogloss.core.study.file import unknown
+    from isogloss.core.study.tables import unknown
 
     recipe = run.inputs.recipes.metrics[name]
     if setting not in recipe.settings:

@@ -70,16 +70,21 @@ class TaggedPassages:
 
 
 def _passage(tokens: Sequence[Tagged], document: str) -> Passage:
-    spans: list[Span] = []
-    end = -1
-    for token in tokens:
-        spans.append((end + 1, end + 1 + len(token.form)))
-        end = spans[-1][1]
-    text = " ".join(token.form for token in tokens)
+    text, spans = spaced([token.form for token in tokens])
     annotations = {"entity": tuple(token.tag for token in tokens)}
     if document:
         annotations["document"] = (document,) * len(spans)
-    return Passage(text, tuple(spans), annotations)
+    return Passage(text, spans, annotations)
+
+
+def spaced(forms: Sequence[str]) -> tuple[str, tuple[Span, ...]]:
+    """Return tokens as a text with a space between two, and where in it each stands."""
+    spans: list[Span] = []
+    end = -1
+    for form in forms:
+        spans.append((end + 1, end + 1 + len(form)))
+        end = spans[-1][1]
+    return " ".join(forms), tuple(spans)
 
 
 @hookimpl

@@ -6,7 +6,7 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from isogloss import JSON, SettingsError, SourceInfo
+from isogloss import JSON, SettingsError, SourceInfo, Where
 from isogloss.plugins.sources.architecture import (
     Kind,
     kind_of,
@@ -81,10 +81,18 @@ class Blueprint:
         return start_token(self.config, self.kind, lambda name: self.tokens.special(name))
 
     @cached_property
+    def widths(self) -> dict[Where, int]:
+        """The number of features of every part and layer."""
+        return widths_of(stacks_of(self._bare, self.config), self.kind)
+
+    @cached_property
     def info(self) -> SourceInfo:
         """What it says of itself."""
         check_device(self._settings.device)
-        widths = widths_of(stacks_of(self._bare, self.config), self.kind)
+        return self._said()
+
+    def _said(self) -> SourceInfo:
+        widths = self.widths
         given = frozenset(part for part, _ in widths if part != "encoder")
         reads_given = given if self.kind == "both" else frozenset()
         return SourceInfo(digest(self._identity()), widths, reads_given, self._details())
@@ -131,10 +139,14 @@ class Blueprint:
         named = self._bare.named_parameters()
         return sum(values.numel() for name, values in named if "embed" not in name)
 
+    def load(self, dtype: str) -> Module:
+        """Build the model with its weights, on the processor's own memory."""
+        return self._weights.load(self.checkpoint, self.config, dtype)
+
     @cached_property
     def tokens(self) -> Tokens:
         """The model's tokenizer."""
-        return Tokens(self.checkpoint.folder, self.checkpoint.name, self.config)
+        return Tokens.load(self.checkpoint.folder, self.checkpoint.name, self.config)
 
     @cached_property
     def special(self) -> Special:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from isogloss import Ints, Layer, PluginError, Vectors
@@ -77,7 +78,7 @@ def run(
         if layer == deepest:
             raise _Deep
 
-    handles = [_hook(stack, layer, meet) for layer in layers]
+    handles = [hook(stack, layer, partial(meet, layer)) for layer in layers]
     try:
         forward()
     except _Deep:
@@ -90,24 +91,33 @@ def run(
         raise PluginError(message)
 
 
-def _hook(stack: Stack, layer: Layer, meet: Callable[[Layer, Any], None]) -> Any:
-    """Read layer 0 before the first block, all others after the module that makes them."""
+def hook(stack: Stack, layer: Layer, meet: Callable[[Any], Any]) -> Any:
+    """Hand the states of ``layer`` to ``meet`` whenever they arise; return what takes it back.
+
+    What ``meet`` returns takes their place, unless it is None. Layer 0 is met before the first
+    block, all others after the module that makes them.
+    """
     if layer == 0:
-        return stack.blocks[0].register_forward_pre_hook(
-            lambda _, positional, named: meet(layer, _first(positional, named)), with_kwargs=True
-        )
+
+        def before(_: Any, positional: tuple[Any, ...], named: dict[str, Any]) -> Any:
+            new = meet(positional[0] if positional else named["hidden_states"])
+            if new is None:
+                return None
+            if positional:
+                return (new, *positional[1:]), named
+            return positional, {**named, "hidden_states": new}
+
+        return stack.blocks[0].register_forward_pre_hook(before, with_kwargs=True)
+
+    def after(_: Any, __: Any, output: Any) -> Any:
+        has_more = isinstance(output, tuple)
+        new = meet(output[0] if has_more else output)
+        return (new, *output[1:]) if has_more and new is not None else new
+
     module = stack.norm if isinstance(layer, str) else stack.blocks[layer - 1]
     if module is None:
         raise PluginError(f"{type(stack.module).__name__} has no final norm")
-    return module.register_forward_hook(lambda _, __, output: meet(layer, _state(output)))
-
-
-def _first(positional: tuple[Any, ...], named: dict[str, Any]) -> Any:
-    return positional[0] if positional else named["hidden_states"]
-
-
-def _state(output: Any) -> Any:
-    return output[0] if isinstance(output, tuple) else output
+    return module.register_forward_hook(after)
 
 
 def gather(state: Tensor, picks: Placed, aggregation: str) -> Vectors:

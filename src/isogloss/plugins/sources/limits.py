@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from isogloss import SettingsError
 from isogloss.plugins.sources.checkpoint import Checkpoint, read_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ABSURD = 10**6
 """Tokenizers without a bound say 10**30."""
@@ -14,8 +19,12 @@ def longest_input(checkpoint: Checkpoint, positions: int | None, chosen: int | N
 
     Raises SettingsError for a ``max_length`` that is beyond what the model reads.
     """
-    bounds = [bound for bound in (positions, _tokenizer_bound(checkpoint)) if bound is not None]
-    longest = min(bounds, default=None)
+    return smallest_bound([positions, _tokenizer_bound(checkpoint)], chosen)
+
+
+def smallest_bound(bounds: Iterable[int | None], chosen: int | None) -> int | None:
+    """Return the smallest bound that there is; SettingsError where the user's is beyond it."""
+    longest = min((bound for bound in bounds if bound is not None), default=None)
     if chosen is None:
         return longest
     if chosen < 1 or (longest is not None and chosen > longest):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from isogloss import Batch, PluginError, Rows, Sentence, SettingsError, SourceInfo, Where
 from isogloss.plugins.sources.architecture import stacks_of
 from isogloss.plugins.sources.blueprint import Blueprint, check_device
+from isogloss.plugins.sources.edit import edited
 from isogloss.plugins.sources.memory import within_memory
 from isogloss.plugins.sources.passes import Passes
 from isogloss.plugins.sources.reading import Reading, Table, chunks, readings
@@ -16,8 +17,11 @@ from isogloss.plugins.sources.settings import MIXED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
-    from isogloss import Vectors
+    from torch.nn import Module
+
+    from isogloss import Edit, Vectors
     from isogloss.plugins.sources.settings import ModelSettings
     from isogloss.plugins.sources.weights import Weights
 
@@ -27,9 +31,15 @@ class ModelSource:
 
     def __init__(self, settings: ModelSettings, weights: Weights) -> None:
         self._settings = settings
-        self._weights = weights
         self._model = Blueprint(settings, weights)
         self._remembered = Remembered()
+
+    @staticmethod
+    def of(model: Module, tokenizer: Any, **settings: Any) -> ModelSource:
+        """Return a model in memory as a source; see ``source_of``."""
+        from isogloss.plugins.sources.held import source_of
+
+        return source_of(model, tokenizer, **settings)
 
     @property
     def threads(self) -> int:
@@ -71,6 +81,17 @@ class ModelSource:
         for place in where:
             yield Batch(place, vectors[place] if sentences else self._none(place))
 
+    def edit(self, site: Where, function: Edit, /) -> AbstractContextManager[None]:
+        """Let ``function`` change the states at a part and layer, as long as the block lasts.
+
+        It gets states (sentences, tokens, features) and the attention mask (sentences, tokens),
+        true where there is no padding; it returns states of equal shape and type. Both parts of a
+        decoder are the same states. Raises SettingsError for a layer that the model lacks.
+        """
+        self._check([site])
+        part, layer = site
+        return edited(self._passes.stacks[part.partition(".")[0]], layer, function)
+
     def _readings(self, sentences: Sequence[Sentence]) -> list[Reading]:
         return self._remembered.readings(
             sentences, lambda new: readings(self._model.tokens, new, self._model.room)
@@ -96,8 +117,8 @@ class ModelSource:
         device = check_device(self._settings.device)
         dtype = self._settings.dtype
         kept = "float32" if dtype == MIXED else dtype
-        model = self._weights.load(self._model.checkpoint, self._model.config, kept)
-        model.eval().requires_grad_(False)
+        model = self._model.load(kept)
+        model.eval()  # the weights may be those of a model that is trained later
         return Passes(
             model.to(device),
             self._model.kind,
@@ -134,7 +155,7 @@ class ModelSource:
         return list(given.values())
 
     def _check(self, where: Sequence[Where]) -> None:
-        widths = self._model.info.widths
+        widths = self._model.widths
         for part, layer in where:
             if (part, layer) in widths:
                 continue
@@ -147,7 +168,7 @@ class ModelSource:
     def _none(self, place: Where) -> Vectors:
         import numpy as np
 
-        return np.empty((0, self._model.info.widths[place]), dtype=np.float32)
+        return np.empty((0, self._model.widths[place]), dtype=np.float32)
 
 
 def _parts(widths: Iterable[Where]) -> str:

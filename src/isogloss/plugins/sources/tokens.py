@@ -39,11 +39,16 @@ class Tokens:
     allows: a Unigram one holds ``</s>`` as a piece like any other.
     """
 
-    def __init__(self, folder: Path, name: str, config: Any) -> None:
+    def __init__(self, tokenizer: Any, name: str) -> None:
         self._name = name
-        self._tokenizer = _load(folder, name, config)
+        self._tokenizer = tokenizer
         self.unknown: int | None = self._tokenizer.unk_token_id
         self.controls = frozenset(self._tokenizer.all_special_ids) - {self.unknown}
+
+    @classmethod
+    def load(cls, folder: Path, name: str, config: Any) -> Tokens:
+        """Read a checkpoint's tokenizer. Raises SettingsError where there is none to be read."""
+        return cls(_load(folder, name, config), name)
 
     @cached_property
     def around(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -77,6 +82,23 @@ class Tokens:
         number = getattr(self._tokenizer, f"{name}_token_id", None)
         return None if number is None else int(number)
 
+    def numbers(self) -> list[int]:
+        """Return the numbers of all sub-words."""
+        return sorted(self._tokenizer.get_vocab().values())
+
+    def sentinels(self) -> list[int]:
+        """Return the numbers of the tokens that stand for what was cut out of a text, as T5 has them."""
+        vocabulary: dict[str, int] = self._tokenizer.get_vocab()
+        named = (f"<extra_id_{number}>" for number in range(100))
+        return [vocabulary[name] for name in named if name in vocabulary]
+
+    def texts(self, ids: Sequence[Sequence[int]]) -> list[str]:
+        """Return the texts that sub-words are of; special tokens are left out."""
+        found: list[str] = self._tokenizer.batch_decode(
+            ids, skip_special_tokens=True, clean_up_tokenization_spaces=False
+        )
+        return [text.strip() for text in found]
+
     def pieces(self, texts: Sequence[str]) -> list[Pieces]:
         """Cut texts into sub-words.
 
@@ -93,6 +115,32 @@ class Tokens:
         cut = self._call(list(texts), add_special_tokens=False, return_offsets_mapping=True)
         both = zip(cut["input_ids"], cut["offset_mapping"], strict=True)
         return [Pieces(ids, spans) for ids, spans in both]
+
+    def pairs(
+        self, first: Sequence[str], second: Sequence[str], longest: int | None
+    ) -> tuple[list[dict[str, list[int]]], int]:
+        """Return ``input_ids``, and ``token_type_ids`` where the model has them, of pairs of texts.
+
+        They have the special tokens that the tokenizer puts around and between them. Beside them:
+        how many were cut to ``longest`` tokens.
+        """
+        whole = self._call_pairs(first, second)
+        lengths = [len(ids) for ids in whole["input_ids"]]
+        cut = 0 if longest is None else sum(length > longest for length in lengths)
+        if cut:
+            whole = self._call_pairs(first, second, truncation="longest_first", max_length=longest)
+        names = [name for name in ("input_ids", "token_type_ids") if name in whole]
+        return [{name: whole[name][at] for name in names} for at in range(len(lengths))], cut
+
+    def _call_pairs(self, first: Sequence[str], second: Sequence[str], **asked: Any) -> Any:
+        return self._tokenizer(
+            list(first),
+            list(second),
+            return_attention_mask=False,
+            split_special_tokens=True,
+            verbose=False,
+            **asked,
+        )
 
     def alone(self, words: Sequence[tuple[str, Stand]]) -> list[tuple[int, ...]]:
         """Cut words by themselves, each the way it stands in its sentence.
@@ -210,7 +258,7 @@ def _load(folder: Path, name: str, config: Any) -> Any:
         first = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise SettingsError(f"model {name!r}: its tokenizer cannot be loaded: {first}") from error
     _check_files(folder, name, tokenizer)
-    _check_kind(name, tokenizer)
+    check_kind(name, tokenizer)
     return tokenizer
 
 
@@ -225,7 +273,7 @@ def _check_files(folder: Path, name: str, tokenizer: Any) -> None:
         raise SettingsError(message)
 
 
-def _check_kind(name: str, tokenizer: Any) -> None:
+def check_kind(name: str, tokenizer: Any) -> None:
     """Refuse tokenizers whose output depends on a language that they would have to be told."""
     for trait, what in (
         ("src_lang", "it writes a language's code into every sentence"),

@@ -12,7 +12,7 @@ from isogloss.plugins.sources.memory import within_memory
 from isogloss.plugins.sources.quiet import quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from torch.nn import Module
 
@@ -45,17 +45,10 @@ class Trained:
 
     def load(self, checkpoint: Checkpoint, config: Any, dtype: str) -> Module:
         """Load them. Raises DataError when they are damaged or do not fit the configuration."""
-        from safetensors import SafetensorError
+        from transformers.models.auto.modeling_auto import AutoModel
 
-        weight_files(checkpoint)
-        try:
-            model, report = _enough_memory(
-                checkpoint, lambda: _from_pretrained(checkpoint, config, dtype)
-            )
-        except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-            first = (str(error).strip() or type(error).__name__).splitlines()[0]
-            raise DataError.at(checkpoint.folder, None, f"cannot be loaded: {first}") from error
-        _check_missing(checkpoint, report)
+        model, missing = pretrained(checkpoint, config, dtype, AutoModel)
+        refuse_missing(checkpoint, missing)
         loaded: Module = model
         return loaded
 
@@ -76,12 +69,35 @@ class Drawn:
         return model
 
 
-def _from_pretrained(checkpoint: Checkpoint, config: Any, dtype: str) -> Any:
+def pretrained(
+    checkpoint: Checkpoint, config: Any, dtype: str, kind: Any, seed: int | None = None
+) -> tuple[Any, list[str]]:
+    """Load a checkpoint as a ``kind`` of model: it, and the weights that the files lack.
+
+    Those are drawn by ``seed``. Raises DataError for files that are damaged or do not fit.
+    """
+    from safetensors import SafetensorError
+
+    weight_files(checkpoint)
+    try:
+        model, report = _enough_memory(
+            checkpoint, lambda: _from_pretrained(checkpoint, config, dtype, kind, seed)
+        )
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        first = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise DataError.at(checkpoint.folder, None, f"cannot be loaded: {first}") from error
+    return model, sorted(report["missing_keys"])
+
+
+def _from_pretrained(
+    checkpoint: Checkpoint, config: Any, dtype: str, kind: Any, seed: int | None
+) -> Any:
     import torch
-    from transformers.models.auto.modeling_auto import AutoModel
 
     with quiet(), torch.random.fork_rng(devices=[]):
-        return AutoModel.from_pretrained(
+        if seed is not None:
+            torch.default_generator.manual_seed(seed)
+        return kind.from_pretrained(
             checkpoint.folder,
             config=config,
             dtype=getattr(torch, dtype),
@@ -116,12 +132,12 @@ def _enough_memory(checkpoint: Checkpoint, work: Callable[[], Any]) -> Any:
         raise ResourceError(f"{message}{needs} ({error})") from error
 
 
-def _check_missing(checkpoint: Checkpoint, report: Any) -> None:
+def refuse_missing(checkpoint: Checkpoint, lacking: Iterable[str]) -> None:
     """Refuse weights that transformers would have drawn at random, without a word.
 
     Poolers are not: checkpoints trained on masked words have none, and no vector of ours sees one.
     """
-    missing = sorted(name for name in report["missing_keys"] if "pooler" not in name)
+    missing = sorted(name for name in lacking if "pooler" not in name)
     if missing:
         shown = ", ".join(missing[:3]) + (", ..." if len(missing) > 3 else "")
         raise DataError.at(

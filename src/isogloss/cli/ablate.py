@@ -1,0 +1,202 @@
+"""``isogloss ablate``: what a model loses without its aligned concepts, beyond what controls cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from isogloss.cli.options import as_json
+from isogloss.cli.tuned import model_arguments
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from isogloss.cli.app import App
+    from isogloss.cli.tuned import Loaded
+    from isogloss.core.study.pipeline import Run
+    from isogloss.core.types import JSON, Examples
+    from isogloss.evidence.causal.ablation import Asked
+
+
+@click.command()
+@model_arguments
+@click.option(
+    "--test",
+    "tests",
+    multiple=True,
+    metavar="LANG=FILE",
+    help="Labelled sentences: first those of the language that the model learnt from; repeatable.",
+)
+@click.option(
+    "--metric", default="", help="Which score says what is aligned.  [default: the first]"
+)
+@click.option("--dictionary", default="", help="[default: the first]")
+@click.option("--controls", default=100, show_default=True, help="Control sets of concepts.")
+@click.option("--random", "directions", default=100, show_default=True, help="Random subspaces.")
+@click.option("--swaps", default=100, show_default=True, help="Swaps with concepts not aligned.")
+@click.option("--rank", type=int, help="Directions that go.  [default: 90 % of the means]")
+@click.option(
+    "--caliper",
+    type=click.FloatRange(min=0, min_open=True),
+    default=0.25,
+    show_default=True,
+    help="How near controls have to be, in standard deviations of concepts.",
+)
+@click.option(
+    "--removed",
+    type=click.FloatRange(min=0, min_open=True),
+    default=0.1,
+    show_default=True,
+    help="How far the variance that they remove may lie from it, as a share.",
+)
+@click.option("--apart", is_flag=True, help="Control sets without any aligned concept.")
+@click.option(
+    "--unrelated",
+    default=50,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Sentences of the study that the side effect is measured on.",
+)
+@as_json
+@click.pass_obj
+def ablate(
+    app: App,
+    *,
+    study: Path,
+    overrides: tuple[str, ...],
+    out: Path | None,
+    source: str,
+    part: str,
+    layer: str,
+    clusterer: str,
+    tuning: Path | None,
+    seed: int | None,
+    step: int | None,
+    task_name: str,
+    task_settings: tuple[str, ...],
+    model: str,
+    device: str,
+    tests: tuple[str, ...],
+    metric: str,
+    dictionary: str,
+    controls: int,
+    directions: int,
+    swaps: int,
+    rank: int | None,
+    caliper: float,
+    removed: float,
+    apart: bool,
+    unrelated: int,
+    json_: bool,
+) -> None:
+    """Say what a fine-tuned model loses without the aligned concepts of STUDY.
+
+    Concepts are formed and chosen on one half of the study's sentences. The directions of the
+    aligned ones are projected out while the model does its task, and so are those of control sets
+    that are like them; and states are moved to the partner's mean, or to that of another concept.
+
+    \b
+    isogloss ablate study.toml --layer 4 --tuning ner.toml
+    isogloss ablate study.toml --layer 4 --task ner --model run/step-200 \\
+        --test en=en.iob2 --test de=de.iob2
+    """  # noqa: D301 (click looks for the character)
+    from isogloss.cli.ablatetables import show
+    from isogloss.cli.steps import compute, owned, prepare, raise_failures
+    from isogloss.cli.tuned import load, named_model, one_part, read_tests, source_of_model
+    from isogloss.core.study.documents import keep
+    from isogloss.evidence.causal.ablation import Asked
+    from isogloss.evidence.causal.controls import Calipers
+
+    calipers = Calipers(covariates=caliper, removed=removed)
+    asked = Asked(controls, directions, swaps, rank, calipers, apart, unrelated)
+    meant = named_model(
+        app,
+        tuning=tuning,
+        seed=seed,
+        step=step,
+        task_name=task_name,
+        task_settings=task_settings,
+        model=model,
+        tests=tests,
+    )
+    languages = _languages(meant.tests)
+    run = prepare(app, study, overrides, out)
+    named = source_of_model(app, run, source, meant.model)
+    wanted = {
+        "source": named,
+        "part": one_part(run, named, part, layer),
+        "layer": layer,
+        "metric": metric,
+        "clusterer": clusterer,
+        "dictionary": dictionary,
+    }
+    loaded = load(app, run, meant, device)
+    examples = read_tests(loaded.task, meant.tests)
+    with owned(run):
+        compute(run, "score")
+        found = [_ablated(run, wanted, loaded, asked, examples, target) for target in languages[1:]]
+        keep(run.finished, run.places, "ablate", {"ablations": found})
+    if json_:
+        app.emit_json({"study": str(run.places.folder), "ablations": found})
+    else:
+        for each in found:
+            show(app, each)
+    raise_failures(run)
+
+
+def _languages(tests: tuple[str, ...]) -> list[str]:
+    from isogloss.core.errors import SettingsError
+
+    found = [text.partition("=")[0] for text in tests]
+    if len(found) < 2:
+        raise SettingsError(
+            f"--test names {len(found)} languages: expected the one that the model learnt from, "
+            "and at least one other, such as --test en=en.iob2 --test de=de.iob2"
+        )
+    return found
+
+
+def _ablated(
+    run: Run,
+    wanted: dict[str, str],
+    loaded: Loaded,
+    asked: Asked,
+    examples: dict[str, Examples],
+    target: str,
+) -> JSON:
+    """Return the record of one target language."""
+    from isogloss.evidence.causal.ablation import Ablation
+    from isogloss.evidence.causal.material import gather, scoring
+
+    source = next(iter(examples))
+    for language in (source, target):
+        _check_language(run, wanted["source"], language)
+    task = scoring(run, wanted, source, target)
+    tests = [examples[source], examples[target]]
+    headline = loaded.task.metrics[0]
+    material = gather(run, task, source, loaded.tuned, tests[0])
+    ablation = Ablation(loaded.tuned, material, tests, headline, asked, run.inputs.study.seed)
+    return {
+        "languages": [source, target],
+        "model": loaded.model,
+        "task": loaded.recipe.name,
+        "headline": headline,
+        "source": wanted["source"],
+        "part": task.sides[0].part,
+        "layer": task.sides[0].layer,
+        "metric": task.metric,
+        "clusterer": task.clusterer,
+        "dictionary": task.dictionary,
+        **ablation.take(run.progress),
+    }
+
+
+def _check_language(run: Run, source: str, language: str) -> None:
+    from isogloss.core.study.tables import unknown
+
+    names = [
+        name for corpus in run.inputs.read_by(source) for name in run.inputs.facts(corpus).languages
+    ]
+    if language not in names:
+        raise unknown(language, names, "--test: the study")

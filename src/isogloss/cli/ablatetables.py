@@ -1,0 +1,178 @@
+"""Tables of an ablation, and plain sentences about what follows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from isogloss.cli.tables import new_table, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.table import Table
+
+    from isogloss.cli.app import App
+    from isogloss.core.types import JSON
+
+SMALL = 0.05
+"""Where a p-value is often called small."""
+
+WHATS = {"source": 0, "target": 1}
+
+
+def show(app: App, found: JSON) -> None:
+    """Write what one target language gave."""
+    source, target = found["languages"]
+    app.say(
+        f"{found['task']} ({found['headline']}), {source} to {target}: {found['source']}, "
+        f"{found['part']}, layer {found['layer']}; aligned by {found['metric']}, "
+        f"{found['clusterer']}"
+    )
+    for line in _counts(found):
+        app.say(line)
+    app.show(drop_table(found))
+    app.show(balance_table(found))
+    for line in sentences(found):
+        app.say(line)
+
+
+def _counts(found: JSON) -> Iterator[str]:
+    for counted, read in zip(found["aligned"], found["sentences"], strict=True):
+        out = (
+            f", {read['left_out']} left out as they are among the former"
+            if read["left_out"]
+            else ""
+        )
+        yield (
+            f"{counted['language']}: {counted['aligned']} aligned of {counted['usable']} concepts of "
+            f"a fitting size, on {read['chosen']} sentences; evaluated on {read['tests']}{out}"
+        )
+    yield f"{found['rank']} directions, {found['removed']:.1%} of the variance"
+
+
+def drop_table(found: JSON) -> Table:
+    """Return a row an edit, figure and language: what is lost, and what controls lose."""
+    source, target = found["languages"]
+    table = new_table("what is lost")
+    for name in ("edit", "figure", "in", "aligned", "controls", "from", "to", "difference", "p"):
+        table.add_column(name, justify="left" if name in {"edit", "figure", "in"} else "right")
+    names = {
+        "source": source,
+        "target": target,
+        "difference_in_differences": f"{target} - {source}",
+    }
+    for edit, compared in _edits(found):
+        for figure, standings in compared["figures"].items():
+            for what, each in standings.items():
+                table.add_row(edit, _figure(found, figure), names[what], *_row(each))
+        for language, each in zip((source, target), compared["side_effect"], strict=True):
+            table.add_row(edit, "KL, unrelated text", language, *_row(each))
+    swapped = found["swapped"]
+    if swapped:
+        for figure, drops in swapped["language"].items():
+            for what, place in WHATS.items():
+                cells = (_figure(found, figure), found["languages"][place], number(drops[what]))
+                table.add_row("moved by the languages' means alone", *cells, *[""] * 5)
+    return table
+
+
+def _edits(found: JSON) -> Iterator[tuple[str, JSON]]:
+    yield "projected out, against control sets", found["projected"]
+    if found["random"]:
+        yield "projected out, against random directions", found["random"]
+    if found["swapped"]:
+        yield "swapped with the partner, against concepts not aligned", found["swapped"]
+
+
+def _figure(found: JSON, name: str) -> str:
+    return str(found["headline"]) if name == "score" else name
+
+
+def _row(each: JSON) -> list[str]:
+    controls = each["controls"]
+    shown = (each["aligned"], controls["mean"], controls["lowest"], controls["highest"])
+    return [*map(number, shown), number(each["difference"]), number(each["p"])]
+
+
+def balance_table(found: JSON) -> Table:
+    """Return how well control sets match the aligned set."""
+    controls = found["controls"]
+    table = new_table(f"how alike the {controls['count']} control sets are to the aligned set")
+    for name in ("matched on", "in", "aligned", "controls", "difference", "largest"):
+        table.add_column(name, justify="left" if name in {"matched on", "in"} else "right")
+    for row in controls["balance"]:
+        language = "" if row["language"] is None else found["languages"][row["language"]]
+        numbers = (row["aligned"], row["controls"], row["difference"], row["largest"])
+        table.add_row(row["covariate"], language, *map(number, numbers))
+    return table
+
+
+def sentences(found: JSON) -> Iterator[str]:
+    """Yield what follows, what does not, and what the design could have shown at best."""
+    for note in found["notes"]:
+        yield f"note: {note}"
+    overlap = found["controls"]["overlap"]
+    if found["controls"]["apart"]:
+        yield (
+            "control sets hold no aligned concept: p is smaller than it should be, the more so the "
+            "more concepts are aligned; without --apart it holds"
+        )
+    elif overlap:
+        yield (
+            f"of a control set's concepts {overlap:.1%} are aligned ones, which the p-value asks for; "
+            "differences are understated by about that share"
+        )
+    yield from _verdict(found)
+    if found["random"]:
+        share = found["random"]["removed"]
+        yield f"random directions hold {share:.1%} of the variance, the aligned {found['removed']:.1%}"
+    if found["swapped"]:
+        yield from _swap_verdict(found)
+    yield (
+        "nothing follows for other layers, models or tasks, nor for what was not matched on "
+        "(docs/causal.md)"
+    )
+
+
+def _verdict(found: JSON) -> Iterator[str]:
+    """Yield the figure in words, and what it says of the use of the concepts."""
+    source, target = found["languages"]
+    own = found["projected"]["figures"]["score"]
+    both = own["difference_in_differences"]
+    lost = [f"{own[what]['difference']:+.3f} in {name}" for what, name in _named(found)]
+    yield (
+        f"{found['headline']} lost without the aligned concepts, beyond control sets: "
+        f"{' and '.join(lost)}; difference {both['difference']:+.3f}, p {both['p']:.3f} "
+        f"(the smallest that {both['controls']['count']} controls give is {both['smallest_p']:.3f})"
+    )
+    if both["p"] > SMALL:
+        yield (
+            f"that is no sign that the model uses these concepts more in {target} than in {source}, "
+            "and no sign that it does not"
+        )
+    elif own["target"]["difference"] > 0:
+        yield f"the model uses these concepts more in {target} than in {source}"
+    else:
+        yield f"{target} loses nothing beyond control sets: the difference is what {source} gains"
+
+
+def _swap_verdict(found: JSON) -> Iterator[str]:
+    """Yield what the partner's mean costs beside others, and what that says of partners."""
+    swapped, target = found["swapped"], found["languages"][1]
+    each = swapped["figures"]["score"]["target"]
+    alone = swapped["language"]["score"]["target"]
+    far = [f"{swapped['moves'][name]:.2f}" for name in ("partner", "unaligned", "language")]
+    yield (
+        f"{found['headline']} lost in {target} by the partner's mean: {each['aligned']:+.3f}; by "
+        f"those of concepts not aligned {each['controls']['mean']:+.3f}, by the languages' means "
+        f"alone {alone:+.3f}; p {each['p']:.3f}; states go {', '.join(far)} far"
+    )
+    if each["p"] > SMALL:
+        yield "that is no sign that partners stand for each other better than other concepts"
+    else:
+        yield "partners stand for each other better than other concepts that are like them"
+
+
+def _named(found: JSON) -> list[tuple[str, str]]:
+    source, target = found["languages"]
+    return [("target", target), ("source", source)]

@@ -1,0 +1,198 @@
+"""``isogloss transfer``: whether runs that align better lose less in languages they never saw labels in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from isogloss.cli.options import as_json, study_arguments
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from isogloss.cli.app import App
+    from isogloss.core.study.pipeline import Run
+    from isogloss.core.types import JSON, Layer
+    from isogloss.evidence.transfer.found import Transfer
+    from isogloss.evidence.transfer.joining import Runs
+    from isogloss.evidence.transfer.outcomes import Outcome
+
+
+@click.command()
+@study_arguments
+@click.option(
+    "--results",
+    "paths",
+    multiple=True,
+    required=True,
+    type=click.Path(path_type=Path),
+    help="A directory of isogloss finetune, or a table (.csv, .tsv, .jsonl) with source, run, "
+    "language, score; repeatable.",
+)
+@click.option(
+    "--score", default="", metavar="FIGURE", help="A figure of the task.  [default: its first]"
+)
+@click.option("--source-language", default="", help="The language that was trained on.")
+@click.option("--languages", default="", metavar="A,B", help="Target languages.  [default: all]")
+@click.option("--metric", "metrics", multiple=True, help="Only scores of this name; repeatable.")
+@click.option(
+    "--layer",
+    "layers",
+    multiple=True,
+    help="Fixed beforehand; repeatable. Without it p is corrected for all layers.",
+)
+@click.option("--part", default="value", show_default=True, help="Which figure of a score.")
+@click.option(
+    "--permutations",
+    default=50_000,
+    show_default=True,
+    type=click.IntRange(min=99),
+    help="Orders of the runs: all of them, where there are no more than that.",
+)
+@click.option(
+    "--draws",
+    default=2000,
+    show_default=True,
+    type=click.IntRange(min=200),
+    help="Draws of runs that intervals are made of.",
+)
+@click.option("--level", default=0.95, show_default=True, type=click.FloatRange(0.5, 0.999))
+@as_json
+@click.pass_obj
+def transfer(
+    app: App,
+    *,
+    study: Path,
+    overrides: tuple[str, ...],
+    out: Path | None,
+    paths: tuple[Path, ...],
+    score: str,
+    source_language: str,
+    languages: str,
+    metrics: tuple[str, ...],
+    layers: tuple[str, ...],
+    part: str,
+    permutations: int,
+    draws: int,
+    level: float,
+    json_: bool,
+) -> None:
+    """Say whether training runs that align better in STUDY lose less in other languages.
+
+    The units are training runs, at least four and better eight, at the last checkpoint of each. The
+    metrics of the source language with each other language are held against the zero-shot score less
+    the score in the source language; docs/transfer.md says how.
+    """
+    from isogloss.cli.steps import compute, owned, prepare, raise_failures
+    from isogloss.cli.transfertables import tables
+    from isogloss.evidence.transfer.association import associate
+    from isogloss.evidence.transfer.measuring import measured
+    from isogloss.evidence.transfer.outcomes import read_outcomes, trained_language
+    from isogloss.evidence.transfer.wording import sentences
+
+    outcomes = [each for path in paths for each in read_outcomes(path, score)]
+    language = source_language or trained_language(paths)
+    run = prepare(app, study, overrides, out)
+    _check_metrics(run, metrics)
+    with owned(run):
+        compute(run, "score")
+    records = _records(run, metrics, layers)
+    runs = _runs(run, outcomes, records, language, languages)
+    _check_part(records, part)
+    found = associate(
+        runs,
+        measured(records, runs, part=part),
+        most=permutations,
+        draws=draws,
+        seed=run.inputs.study.seed,
+        level=level,
+    )
+    _show(app, run, found, tables(found, level), [*sentences(found)], json_=json_)
+    raise_failures(run)
+
+
+def _show(
+    app: App,
+    run: Run,
+    found: Transfer,
+    tables: Sequence[object],
+    lines: list[str],
+    *,
+    json_: bool,
+) -> None:
+    if json_:
+        document = {"study": str(run.places.folder), **found.as_json(), "sentences": lines}
+        app.emit_json(document)
+        return
+    for table in tables:
+        app.show(table)  # type: ignore[arg-type]  # rich's tables, which --help need not load
+    for line in lines:
+        app.say(line)
+
+
+def _check_metrics(run: Run, metrics: tuple[str, ...]) -> None:
+    from isogloss.core.study.tables import unknown
+
+    for name in metrics:
+        if name not in run.inputs.study.metrics:
+            raise unknown(name, run.inputs.study.metrics, "--metric")
+
+
+def _check_part(records: list[JSON], part: str) -> None:
+    from isogloss.core.study.tables import unknown
+
+    known = dict.fromkeys(["value", *(name for each in records for name in each["parts"])])
+    if part not in known:
+        raise unknown(part, known, "--part: no score")
+
+
+def _records(run: Run, metrics: tuple[str, ...], layers: tuple[str, ...]) -> list[JSON]:
+    """Return the stored scores of the metrics and layers that were asked for."""
+    from isogloss.core.study.tables import unknown
+
+    stored = [record for rows in run.scores.known().values() for record in rows]
+    known: dict[str, Layer] = {
+        str(each["sides"][0]["layer"]): each["sides"][0]["layer"] for each in stored
+    }
+    for layer in layers:
+        if layer not in known:
+            raise unknown(layer, known, "--layer: the study")
+    wanted = {known[layer] for layer in layers} or set(known.values())
+    return [
+        record
+        for record in stored
+        if record["sides"][0]["layer"] in wanted and (not metrics or record["name"] in metrics)
+    ]
+
+
+def _runs(
+    run: Run, outcomes: list[Outcome], records: list[JSON], language: str, languages: str
+) -> Runs:
+    from isogloss.core.errors import SettingsError
+    from isogloss.core.study.tables import unknown
+    from isogloss.evidence.transfer.joining import join_runs
+    from isogloss.evidence.transfer.measuring import compared
+
+    if not language:
+        raise SettingsError(
+            "--source-language is missing: which language were the models trained on?"
+        )
+    there = compared(records, language)
+    if not there:
+        raise SettingsError(f"--source-language {language}: the study compares no pair with it")
+    asked = [name.strip() for name in languages.split(",") if name.strip()]
+    for name in asked:
+        if name not in there:
+            raise unknown(name, there, f"--languages: pairs with {language}")
+    return join_runs(outcomes, _folders(run), language, asked or there)
+
+
+def _folders(run: Run) -> dict[str, Path | None]:
+    """Return the folder of every source's model, where it has one."""
+    found: dict[str, Path | None] = {}
+    for name, recipe in run.inputs.recipes.sources.items():
+        model = recipe.settings.get("model")
+        found[name] = Path(model) if isinstance(model, str) and Path(model).is_dir() else None
+    return found

@@ -1,0 +1,225 @@
+"""A fine-tuned model beside the study that its concepts come from: what such commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import click
+
+from isogloss.cli.options import study_arguments
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from isogloss.cli.app import App
+    from isogloss.core.study.pipeline import Run
+    from isogloss.core.types import Examples, Recipe, Task, Tuned
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+def model_arguments(command: F) -> F:
+    """Add STUDY, which of its concepts are meant, and the model with its task."""
+    for decorate in reversed(
+        (
+            study_arguments,
+            click.option("--source", default="", help="[default: the one that read the model]"),
+            click.option("--part", default="", help="[default: the first]"),
+            click.option("--layer", required=True, help="The layer that is edited."),
+            click.option("--clusterer", default="", help="[default: the first]"),
+            click.option(
+                "--tuning",
+                type=click.Path(path_type=Path),
+                help="A fine-tuning: its file or directory. It says task, model and test files.",
+            ),
+            click.option("--seed", type=int, help="Of its runs.  [default: the first]"),
+            click.option("--step", type=int, help="Of its checkpoints.  [default: the last]"),
+            click.option("--task", "task_name", default="", help="The model's task, such as ner."),
+            click.option(
+                "--task-set",
+                "task_settings",
+                multiple=True,
+                metavar="SETTING=VALUE",
+                help="A setting of the task; repeatable.",
+            ),
+            click.option(
+                "--model", default="", help="The checkpoint with its head, which the study read."
+            ),
+            click.option("--device", default="cpu", show_default=True),
+        )
+    ):
+        command = decorate(command)
+    return command
+
+
+class Named(NamedTuple):
+    """Which task and which model are meant, before anything is loaded."""
+
+    recipe: Recipe
+    model: str
+    tests: tuple[str, ...]
+    """``LANG=FILE``; the language that the model learnt from comes first."""
+
+
+class Loaded(NamedTuple):
+    """A task and a model that does it."""
+
+    recipe: Recipe
+    model: str
+    task: Task
+    tuned: Tuned
+
+
+def named_model(
+    app: App,
+    *,
+    tuning: Path | None,
+    seed: int | None,
+    step: int | None,
+    task_name: str,
+    task_settings: Sequence[str],
+    model: str,
+    tests: Sequence[str] = (),
+) -> Named:
+    """Return what is meant: by a fine-tuning, or by a task and a model. SettingsError else."""
+    from isogloss.core.errors import SettingsError
+
+    if tuning is not None:
+        if task_name or task_settings or model:
+            raise SettingsError("--tuning says task and model: leave --task and --model out")
+        return _of_tuning(app, tuning, seed, step, tests)
+    if seed is not None or step is not None:
+        raise SettingsError("--seed and --step are of a fine-tuning: name it with --tuning")
+    if not task_name or not model:
+        raise SettingsError(
+            "which model? --tuning FILE.toml, or --task and --model, such as --task ner --model "
+            "run/step-200"
+        )
+    recipe = app.registry.recipe("task", task_name, _settings(task_settings), base=Path.cwd())
+    return Named(recipe, model, tuple(tests))
+
+
+def _of_tuning(
+    app: App, path: Path, seed: int | None, step: int | None, tests: Sequence[str]
+) -> Named:
+    from isogloss.core.errors import SettingsError
+    from isogloss.tasks.tuning import read_tuning
+
+    tuning = read_tuning(path)
+    table = tuning.training
+    run = table.seeds[0] if seed is None else seed
+    last = table.kept[-1] if step is None else step
+    for name, value, known in (("seed", run, table.seeds), ("step", last, table.kept)):
+        if value not in known:
+            has = ", ".join(map(str, known))
+            raise SettingsError(f"--{name} {value}: {tuning.path} keeps {has}")
+    folder = tuning.folder / "runs" / f"seed-{run}" / f"step-{last}"
+    if not folder.is_dir():
+        raise SettingsError(f"{folder} is not there yet; isogloss finetune {path}")
+    recipe = app.registry.recipe("task", tuning.task.use, tuning.task.settings, base=tuning.base)
+    # A language that was learnt from has nothing to be transferred: one of them is the source.
+    first = [language for language in tuning.test if language in tuning.train][:1]
+    others = [language for language in tuning.test if language not in tuning.train]
+    found = [f"{language}={tuning.test[language]}" for language in (*first, *others)]
+    if not tests and not first:
+        raise SettingsError(f"{tuning.path}: [test] has no language of [train]; name --test files")
+    return Named(recipe, str(folder), tuple(tests or found))
+
+
+def source_of_model(app: App, run: Run, name: str, model: str) -> str:
+    """Return the source of a study that read a model: the one of that name, or the first that did.
+
+    Raises SettingsError where it is another model's: its concepts would be, too.
+    """
+    from isogloss.core.errors import SettingsError
+    from isogloss.core.study.tables import unknown
+
+    sources = list(run.inputs.study.sources)
+    if name and name not in sources:
+        raise unknown(name, sources, "--source: the study")
+    recipes = run.inputs.recipes.sources
+    if name and "model" not in recipes[name].settings:
+        message = f"[sources.{name}] use = {recipes[name].name!r} reads no model"
+        raise SettingsError(f"{message}: nothing can be edited; take one such as transformers")
+    for source in [name] if name else sources:
+        if _has_read(app, run, source, model):
+            return source
+    which = f"[sources.{name}] read {recipes[name].settings['model']}" if name else "no source did"
+    raise SettingsError(
+        f"the study has no concepts of the model {model}: {which}; put a source with "
+        f"use = 'transformers' and model = {model!r} into it, and run it"
+    )
+
+
+def _has_read(app: App, run: Run, source: str, model: str) -> bool:
+    """Whether a source, given that model, would give the vectors that it gives."""
+    from dataclasses import replace
+
+    recipe = run.inputs.recipes.sources[source]
+    if "model" not in recipe.settings:
+        return False
+    path = Path(model).expanduser()
+    named = str(path.resolve()) if path.exists() else model
+    own = replace(recipe, settings={**recipe.settings, "model": named})
+    found: str = app.registry.make(own).describe().fingerprint
+    return found == run.inputs.info(source).fingerprint
+
+
+def one_part(run: Run, source: str, part: str, layer: str) -> str:
+    """Return the part that is meant. Raises SettingsError where it, or the layer, is not there."""
+    from isogloss.core.errors import SettingsError
+    from isogloss.core.study.tables import unknown
+
+    where = run.inputs.where(source)
+    parts = list(dict.fromkeys(found for found, _ in where))
+    if part and part not in parts:
+        raise unknown(part, parts, f"--part: source {source!r} of the study")
+    chosen = part or parts[0]
+    layers = [str(found) for owner, found in where if owner == chosen]
+    if layer not in layers:
+        has = f"source {source!r} has {', '.join(layers)} in {chosen} in this study"
+        raise SettingsError(f"--layer {layer}: {has}")
+    return chosen
+
+
+def load(app: App, run: Run, named: Named, device: str) -> Loaded:
+    """Load a model with its head. Raises SettingsError for one that cannot do the task."""
+    made: Task = app.registry.make(named.recipe)
+    tuned = made.prepare(named.model, (), seed=run.inputs.study.seed, device=device)
+    return Loaded(named.recipe, named.model, made, tuned)
+
+
+def read_tests(task: Task, tests: Sequence[str]) -> dict[str, Examples]:
+    """Read the files of ``LANG=FILE``, by language in the order given."""
+    from isogloss.core.errors import SettingsError
+    from isogloss.core.types import check_name
+
+    found: dict[str, Examples] = {}
+    for text in tests:
+        language, equals, file = text.partition("=")
+        if not equals or not file:
+            raise SettingsError(f"--test {text}: expected LANG=FILE, such as de=de.iob2")
+        check_name("language", language)
+        if language in found:
+            raise SettingsError(f"--test {text}: {language} has a file already")
+        found[language] = task.read(Path(file), language)
+    return found
+
+
+def _settings(written: Sequence[str]) -> Mapping[str, Any]:
+    """Read ``SETTING=VALUE`` as TOML has it; what is no TOML is text."""
+    import tomllib
+
+    from isogloss.core.errors import SettingsError
+
+    found: dict[str, Any] = {}
+    for text in written:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise SettingsError(f"--task-set {text}: expected SETTING=VALUE")
+        try:
+            found[name] = tomllib.loads(f"value = {value}")["value"]
+        except tomllib.TOMLDecodeError:
+            found[name] = value
+    return found

@@ -1,0 +1,1 @@
+"""Whether a model uses its aligned concepts: ablations, swaps, and what one prediction rests on."""

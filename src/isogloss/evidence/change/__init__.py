@@ -1,0 +1,1 @@
+"""What became of the concepts of one source in another: base against fine-tuned."""

@@ -1,0 +1,225 @@
+"""Fixed contrasts between corpora, such as news against Wikipedia, with intervals by blocks and seeds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import fmean
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from isogloss.core.errors import SettingsError
+from isogloss.evidence.resampling.intervals import alone_and_together
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from isogloss.core.study.plan import ScoreTask
+    from isogloss.core.types import JSON, Layer
+    from isogloss.evidence.contrasts.replicates import MatchedReplicates
+    from isogloss.evidence.resampling.intervals import Interval
+
+HOW = "write 'CORPUS > CORPUS', with commas between several whose mean is meant"
+
+
+class Contrast(NamedTuple):
+    """The mean of some corpora less the mean of others."""
+
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+    """Empty for the mean of the first by themselves."""
+
+    def __str__(self) -> str:
+        return " > ".join(", ".join(names) for names in self if names)
+
+
+class Curve(NamedTuple):
+    """What scores have in common that differ in corpus and layer only."""
+
+    metric: str
+    clusterer: str
+    dictionary: str
+    source: str
+    part: str
+    pair: str
+
+    @property
+    def title(self) -> str:
+        """What tables call it."""
+        return ", ".join(filter(None, self[:3]))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One contrast, or the score of one corpus, in one layer."""
+
+    curve: Curve
+    contrast: Contrast
+    layer: Layer
+    figure: str
+    interval: Interval | None
+    """Of this layer by itself; None where it is undefined with some seed."""
+    band: Interval | None
+    """Of all layers at once."""
+    failed: int
+    """Replicates that failed."""
+
+    @property
+    def verdict(self) -> str:
+        """Say what the interval says of a difference."""
+        if self.interval is None or self.interval.low is None or self.interval.high is None:
+            return "undecided"
+        low, high = self.interval.low, self.interval.high
+        return "holds" if low > 0 else "reversed" if high < 0 else "undecided"
+
+    def as_json(self) -> dict[str, JSON]:
+        """Plain data with every field."""
+        return {
+            **self.curve._asdict(),
+            "contrast": str(self.contrast),
+            "first": list(self.contrast.first),
+            "second": list(self.contrast.second),
+            "layer": self.layer,
+            "figure": self.figure,
+            "interval": self.interval.as_json() if self.interval else None,
+            "band": self.band.as_json() if self.band else None,
+            "failed": self.failed,
+        }
+
+
+def read_contrasts(texts: Iterable[str], corpora: Sequence[str]) -> list[Contrast]:
+    """Read ``multi30k > news, wikipedia``. SettingsError says what is unknown or stands twice."""
+    return [_read(text, corpora) for text in texts]
+
+
+def _read(text: str, corpora: Sequence[str]) -> Contrast:
+    sides = [[name.strip() for name in side.split(",") if name.strip()] for side in text.split(">")]
+    if len(sides) != 2 or not all(sides):
+        raise SettingsError(f"--contrast {text!r}: {HOW}")
+    names = [*sides[0], *sides[1]]
+    for name in names:
+        if name not in corpora:
+            known = ", ".join(corpora)
+            raise SettingsError(f"--contrast {text!r}: {name!r} is not among the corpora {known}")
+    if len(set(names)) < len(names):
+        raise SettingsError(f"--contrast {text!r}: a corpus stands there twice")
+    return Contrast(tuple(sides[0]), tuple(sides[1]))
+
+
+Values: TypeAlias = "dict[str, list[float | None]]"
+"""By corpus: the score of every replicate."""
+
+
+def contrasts(
+    replicates: MatchedReplicates,
+    tasks: Mapping[str, ScoreTask],
+    wanted: Sequence[Contrast],
+    *,
+    figure: str = "value",
+    level: float = 0.95,
+) -> list[Found]:
+    """Return every contrast in every layer, with intervals.
+
+    The estimate is the mean over seeds, each of which matches the corpora and groups their words anew.
+    Corpora are drawn apart from each other. A score is the mean over both directions. ``bands`` of the
+    resampling says what the intervals are; as they are those of a single seed, they are cautious.
+    """
+    found: list[Found] = []
+    for curve, layers in _curves(tasks).items():
+        tables = {
+            kind: {
+                layer: _values(replicates, tasks, keys, kind, figure)
+                for layer, keys in layers.items()
+            }
+            for kind in ("seed", "draw")
+        }
+        failed = {layer: _failed(replicates, keys) for layer, keys in layers.items()}
+        for each in wanted:
+            found += _found(replicates, curve, each, tables, failed, figure, level)
+    return found
+
+
+def _curves(tasks: Mapping[str, ScoreTask]) -> dict[Curve, dict[Layer, dict[str, str]]]:
+    """Return by curve and layer the key of the task of every corpus."""
+    found: dict[Curve, dict[Layer, dict[str, str]]] = {}
+    for key, task in tasks.items():
+        side = task.sides[0]
+        pair = "-".join(dict.fromkeys(each.language for each in task.sides))
+        parts = " - ".join(dict.fromkeys(each.part for each in task.sides))
+        curve = Curve(task.metric, task.clusterer, task.dictionary, side.source, parts, pair)
+        found.setdefault(curve, {}).setdefault(side.layer, {})[side.corpus] = key
+    return found
+
+
+def _values(
+    replicates: MatchedReplicates,
+    tasks: Mapping[str, ScoreTask],
+    keys: Mapping[str, str],
+    kind: str,
+    figure: str,
+) -> Values:
+    """Return the mean over directions by corpus; None where it is undefined in one, or failed."""
+    return {
+        corpus: [_mean(records, figure) for records in replicates.records([key], kind)]
+        for corpus, key in keys.items()
+    }
+
+
+def _mean(records: Sequence[JSON], figure: str) -> float | None:
+    values = [score.get(figure) for record in records for score in record["scores"].values()]
+    known = [value for value in values if value is not None]
+    return fmean(known) if known and len(known) == len(values) else None
+
+
+def _failed(replicates: MatchedReplicates, keys: Mapping[str, str]) -> int:
+    units = [
+        records for kind in ("seed", "draw") for records in replicates.records(keys.values(), kind)
+    ]
+    return sum(any(record["failure"] for record in records) for records in units)
+
+
+def _found(
+    replicates: MatchedReplicates,
+    curve: Curve,
+    contrast: Contrast,
+    tables: Mapping[str, Mapping[Layer, Values]],
+    failed: Mapping[Layer, int],
+    figure: str,
+    level: float,
+) -> Iterator[Found]:
+    seeds, draws = (
+        {layer: _differences(contrast, values) for layer, values in tables[kind].items()}
+        for kind in ("seed", "draw")
+    )
+    estimates = {layer: _whole(values) for layer, values in seeds.items()}
+    there = [layer for layer, value in estimates.items() if value is not None]
+    both: dict[Layer, tuple[Interval, Interval]] = {}
+    if there:
+        rows = [
+            [list(row) for row in zip(*(table[layer] for layer in there), strict=True)]
+            for table in (draws, seeds)
+        ]
+        known = [value for value in estimates.values() if value is not None]
+        spans = alone_and_together(known, *rows, drawing=replicates.drawing, level=level)
+        both = dict(zip(there, spans, strict=True))
+    for layer in estimates:
+        interval, band = both.get(layer, (None, None))
+        yield Found(curve, contrast, layer, figure, interval, band, failed[layer])
+
+
+def _whole(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return fmean(known) if known and len(known) == len(values) else None
+
+
+def _differences(contrast: Contrast, values: Values) -> list[float | None]:
+    """Return the contrast of every replicate; None where a corpus has no value."""
+    first, second = ([values.get(name, []) for name in names] for names in contrast)
+    rows = zip(*first, *second, strict=True)
+    found: list[float | None] = []
+    for row in rows:
+        known = [value for value in row if value is not None]
+        if len(known) < len(row):
+            found.append(None)
+        else:
+            ahead, behind = known[: len(first)], known[len(first) :]
+            found.append(fmean(ahead) - (fmean(behind) if behind else 0.0))
+    return found

@@ -1,0 +1,74 @@
+"""Scores of kept checkpoints on every language, and of what asks for no model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from isogloss.core.errors import DataError, PluginError
+from isogloss.core.keys import key_of
+from isogloss.tasks.material import joined
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from isogloss.core.types import JSON, Examples, Task, Tuned
+    from isogloss.tasks.material import Material
+    from isogloss.tasks.runs import TrainingRun
+
+
+def record_key(run: TrainingRun, step: int, language: str, examples: str) -> str:
+    """Return a key of one score: what was trained, how long, and what it is evaluated on."""
+    return key_of([run.key, step, language, examples])
+
+
+class Wanted(NamedTuple):
+    """One score that the file asks for."""
+
+    run: TrainingRun
+    step: int
+    language: str
+    key: str
+
+
+def evaluated(wanted: Wanted, tuned: Tuned, examples: Examples) -> dict[str, JSON]:
+    """Return the record of one checkpoint on one language."""
+    predictions = tuned.predict(examples)
+    return {
+        "seed": wanted.run.seed,
+        "step": wanted.step,
+        "control": wanted.run.control,
+        "language": wanted.language,
+        "examples": len(examples),
+        "metrics": plain(tuned.score(predictions, examples)),
+        "lost_words": len(predictions.lost),
+        "key": wanted.key,
+    }
+
+
+def check_tokenizer(run: TrainingRun, step: int, tuned: Tuned, wanted: str) -> None:
+    """Refuse a kept checkpoint that reads text otherwise than what it was made from."""
+    if tuned.tokenizer_key != wanted:
+        reason = "its tokenizer is not that of the model which was fine-tuned"
+        advice = "remove the folder, and isogloss finetune makes it again"
+        raise DataError.at(run.step(step), None, f"{reason}; {advice}")
+
+
+def baselines(task: Task, material: Material) -> dict[str, JSON]:
+    """Return, by language, what the task knows to score without a model."""
+    find = getattr(task, "baselines", None)
+    if find is None:
+        return {}
+    trained = joined(list(material.train.values()))
+    return {
+        language: {name: plain(metrics) for name, metrics in find(trained, examples).items()}
+        for language, examples in material.test.items()
+    }
+
+
+def plain(metrics: Mapping[str, float | None]) -> dict[str, float | None]:
+    """Return metrics as plain data. Raises PluginError for NaN."""
+    found = {name: None if value is None else float(value) for name, value in metrics.items()}
+    for name, value in found.items():
+        if value is not None and value - value != 0:
+            raise PluginError(f"the task gave {name} = {value}; what is undefined is None")
+    return found

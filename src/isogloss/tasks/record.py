@@ -1,0 +1,70 @@
+"""What a fine-tuning came from, and what it would do: ``run.json`` and the plan."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from isogloss.core.machine import machine
+from isogloss.core.study.record import versions
+from isogloss.tasks.runs import checkpoint_size
+
+if TYPE_CHECKING:
+    from isogloss.core.types import JSON, Examples
+    from isogloss.tasks.finetuning import Finetuning
+    from isogloss.tasks.runs import TrainingRun
+
+LIBRARIES = ("accelerate", "sacrebleu", "nervaluate")
+
+
+def record_of(work: Finetuning) -> bytes:
+    """Return what ``run.json`` holds."""
+    material = work.material
+    document = {
+        "schema_version": 1,
+        "versions": versions() | versions(LIBRARIES),
+        "machine": machine(),
+        "task": work.recipe.as_json(),
+        "metrics": list(work.task.metrics),
+        "labels": list(material.labels),
+        "baselines": work.baselines,
+        "files": {
+            "train": {language: _described(each) for language, each in material.train.items()},
+            "test": {language: _described(each) for language, each in material.test.items()},
+        },
+        "runs": [run.folder.name for run in work.runs],
+    }
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2).encode()
+
+
+def _described(examples: Examples) -> JSON:
+    return {"file": examples.file, "examples": len(examples), "notes": dict(examples.notes)}
+
+
+def plan_of(work: Finetuning) -> dict[str, JSON]:
+    """Return what would be trained and evaluated, as plain data; nothing is written."""
+    table, material, missing = work.tuning.training, work.material, len(work.missing())
+    learnt = sum(len(each) for each in material.train.values())
+    return {
+        "folder": str(work.tuning.folder),
+        "task": work.recipe.name,
+        "labels": list(material.labels),
+        "train": {language: len(each) for language, each in material.train.items()},
+        "test": {language: len(each) for language, each in material.test.items()},
+        "rounds": round(table.steps * table.batch_size * table.accumulate / learnt, 2),
+        "baselines": work.baselines,
+        "runs": [_planned(run) for run in work.runs],
+        "scores": {"missing": missing, "kept": len(work.stored())},
+    }
+
+
+def _planned(run: TrainingRun) -> JSON:
+    missing, state = run.missing, run.going_on()
+    done = 0 if state is None else int(state.name.rpartition("-")[2])
+    return {
+        "run": run.name,
+        "folder": str(run.folder),
+        "missing": missing,
+        "steps": missing[-1] - done if missing else 0,
+        "bytes": len(missing) * checkpoint_size(run.checkpoint) or None,
+    }

@@ -1,0 +1,242 @@
+"""Training runs and their folders: which there are, what each was trained on, what is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from isogloss.core.errors import DamageError, SettingsError
+from isogloss.core.keys import key_of
+from isogloss.core.store.files import fsync_folder, make_folders, write_atomically
+from isogloss.core.study.directory import json_lines, read_json, read_json_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from isogloss.core.types import JSON, Tuned
+    from isogloss.tasks.tuning import Control, Tuning
+
+STATE = "state"
+RECORD = "run.json"
+SCORES = "scores.jsonl"
+WEIGHTS = "model.safetensors"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRun:
+    """One seed under one control."""
+
+    seed: int
+    control: Control
+    folder: Path
+    steps: tuple[int, ...]
+    """What is kept, ascending."""
+    identity: Mapping[str, JSON]
+    """Everything that its weights depend on, beside the machine."""
+
+    @property
+    def name(self) -> str:
+        """What the user is told."""
+        return f"seed {self.seed}" + ("" if self.control == "none" else f", {self.control}")
+
+    @property
+    def checkpoint(self) -> str:
+        """What it starts from."""
+        return str(self.identity["model"]["checkpoint"])
+
+    @property
+    def state(self) -> Path:
+        """Where it is kept what a killed run goes on from."""
+        return self.folder / STATE
+
+    @property
+    def key(self) -> str:
+        """Changes whenever its weights could."""
+        return key_of(self.identity)
+
+    def step(self, number: int) -> Path:
+        """Return the folder of a kept checkpoint."""
+        return self.folder / f"step-{number}"
+
+    @property
+    def missing(self) -> list[int]:
+        """The steps that are to be kept and are not yet."""
+        return [step for step in self.steps if not self.step(step).is_dir()]
+
+    @property
+    def record(self) -> dict[str, JSON]:
+        """What was written of it; empty for a run that has not begun."""
+        path = self.folder / RECORD
+        found: dict[str, JSON] = read_json(path) if path.is_file() else {}
+        return found
+
+    def write_record(self, record: Mapping[str, JSON]) -> None:
+        """Write what is known of it."""
+        text = json.dumps(record, ensure_ascii=False, allow_nan=False, indent=2)
+        write_atomically(self.folder / RECORD, text.encode())
+
+    @property
+    def scores(self) -> Path:
+        """Where every score lies that was taken of it, also of files that are evaluated no more."""
+        return self.folder / SCORES
+
+    def add_scores(self, records: Sequence[JSON]) -> None:
+        """Write scores beside those that are there."""
+        there = {record["key"]: record for record in [*read_json_lines(self.scores), *records]}
+        write_atomically(self.scores, json_lines(there.values()))
+
+    def keep(self, step: int, tuned: Tuned) -> None:
+        """Save a checkpoint: its folder is whole or not there."""
+        partial = self.folder / f".step-{step}.partial"
+        shutil.rmtree(partial, ignore_errors=True)
+        make_folders(self.folder)
+        tuned.save(partial)
+        if self.step(step).exists():
+            shutil.rmtree(self.step(step))
+        partial.rename(self.step(step))
+        fsync_folder(self.folder)
+
+    def check(self) -> None:
+        """Refuse a folder in which something else was trained. Raises SettingsError."""
+        if not (before := self.record):
+            return
+        differences = sorted(_differences(before.get("identity", {}), self.identity))
+        if differences:
+            message = f"{self.folder} was trained otherwise: {differences[0]}"
+            raise SettingsError(f"{message}; remove it, or choose another --out DIR")
+
+    @property
+    def finished(self) -> bool:
+        """Whether everything is kept, and written down."""
+        return not self.missing and "kept" in self.record
+
+    def losses(self) -> list[JSON]:
+        """Return the losses that the latest state has; none without a state."""
+        found = [(step, path) for path in self._states if (step := _whole_state(path)) is not None]
+        if not found:
+            return []
+        history = read_json(max(found)[1] / "trainer_state.json")["log_history"]
+        return [logged(entry) for entry in history if "loss" in entry]
+
+    @property
+    def _states(self) -> list[Path]:
+        return list(self.state.glob("checkpoint-*"))
+
+    def going_on(self) -> Path | None:
+        """Return the state to go on from: the latest before the first step that is missing."""
+        if not self.missing:
+            return None
+        found = [
+            (number, path)
+            for path in self._states
+            if (number := _whole_state(path)) is not None and number < self.missing[0]
+        ]
+        return max(found)[1] if found else None
+
+
+def logged(entry: Mapping[str, JSON]) -> JSON:
+    """Return what is kept of an entry of the trainer's log."""
+    return {key: entry[key] for key in ("step", "loss", "learning_rate", "grad_norm")}
+
+
+def _whole_state(path: Path) -> int | None:
+    """Return the step of a state that was written to its end; None for a torn one.
+
+    The trainer writes this file last.
+    """
+    try:
+        step = json.loads((path / "trainer_state.json").read_bytes())["global_step"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return int(step)
+
+
+def _differences(before: JSON, now: JSON, place: str = "") -> list[str]:
+    if isinstance(before, dict) and isinstance(now, dict):
+        return [
+            found
+            for key in {**before, **now}
+            for found in _differences(before.get(key), now.get(key), f"{place}.{key}".strip("."))
+        ]
+    return [] if before == now else [f"{place} was {_short(before)} and is {_short(now)}"]
+
+
+def _short(value: JSON) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def training_runs(
+    tuning: Tuning,
+    recipes: Mapping[Control, JSON],
+    train_keys: Mapping[str, str],
+    labels: Sequence[str],
+) -> list[TrainingRun]:
+    """Return every run that the file asks for, in order; ``recipes``: what each control trains."""
+    found = []
+    model = {
+        "checkpoint": tuning.model.checkpoint,
+        "revision": tuning.model.revision,
+        "content": checkpoint_key(tuning.model.checkpoint),
+    }
+    table = tuning.training
+    for control in table.controls:
+        for seed in table.seeds:
+            name = f"seed-{seed}" if control == "none" else f"{control}-seed-{seed}"
+            identity = {
+                "model": model,
+                "task": recipes[control],
+                "labels": [] if control == "without-labels" else list(labels),
+                "train": dict(train_keys),
+                "training": {key: getattr(table, key) for key in DECIDING},
+                "control": control,
+                "seed": seed,
+            }
+            folder = tuning.folder / "runs" / name
+            found.append(TrainingRun(seed, control, folder, tuple(table.kept), identity))
+    return found
+
+
+DECIDING = (
+    "steps",
+    "batch_size",
+    "accumulate",
+    "learning_rate",
+    "schedule",
+    "warmup",
+    "weight_decay",
+    "max_grad_norm",
+    "device",
+)
+"""The settings of ``[training]`` that the weights of a run depend on."""
+
+
+def checkpoint_key(checkpoint: str) -> str:
+    """Return a key of the files of a folder; empty for a name on the hub, which has a revision."""
+    folder = Path(checkpoint)
+    if not folder.is_dir():
+        return ""
+    files = sorted(
+        path
+        for path in folder.iterdir()
+        if path.suffix in (".json", ".safetensors", ".model", ".txt")
+    )
+    return key_of([[path.name, file_sha256(path)] for path in files])
+
+
+def checkpoint_size(checkpoint: str) -> int:
+    """Return the bytes of a folder's weights; 0 for a name on the hub."""
+    return sum(path.stat().st_size for path in Path(checkpoint).glob("*.safetensors"))
+
+
+def file_sha256(path: Path) -> str:
+    """Return the sha256 of a file."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except FileNotFoundError as error:
+        raise DamageError.at(path, None, "deleted; isogloss finetune makes it again") from error
