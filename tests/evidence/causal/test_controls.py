@@ -8,14 +8,9 @@ from scipy.stats import binom
 
 from isogloss import DataError
 from isogloss.evidence.causal.contrast import rank_p
-from isogloss.evidence.causal.controls import (
-    Calipers,
-    Pool,
-    Window,
-    balance,
-    draw_controls,
-)
+from isogloss.evidence.causal.controls import balance, draw_controls
 from isogloss.evidence.causal.partners import NEIGHBOURS, distances, other_partners
+from isogloss.evidence.causal.pool import Calipers, Pool, Window
 from isogloss.evidence.causal.subspace import removed_share
 
 if TYPE_CHECKING:
