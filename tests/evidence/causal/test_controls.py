@@ -140,7 +140,7 @@ def null() -> dict[bool, Any]:
     Chains are short: a p by rank is valid without mixing.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("isogloss.evidence.causal.controls.STEPS", 5)
+        patch.setattr("isogloss.evidence.causal.controls.FEWEST_STEPS", 25)
         patch.setattr("isogloss.evidence.causal.controls.ROUNDS", 50)
         return {
             apart: np.array([drawn_p(seed, apart=apart) for seed in range(200)])

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from isogloss.evidence.causal.pool import Pool, Window
     from isogloss.evidence.causal.subspace import Floats
 
-STEPS = 20
-"""Proposals for each concept of a set between the hub and a control set."""
+STEPS, FEWEST_STEPS = 4, 100
+"""Proposals for each concept of a set between the hub and a control set, and the fewest of all. What
+is drawn is valid however few they are; more of them make sets less alike."""
 
 ROUNDS = 5
 """Chains that are run for each control set that is asked for, before there are too few of them."""
@@ -49,7 +50,7 @@ def draw_controls(window: Window, count: int, seed: int, *, apart: bool = False)
     import numpy as np
 
     random = np.random.default_rng(seed)
-    steps = STEPS * len(window.aligned)
+    steps = max(FEWEST_STEPS, STEPS * len(window.aligned))
     tally = [0, 0]
     hub = window.aligned if apart else _walk(window, window.aligned, steps, random, tally)
     own = tuple(window.aligned.tolist())
