@@ -166,6 +166,7 @@ def _ablated(
     target: str,
 ) -> JSON:
     """Return the record of one target language."""
+    from isogloss.cli.ablatetables import sentences
     from isogloss.evidence.causal.ablation import Ablation
     from isogloss.evidence.causal.material import gather, scoring
 
@@ -177,7 +178,7 @@ def _ablated(
     headline = loaded.task.metrics[0]
     material = gather(run, task, source, loaded.tuned, tests[0])
     ablation = Ablation(loaded.tuned, material, tests, headline, asked, run.inputs.study.seed)
-    return {
+    found = {
         "languages": [source, target],
         "model": loaded.model,
         "task": loaded.recipe.name,
@@ -190,6 +191,7 @@ def _ablated(
         "dictionary": task.dictionary,
         **ablation.take(run.progress),
     }
+    return found | {"follows": list(sentences(found))}
 
 
 def _check_language(run: Run, source: str, language: str) -> None:
