@@ -212,6 +212,11 @@ def test_sentences_of_the_chosen_half_are_left_out_and_counted(study: Path, tmp_
     assert result.exit_code == 0, result.stderr
     (found,) = json.loads(result.stdout)["ablations"]
     assert [(each["tests"], each["left_out"]) for each in found["sentences"]] == [(40, 40)] * 2
+    # What is left of the study is the test: nothing is unrelated.
+    assert found["projected"]["side_effect"] == [None, None]
+    assert (
+        "en, de: every other sentence of the study is in the test: no side effect" in found["notes"]
+    )
 
 
 def test_a_source_without_a_model_cannot_be_edited(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def write_tests(folder: Path, task: str) -> dict[str, str]:
 def test_every_family_is_ablated(
     task: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("isogloss.evidence.causal.ablation.FEWEST_CONTROLS", 10)
+    monkeypatch.setattr("isogloss.evidence.causal.effects.FEWEST_CONTROLS", 10)
     kind, labels = FAMILIES[task]
     base = build(kind, tmp_path / "base")
     settings = {"target": "fr", "max_new": 4} if task == "translation" else {}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from isogloss.cli.tuned import Loaded
     from isogloss.core.study.pipeline import Run
     from isogloss.core.types import JSON, Examples
-    from isogloss.evidence.causal.ablation import Asked
+    from isogloss.evidence.causal.effects import Asked
 
 
 @click.command()
@@ -105,8 +105,8 @@ def ablate(
     from isogloss.cli.steps import compute, owned, prepare, raise_failures
     from isogloss.cli.tuned import load, named_model, one_part, read_tests, source_of_model
     from isogloss.core.study.documents import keep
-    from isogloss.evidence.causal.ablation import Asked
-    from isogloss.evidence.causal.controls import Calipers
+    from isogloss.evidence.causal.effects import Asked
+    from isogloss.evidence.causal.pool import Calipers
 
     calipers = Calipers(covariates=caliper, removed=removed)
     asked = Asked(controls, directions, swaps, rank, calipers, apart, unrelated)
