@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from isogloss.core.types import JSON
 
 CALIPER = ("--caliper", "0.5")
-QUICK = ("--random", "0", "--swaps", "0", "--unrelated", "10", *CALIPER)
+QUICK = ("--swaps", "0", "--random", "0", "--unrelated", "4", *CALIPER)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def invoke(*words: str) -> Any:
 
 @pytest.fixture(scope="module")
 def ablated(study: Path) -> JSON:
-    options = [*labelled(study, "en", "de"), "--unrelated", "10", *CALIPER, "--json"]
+    options = [*labelled(study, "en", "de"), *QUICK[2:], "--swaps", "100", "--json"]
     result = invoke(*arguments("ablate", study, *options))
     assert result.exit_code == 0, result.stderr
     return json.loads(result.stdout)
@@ -212,6 +212,11 @@ def test_sentences_of_the_chosen_half_are_left_out_and_counted(study: Path, tmp_
     assert result.exit_code == 0, result.stderr
     (found,) = json.loads(result.stdout)["ablations"]
     assert [(each["tests"], each["left_out"]) for each in found["sentences"]] == [(40, 40)] * 2
+    # What is left of the study is the test: nothing is unrelated.
+    assert found["projected"]["side_effect"] == [None, None]
+    assert (
+        "en, de: every other sentence of the study is in the test: no side effect" in found["notes"]
+    )
 
 
 def test_a_source_without_a_model_cannot_be_edited(tmp_path: Path) -> None:

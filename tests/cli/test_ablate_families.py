@@ -78,7 +78,10 @@ def write_tests(folder: Path, task: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("task", FAMILIES)
-def test_every_family_is_ablated(task: str, tmp_path: Path) -> None:
+def test_every_family_is_ablated(
+    task: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("isogloss.evidence.causal.effects.FEWEST_CONTROLS", 10)
     kind, labels = FAMILIES[task]
     base = build(kind, tmp_path / "base")
     settings = {"target": "fr", "max_new": 4} if task == "translation" else {}
@@ -98,6 +101,7 @@ def test_every_family_is_ablated(task: str, tmp_path: Path) -> None:
     for language, path in tests.items():
         options += ["--test", f"{language}={path}"]
     quick = ["--caliper", "9", "--removed", "9", "--rank", "1", "--random", "0", "--swaps", "0"]
+    quick += ["--unrelated", "1", "--controls", "10"]
     result = CliRunner().invoke(main, ["ablate", str(study), *options, *quick, "--json"])
     assert result.exit_code == 0, result.stderr
     (found,) = json.loads(result.stdout)["ablations"]

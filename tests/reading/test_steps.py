@@ -65,7 +65,8 @@ def test_calign_is_counted_as_the_metric_counts_it(seed: int, rule: str) -> None
     assert len(values) > 2
 
 
-@pytest.mark.parametrize(("rule", "languages"), [("paper", 2), ("paper", 3), ("reference", 2)])
+@pytest.mark.parametrize("rule", ["paper", "reference"])
+@pytest.mark.parametrize("languages", [2, 3, 4])
 @pytest.mark.parametrize("seed", range(5))
 def test_colap_is_counted_as_the_metric_counts_it(seed: int, rule: str, languages: int) -> None:
     pool: dict[str, Any] = {"pool": "all", "min_words": 1} if languages > 2 else {}
@@ -87,9 +88,11 @@ def test_a_tie_is_reached_in_the_paper_and_is_not_in_the_script() -> None:
     assert at(shares, "0.3000000000000000001", "exact") == 0
 
 
-def test_shares_of_many_sides_of_the_script_are_not_known() -> None:
-    stored = record(colap_at(0, 3, pool="all"), rule="reference", threshold=0.3)
-    assert comparison_of(stored) is None
+def test_of_three_sides_two_thirds_of_the_threshold_are_asked_for() -> None:
+    shares = Shares.of([(1, 5), (1, 4), (1, 3)], 3)
+    # 0.3 * 2 / 3 is 0.2, which 1 of 5 does not pass.
+    assert [at(shares, text, "percent/3") for text in ("0.3", "0.299", "0.45")] == [2, 3, 1]
+    assert [at(shares, text, "percent") for text in ("0.3", "0.2", "0.199")] == [1, 2, 3]
 
 
 def test_what_does_not_give_the_stored_value_is_left_out() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from isogloss.core.errors import DataError, LockedError, SettingsError
+from isogloss.core.errors import DataError, LockedError, PluginError, SettingsError
 from isogloss.core.store.lock import own
 from isogloss.plugins.sources.transformers import transformers
 from isogloss.tasks.record import plan_of
@@ -305,3 +305,16 @@ def test_other_weights_than_a_run_was_begun_with_are_refused(tmp_path: Path) -> 
     run.write_record(run.record | {"base": "of another commit"})
     with pytest.raises(SettingsError, match="seed-0 was begun with other weights of"):
         finetuning(file).run()
+
+
+@pytest.mark.parametrize("member", ["read", "labels", "prepare"])
+def test_a_task_that_raises_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, member: str
+) -> None:
+    def broken(*_: Any, **__: Any) -> Any:
+        raise ZeroDivisionError("by zero")
+
+    work = finetuning(lay_out(tmp_path))
+    monkeypatch.setattr(type(work.task), member, broken)
+    with pytest.raises(PluginError, match=r"task 'ner' raised ZeroDivisionError\('by zero'\)"):
+        work.run()

@@ -196,13 +196,13 @@ def test_a_loss_that_is_no_number_ends_the_run(tmp_path: Path) -> None:
 
 def test_a_task_that_leaves_nothing_to_learn_from_is_told_so(tmp_path: Path) -> None:
     from isogloss.core.types import Features
-    from isogloss.tasks.training import train
+    from isogloss.tasks.training import Watching, train
 
     work = finetuning(lay_out(tmp_path))
     tuned = work.task.prepare(str(tmp_path / "model"), work.material.labels, seed=0, device="cpu")
     none = Features(Letters("a", 0), lambda rows: {})
     with pytest.raises(DataError, match="no example of"):
-        train(work.runs[0], tuned, [none], work.tuning.training, Quiet())
+        train(work.runs[0], tuned, [none], work.tuning.training, Watching(Quiet()))
 
 
 def test_a_process_that_is_killed_goes_on_to_the_same_weights(whole: Path, tmp_path: Path) -> None:

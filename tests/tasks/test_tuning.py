@@ -10,7 +10,8 @@ import pytest
 
 from isogloss.core.errors import IsoglossError
 from isogloss.core.study.toml import to_toml
-from isogloss.tasks.tuning import as_document, read_tuning
+from isogloss.tasks.record import as_document
+from isogloss.tasks.tuning import read_tuning
 from tests.tasks.material import TUNING
 
 if TYPE_CHECKING:

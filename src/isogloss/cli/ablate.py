@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from isogloss.cli.tuned import Loaded
     from isogloss.core.study.pipeline import Run
     from isogloss.core.types import JSON, Examples
-    from isogloss.evidence.causal.ablation import Asked
+    from isogloss.evidence.causal.effects import Asked
 
 
 @click.command()
@@ -105,8 +105,8 @@ def ablate(
     from isogloss.cli.steps import compute, owned, prepare, raise_failures
     from isogloss.cli.tuned import load, named_model, one_part, read_tests, source_of_model
     from isogloss.core.study.documents import keep
-    from isogloss.evidence.causal.ablation import Asked
-    from isogloss.evidence.causal.controls import Calipers
+    from isogloss.evidence.causal.effects import Asked
+    from isogloss.evidence.causal.pool import Calipers
 
     calipers = Calipers(covariates=caliper, removed=removed)
     asked = Asked(controls, directions, swaps, rank, calipers, apart, unrelated)
@@ -166,6 +166,7 @@ def _ablated(
     target: str,
 ) -> JSON:
     """Return the record of one target language."""
+    from isogloss.cli.ablatetables import sentences
     from isogloss.evidence.causal.ablation import Ablation
     from isogloss.evidence.causal.material import gather, scoring
 
@@ -177,7 +178,7 @@ def _ablated(
     headline = loaded.task.metrics[0]
     material = gather(run, task, source, loaded.tuned, tests[0])
     ablation = Ablation(loaded.tuned, material, tests, headline, asked, run.inputs.study.seed)
-    return {
+    found = {
         "languages": [source, target],
         "model": loaded.model,
         "task": loaded.recipe.name,
@@ -190,6 +191,7 @@ def _ablated(
         "dictionary": task.dictionary,
         **ablation.take(run.progress),
     }
+    return found | {"follows": list(sentences(found))}
 
 
 def _check_language(run: Run, source: str, language: str) -> None:

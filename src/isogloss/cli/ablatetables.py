@@ -30,7 +30,8 @@ def show(app: App, found: JSON) -> None:
     )
     for line in _counts(found):
         app.say(line)
-    app.show(drop_table(found))
+    for table in drop_tables(found):
+        app.show(table)
     app.show(balance_table(found))
     for line in sentences(found):
         app.say(line)
@@ -50,38 +51,40 @@ def _counts(found: JSON) -> Iterator[str]:
     yield f"{found['rank']} directions, {found['removed']:.1%} of the variance"
 
 
-def drop_table(found: JSON) -> Table:
-    """Return a row an edit, figure and language: what is lost, and what controls lose."""
+def drop_tables(found: JSON) -> Iterator[Table]:
+    """Yield a table an edit: what is lost of every figure in each language, and what controls lose."""
     source, target = found["languages"]
-    table = new_table("what is lost")
-    for name in ("edit", "figure", "in", "aligned", "controls", "from", "to", "difference", "p"):
-        table.add_column(name, justify="left" if name in {"edit", "figure", "in"} else "right")
     names = {
         "source": source,
         "target": target,
         "difference_in_differences": f"{target} - {source}",
     }
     for edit, compared in _edits(found):
+        table = new_table(f"lost when {edit}")
+        for name in ("lost of", "in", "before", "aligned", "controls", "from", "to"):
+            table.add_column(name, justify="left" if name in {"lost of", "in"} else "right")
+        for name in ("difference", "p"):
+            table.add_column(name, justify="right")
         for figure, standings in compared["figures"].items():
             for what, each in standings.items():
-                table.add_row(edit, _figure(found, figure), names[what], *_row(each))
+                before = _before(found, figure, what)
+                table.add_row(_figure(found, figure), names[what], before, *_row(each))
         for language, each in zip((source, target), compared["side_effect"], strict=True):
-            table.add_row(edit, "KL, unrelated text", language, *_row(each))
-    swapped = found["swapped"]
-    if swapped:
-        for figure, drops in swapped["language"].items():
-            for what, place in WHATS.items():
-                cells = (_figure(found, figure), found["languages"][place], number(drops[what]))
-                table.add_row("moved by the languages' means alone", *cells, *[""] * 5)
-    return table
+            figures = _row(each) if each else [number(None)] * 6
+            table.add_row("KL, unrelated text", language, "", *figures)
+        yield table
+
+
+def _before(found: JSON, figure: str, what: str) -> str:
+    return number(found["intact"][WHATS[what]][figure]) if what in WHATS else ""
 
 
 def _edits(found: JSON) -> Iterator[tuple[str, JSON]]:
-    yield "projected out, against control sets", found["projected"]
+    yield "projected out, beside control sets", found["projected"]
     if found["random"]:
-        yield "projected out, against random directions", found["random"]
+        yield "projected out, beside random directions", found["random"]
     if found["swapped"]:
-        yield "swapped with the partner, against concepts not aligned", found["swapped"]
+        yield "swapped with the partner, beside concepts not aligned", found["swapped"]
 
 
 def _figure(found: JSON, name: str) -> str:

@@ -18,7 +18,10 @@ COMPARISONS = {
     ("colap", "paper"): "exact",
     ("colap", "reference"): "percent",
 }
-"""How a share is held against a threshold: as fractions; p / q > t; or p / q * 100 > t * 100."""
+"""How a share is held against a threshold: as fractions; p / q > t; or p / q * 100 > t * 100.
+
+Of more than two sides the last is ``percent/SIDES``, against t * 2 / sides.
+"""
 
 TOP = {"calign": 1.0, "colap": 0.5}
 """The largest threshold that has a meaning."""
@@ -52,20 +55,23 @@ def settings_of(record: JSON) -> JSON:
 def comparison_of(record: JSON) -> str | None:
     """Return how the score's shares are compared; None: it has no threshold that we know of."""
     found = COMPARISONS.get((record["metric"], settings_of(record).get("rule", "")))
-    return None if found == "percent" and len(record["sides"]) > 2 else found
+    sides = len(record["sides"])
+    return f"{found}/{sides}" if found == "percent" and sides > 2 else found
 
 
 def shares_of(record: JSON, evidence: Sequence[JSON]) -> Shares | None:
     """Return the shares of a score's concepts; None where they do not give the stored value.
 
     Of CALIGN a concept's share is its best coverage by a target of a fitting size, of COLAP that
-    of the side with the fewest words, 2 / sides times as large for more than two.
+    of the side with the fewest words; where fractions are compared, sides / 2 times as large.
     """
     comparison = comparison_of(record)
     if comparison is None or not evidence:
         return None
     try:
-        shares = _GATHER[record["metric"]](evidence, len(record["sides"]))
+        # In floating point the threshold is made smaller instead, as the metric does it.
+        sides = len(record["sides"]) if comparison == "exact" else 2
+        shares = _GATHER[record["metric"]](evidence, sides)
         counted = at(shares, settings_of(record)["threshold"], comparison)
     except (KeyError, TypeError, ValueError):
         return None  # evidence of another provider's metric of this name
@@ -83,8 +89,9 @@ def _reaching(threshold: str, comparison: str) -> Callable[[int, int], bool]:
     if comparison == "exact":
         exact = Fraction(threshold)
         return lambda p, q: Fraction(p, q) >= exact
-    limit = float(threshold)
-    if comparison == "floats":
+    kind, _, sides = comparison.partition("/")
+    limit = float(Fraction(threshold) * 2 / int(sides or 2))
+    if kind == "floats":
         return lambda p, q: p / q > limit
     return lambda p, q: p / q * 100 > limit * 100
 

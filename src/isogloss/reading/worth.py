@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isogloss.core.study.documents import kept
+from isogloss.core.study.documents import IDENTITY, current, kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,16 +18,14 @@ if TYPE_CHECKING:
 
 def worth_of(results: Results) -> Worth:
     """Return what is kept of the study's scores as they stand; empty where nothing is."""
-    document = kept(results.places, "evidence")
+    tables = current(results.places, "evidence")
     found: Worth = {}
-    if document is None or not document.is_current:
-        return found
-    for row in document.tables.get("evidence", ()):
+    for row in tables.get("evidence", ()):
         found.setdefault(row["key"], {}).setdefault(row["part"], {}).update(_interval(row))
-    for row in document.tables.get("chance", ()):
+    for row in tables.get("chance", ()):
         if row["figure"]:
             found.setdefault(row["key"], {}).setdefault(row["figure"], {}).update(_standing(row))
-    for row in document.tables.get("twins", ()):
+    for row in tables.get("twins", ()):
         if row["range"]:
             twins = {"twins": row["range"], "twin_count": len(row["twins"])}
             found.setdefault(row["key"], {}).setdefault(row["part"], {}).update(twins)
@@ -55,7 +53,7 @@ def _standing(row: JSON) -> dict[str, JSON]:
 
 def stale(results: Results) -> Iterator[str]:
     """Yield a sentence for each command whose findings are of other scores than the study's."""
-    for name in ("evidence", "sweep", "compare"):
+    for name in IDENTITY:
         document = kept(results.places, name)
         if document is not None and not document.is_current:
             yield f"What isogloss {name} found is of other scores than these; run it again."

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from isogloss.core.study.documents import kept
+from isogloss.core.study.documents import current
 from isogloss.reading.groups import mean_of
 from isogloss.report.numbers import number
 from isogloss.report.tables import NOTHING, Table, plain, table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from isogloss.core.study.results import Results
     from isogloss.core.types import JSON
@@ -37,15 +37,10 @@ WITHOUT = "without_identical"
 
 def clusterer_tables(results: Results) -> list[Table]:
     """Return scores, concepts and agreement of clusterers side by side; none where none is kept."""
-    tables = _current(results, "compare")
+    tables = current(results.places, "compare")
     scores = [_scores(entry) for entry in tables.get("scores", ())]
     groups = [table for entry in tables.get("groups", ()) for table in _group(entry)]
     return scores + groups
-
-
-def _current(results: Results, name: str) -> Mapping[str, list[JSON]]:
-    document = kept(results.places, name)
-    return document.tables if document is not None and document.is_current else {}
 
 
 def _named(sides: Sequence[JSON]) -> str:
@@ -111,7 +106,7 @@ class Sweep(NamedTuple):
 def sweep_tables(results: Results) -> list[Sweep]:
     """Return the scores over the values of settings; none where none are kept."""
     groups: dict[tuple[str, ...], list[JSON]] = {}
-    for curve in _current(results, "sweep").get("curves", ()):
+    for curve in current(results.places, "sweep").get("curves", ()):
         key = (curve["name"], curve["clusterer"], curve["dictionary"], curve["setting"])
         groups.setdefault(key, []).append(curve)
     return [_sweep(key, curves) for key, curves in groups.items()]

@@ -25,6 +25,7 @@ from isogloss.report.tables import (
     unnoticed,
     word_table,
 )
+from isogloss.report.tuned import ablations, attributions, change_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,6 +112,9 @@ def _content(results: Results) -> dict[str, Any]:
         "agreements": list(_agreements(results.clusterings)),
         "clusterers": clusterer_tables(results),
         "sweeps": sweep_tables(results),
+        "changes": change_tables(results),
+        "ablations": ablations(results),
+        "attributions": attributions(results),
         "words": word_table(run["words"]) if run["words"] else None,
         "noticed": noticed_table(run["words"]),
         "unnoticed": unnoticed(run["words"]),

@@ -74,6 +74,13 @@ def _table(
     return Table(caption, tuple(columns), tuple(map(tuple, rows)), heads=len(words))
 
 
+def mixed_table(
+    caption: str, head: str, columns: Iterable[Cell], rows: Iterable[Sequence[Cell]]
+) -> Table:
+    """Return a table of words and figures; the first cell of every row names it."""
+    return Table(caption, (Cell(head, numeric=False), *columns), tuple(map(tuple, rows)))
+
+
 def table_of(
     caption: str,
     head: str,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from isogloss.core.errors import DataError, PluginError
+from isogloss.core.errors import DataError, IsoglossError, PluginError
 from isogloss.core.keys import key_of
 from isogloss.tasks.material import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from isogloss.core.types import JSON, Examples, Task, Tuned
     from isogloss.tasks.material import Material
@@ -43,6 +44,17 @@ def evaluated(wanted: Wanted, tuned: Tuned, examples: Examples) -> dict[str, JSO
         "lost_words": len(predictions.lost),
         "key": wanted.key,
     }
+
+
+@contextmanager
+def blamed(task: str) -> Iterator[None]:
+    """Name the task where it raises what is no error of ours: PluginError."""
+    try:
+        yield
+    except (IsoglossError, MemoryError):
+        raise
+    except (Exception, SystemExit) as error:
+        raise PluginError(f"task {task!r} raised {error!r}") from error
 
 
 def check_tokenizer(run: TrainingRun, step: int, tuned: Tuned, wanted: str) -> None:

@@ -13,12 +13,19 @@ from isogloss.core.store.lock import own
 from isogloss.core.study.directory import json_lines, read_json_lines
 from isogloss.core.study.toml import to_toml
 from isogloss.tasks.controls import shuffled, unlabelled
-from isogloss.tasks.evaluation import Wanted, baselines, check_tokenizer, evaluated, record_key
+from isogloss.tasks.evaluation import (
+    Wanted,
+    baselines,
+    blamed,
+    check_tokenizer,
+    evaluated,
+    record_key,
+)
 from isogloss.tasks.material import Material, read_material
-from isogloss.tasks.record import record_of
+from isogloss.tasks.record import as_document, record_of
 from isogloss.tasks.runs import WEIGHTS, TrainingRun, file_sha256, training_runs
-from isogloss.tasks.training import train
-from isogloss.tasks.tuning import FILE_NAME, as_document
+from isogloss.tasks.training import Watching, check_accelerate, train
+from isogloss.tasks.tuning import FILE_NAME
 
 if TYPE_CHECKING:
     from isogloss.core.study.recipes import Maker
@@ -64,12 +71,14 @@ class Finetuning:
     @cached_property
     def material(self) -> Material:
         """What is learnt from and evaluated on. Raises DataError."""
-        return read_material(self.tuning, self.task)
+        with blamed(self.recipe.name):
+            return read_material(self.tuning, self.task)
 
     @cached_property
     def baselines(self) -> dict[str, JSON]:
         """What scores without a model, by language and name."""
-        return baselines(self.task, self.material)
+        with blamed(self.recipe.name):
+            return baselines(self.task, self.material)
 
     @cached_property
     def runs(self) -> list[TrainingRun]:
@@ -132,18 +141,20 @@ class Finetuning:
         task, examples = self._learnt(run)
         labels = self.material.labels if task is self.task else ()
         model, device = self.tuning.model, self.tuning.training.device
-        tuned = task.prepare(
-            model.checkpoint, labels, seed=run.seed, device=device, revision=model.revision
-        )
+        with blamed(self.recipe.name):
+            tuned = task.prepare(
+                model.checkpoint, labels, seed=run.seed, device=device, revision=model.revision
+            )
         record = self._begun(run, tuned)
         if 0 in run.missing:
             run.keep(0, tuned)
         if run.missing:
             self._progress.begin(run.name, self.tuning.training.steps, "steps")
-            parts = [tuned.features(each) for each in examples]
+            with blamed(self.recipe.name):
+                parts = [tuned.features(each) for each in examples]
             record["notes"] = self._noticed(examples, parts)
             table = self.tuning.training
-            record["losses"] = train(run, tuned, parts, table, _Watching(self._progress))
+            record["losses"] = train(run, tuned, parts, table, Watching(self._progress))
         record["seconds"] = round(time.perf_counter() - began, 3)
         record.pop("kept", None)
         run.write_record(record)
@@ -208,7 +219,8 @@ class Finetuning:
         examples = self.material.test[wanted.language]
         if wanted.run.control == "without-labels":
             examples = unlabelled(examples, self.material.labels)
-        record = evaluated(wanted, tuned, examples)
+        with blamed(self.recipe.name):
+            record = evaluated(wanted, tuned, examples)
         if lost := record["lost_words"]:
             self._tell(f"{examples.file}: {lost:,} words that the model does not read")
         self._progress.advance(1)
@@ -219,29 +231,3 @@ class Finetuning:
         if message not in self._told:
             self._told.add(message)
             self._progress.say(message)
-
-
-def check_accelerate() -> None:
-    """Raise SettingsError where what the Trainer needs is not installed."""
-    from importlib.util import find_spec
-
-    if find_spec("accelerate") is None:
-        raise SettingsError("accelerate is not installed: pip install 'isogloss[tune]'")
-
-
-class _Watching:
-    """Tells a ``Progress`` how a training goes; what it notes is shown where that can be."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-
-    def advance(self, steps: int, /) -> None:
-        """Do some more steps."""
-        if steps:
-            self._progress.advance(steps)
-
-    def note(self, text: str, /) -> None:
-        """Tell the loss."""
-        note = getattr(self._progress, "note", None)
-        if note is not None:
-            note(text)

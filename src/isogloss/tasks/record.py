@@ -1,20 +1,51 @@
-"""What a fine-tuning came from, and what it would do: ``run.json`` and the plan."""
+"""What a fine-tuning is, came from and would do: ``tuning.toml``, ``run.json`` and the plan."""
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import os
 from typing import TYPE_CHECKING
 
 from isogloss.core.machine import machine
 from isogloss.core.study.record import versions
 from isogloss.tasks.runs import checkpoint_size
+from isogloss.tasks.tuning import SCHEMA
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
     from isogloss.core.types import JSON, Examples
     from isogloss.tasks.finetuning import Finetuning
     from isogloss.tasks.runs import TrainingRun
+    from isogloss.tasks.tuning import Tuning
 
 LIBRARIES = ("accelerate", "sacrebleu", "nervaluate")
+
+
+def as_document(tuning: Tuning, settings: Mapping[str, JSON]) -> dict[str, JSON]:
+    """Return the fine-tuning with every default written out, as seen from its directory.
+
+    ``settings`` are those of the task, with its defaults.
+    """
+    folder = os.path.realpath(tuning.folder)
+
+    def moved(path: str | Path) -> str:
+        return os.path.relpath(os.path.realpath(path), folder) if os.path.isabs(path) else str(path)
+
+    training = dataclasses.asdict(tuning.training) | {"keep": tuning.training.kept}
+    return {
+        "schema": SCHEMA,
+        "model": {
+            "checkpoint": moved(tuning.model.checkpoint),
+            "revision": tuning.model.revision,
+        },
+        "task": {"use": tuning.task.use, **{k: v for k, v in settings.items() if v is not None}},
+        "train": {language: moved(path) for language, path in tuning.train.items()},
+        "test": {language: moved(path) for language, path in tuning.test.items()},
+        "training": training,
+    }
 
 
 def record_of(work: Finetuning) -> bytes:

@@ -6,7 +6,7 @@ import logging
 import math
 import warnings
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from isogloss.core.errors import DataError, ResourceError, SettingsError
 from isogloss.tasks.runs import logged
@@ -14,7 +14,7 @@ from isogloss.tasks.runs import logged
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from isogloss.core.types import JSON, FeatureRows, Features, Tuned
+    from isogloss.core.types import JSON, FeatureRows, Features, Progress, Tuned
     from isogloss.tasks.runs import TrainingRun
     from isogloss.tasks.tuning import TrainingTable
 
@@ -24,16 +24,30 @@ LOGGED = 100
 FULL = ("out of memory", "can't allocate memory", "not enough memory", "cannot allocate memory")
 
 
-class Watch(Protocol):
-    """Told how a training goes."""
+class Watching:
+    """Tells a ``Progress`` how a training goes; what it notes is shown where that can be."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
 
     def advance(self, steps: int, /) -> None:
         """Do some more steps."""
-        ...
+        if steps:
+            self._progress.advance(steps)
 
     def note(self, text: str, /) -> None:
-        """Tell the loss of the last steps."""
-        ...
+        """Tell the loss."""
+        note = getattr(self._progress, "note", None)
+        if note is not None:
+            note(text)
+
+
+def check_accelerate() -> None:
+    """Raise SettingsError where what the Trainer needs is not installed."""
+    from importlib.util import find_spec
+
+    if find_spec("accelerate") is None:
+        raise SettingsError("accelerate is not installed: pip install 'isogloss[tune]'")
 
 
 class InOrder:
@@ -67,7 +81,7 @@ def train(
     tuned: Tuned,
     parts: Sequence[Features],
     table: TrainingTable,
-    watch: Watch,
+    watch: Watching,
 ) -> list[JSON]:
     """Train until every step that is to be kept is kept; return the losses by step.
 
@@ -92,7 +106,7 @@ def _trainer(
     collate: Callable[[list[Any]], Any],
     examples: InOrder,
     table: TrainingTable,
-    watch: Watch,
+    watch: Watching,
 ) -> Any:
     from transformers import PrinterCallback, Trainer
 
@@ -146,7 +160,7 @@ def _arguments(run: TrainingRun, table: TrainingTable) -> Any:
 SCHEDULES = {"linear": "linear", "cosine": "cosine", "constant": "constant_with_warmup"}
 
 
-def _keeping(run: TrainingRun, tuned: Tuned, watch: Watch) -> Any:
+def _keeping(run: TrainingRun, tuned: Tuned, watch: Watching) -> Any:
     """Return a callback that keeps checkpoints and tells how it goes."""
     from transformers import TrainerCallback
 

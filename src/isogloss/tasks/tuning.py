@@ -248,27 +248,3 @@ def _check_folder(tuning: Tuning) -> None:
     there = next(path for path in (tuning.folder, *tuning.folder.parents) if path.exists())
     if not there.is_dir():
         raise SettingsError(f"results cannot go to {tuning.folder}: {there} is a file")
-
-
-def as_document(tuning: Tuning, settings: Mapping[str, JSON]) -> dict[str, JSON]:
-    """Return the fine-tuning with every default written out, as seen from its directory.
-
-    ``settings`` are those of the task, with its defaults.
-    """
-    folder = os.path.realpath(tuning.folder)
-
-    def moved(path: str | Path) -> str:
-        return os.path.relpath(os.path.realpath(path), folder) if os.path.isabs(path) else str(path)
-
-    training = dataclasses.asdict(tuning.training) | {"keep": tuning.training.kept}
-    return {
-        "schema": SCHEMA,
-        "model": {
-            "checkpoint": moved(tuning.model.checkpoint),
-            "revision": tuning.model.revision,
-        },
-        "task": {"use": tuning.task.use, **{k: v for k, v in settings.items() if v is not None}},
-        "train": {language: moved(path) for language, path in tuning.train.items()},
-        "test": {language: moved(path) for language, path in tuning.test.items()},
-        "training": training,
-    }

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from isogloss import DataError, SettingsError
-from isogloss.evidence.causal.ablation import Ablation, Asked
+from isogloss.evidence.causal.ablation import Ablation
 from isogloss.evidence.causal.attribution import attribute
-from isogloss.evidence.causal.controls import Calipers
+from isogloss.evidence.causal.effects import Asked
+from isogloss.evidence.causal.pool import Calipers
 from tests.evidence.causal import toy
 
 if TYPE_CHECKING:

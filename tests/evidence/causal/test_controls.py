@@ -8,14 +8,9 @@ from scipy.stats import binom
 
 from isogloss import DataError
 from isogloss.evidence.causal.contrast import rank_p
-from isogloss.evidence.causal.controls import (
-    Calipers,
-    Pool,
-    Window,
-    balance,
-    draw_controls,
-)
+from isogloss.evidence.causal.controls import balance, draw_controls
 from isogloss.evidence.causal.partners import NEIGHBOURS, distances, other_partners
+from isogloss.evidence.causal.pool import Calipers, Pool, Window
 from isogloss.evidence.causal.subspace import removed_share
 
 if TYPE_CHECKING:
@@ -145,7 +140,7 @@ def null() -> dict[bool, Any]:
     Chains are short: a p by rank is valid without mixing.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("isogloss.evidence.causal.controls.STEPS", 5)
+        patch.setattr("isogloss.evidence.causal.controls.FEWEST_STEPS", 25)
         patch.setattr("isogloss.evidence.causal.controls.ROUNDS", 50)
         return {
             apart: np.array([drawn_p(seed, apart=apart) for seed in range(200)])

@@ -46,6 +46,7 @@ def test_the_divergence_is_that_of_the_distributions() -> None:
     words = (Predictions((("a", "a"),), (logs(p, q),)), Predictions((("a", "a"),), (logs(q, q),)))
     assert divergence(*words, True) == pytest.approx(rel_entr(p, q).sum() / 2)
     assert divergence(before, before, True) == 0.0
+    assert divergence(Predictions((), ()), Predictions((), ()), True) is None
 
 
 def test_the_divergence_of_text_is_of_what_the_model_wrote() -> None:

@@ -10,8 +10,8 @@ import numpy as np
 import torch
 
 from isogloss import Batch, Examples, Predictions, Rows, Sentence, Side, SourceInfo
-from isogloss.evidence.causal.controls import Pool
 from isogloss.evidence.causal.material import Material
+from isogloss.evidence.causal.pool import Pool
 from isogloss.evidence.causal.subspace import Means, covariance_of, means_of
 
 if TYPE_CHECKING:

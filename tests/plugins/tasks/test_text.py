@@ -133,3 +133,18 @@ def test_a_model_that_cannot_mark_gaps_is_refused(checkpoint: Checkpoint, tmp_pa
         text().prepare(folder, (), seed=0, device="cpu")
     with pytest.raises(SettingsError, match="share is 1"):
         text(share=1.0)
+
+
+@pytest.mark.parametrize("kind", ["bert", "mt5", "gpt2"])
+def test_a_text_without_a_sub_word_has_nothing_to_fill_in(
+    checkpoint: Checkpoint, write: Write, kind: str
+) -> None:
+    tuned = text().prepare(checkpoint(kind), (), seed=0, device="cpu")
+    both = text().read(write("en.txt", f"{LONG}\x01\n"), "en")
+    empty = kind != "gpt2"  # bytes are never nothing
+    assert len(tuned.features(both).dataset) == 2 - empty
+    found = tuned.score(tuned.predict(both), both)
+    if empty:
+        assert found == tuned.score(tuned.predict(both.take([0])), both.take([0]))
+        nothing = both.take([1])
+        assert tuned.score(tuned.predict(nothing), nothing) == {"bits": None}

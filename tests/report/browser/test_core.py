@@ -28,7 +28,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_page_counts_as_python_does(window: Window, small: Path) -> None:
-    """Random shares at random thresholds and exactly at shares, by all three comparisons."""
+    """Random shares at random thresholds and exactly at shares, by all comparisons."""
     dice = random.Random(0)
     pairs = [(dice.randint(0, q), q) for q in (dice.randint(1, 40) for _ in range(300))]
     shares = Shares.of(pairs, 300)
@@ -38,7 +38,7 @@ def test_the_page_counts_as_python_does(window: Window, small: Path) -> None:
         (text, comparison)
         for text in thresholds
         if "e" not in text
-        for comparison in ("exact", "floats", "percent")
+        for comparison in ("exact", "floats", "percent", "percent/3", "percent/7")
     ]
     window.open(small)
     found = window.script(
@@ -59,8 +59,12 @@ def test_what_is_no_decimal_is_no_threshold(window: Window, small: Path, text: s
 def test_steps_fall_where_shares_lie(window: Window, small: Path) -> None:
     """Of four, one reaches 1/4 and two 1/2: 3/4, then 1/2 above 1/4, then nothing."""
     window.open(small)
-    corners = window.script("return Isogloss.steps.corners([[4, 1, 4, 1, 1, 2, 2]], 1)")
-    assert corners == [[0, 0.75], [0.25, 0.75], [0.25, 0.5], [0.5, 0.5], [0.5, 0], [1, 0]]
+    corners = "return Isogloss.steps.corners([[4, 1, 4, 1, 1, 2, 2]], 1, arguments[0])"
+    found = [[0, 0.75], [0.25, 0.75], [0.25, 0.5], [0.5, 0.5], [0.5, 0], [1, 0]]
+    assert window.script(corners, "exact") == window.script(corners, "percent") == found
+    # Of four sides a share stands for twice as large a threshold.
+    found = [[0, 0.75], [0.5, 0.75], [0.5, 0.5], [1, 0.5]]
+    assert window.script(corners, "percent/4") == found
 
 
 def test_links_and_attributes_stay_in_the_page(window: Window, small: Path) -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from isogloss.reading.places import Places
 from isogloss.report.payload import explorer
-from isogloss.report.payload.explorer import Cut, Explorer
+from isogloss.report.payload.explorer import Explorer
 from isogloss.report.payload.fitting import first_that_fits
+from isogloss.report.payload.shown import Cut
 from tests.report.handmade import Handmade, side
 from tests.report.payload.studies import ran
 from tests.studies import TIMES
@@ -215,3 +216,47 @@ def test_the_first_cut_that_fits(most: int, expected: int) -> None:
     cut, (block,) = first_that_fits(sizes, made, most)
     assert cut == sizes[expected]
     assert len(block.text()) == cut
+
+
+@pytest.mark.parametrize(
+    ("off", "expected", "most_made"),
+    [
+        # Only what is returned is made; a guess too low is found out; one a little too high, too.
+        (1.0, 70, 1),
+        (0.8, 70, 2),
+        (1.03, 70, 2),
+        # One that is far too high leaves more out than is needed, and never too little.
+        (1.5, 40, 1),
+    ],
+)
+def test_sizes_are_guessed_and_what_is_returned_fits(
+    off: float, expected: int, most_made: int
+) -> None:
+    from isogloss.report.blocks import Block
+
+    sizes, made = [100, 80, 70, 40, 20], []
+
+    def blocks(size: int) -> list[Block]:
+        made.append(size)
+        return [Block("x", "y" * (size - 2))]
+
+    cut, (block,) = first_that_fits(sizes, blocks, 71, lambda size: off * size)
+    assert cut == len(block.text()) == expected
+    assert len(made) == len(set(made)) <= most_made
+
+
+def test_of_many_places_the_guess_is_near_what_is_made(
+    results: Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[float, int]] = []
+
+    def first(cuts: Any, blocks: Any, most: int, guess: Any) -> Any:
+        for cut in cuts:
+            seen.append((guess(cut), sum(len(block.text()) for block in blocks(cut))))
+        return cuts[0], blocks(cuts[0])
+
+    monkeypatch.setattr(explorer, "SAMPLE", 1)
+    monkeypatch.setattr(explorer, "first_that_fits", first)
+    blocks_of(results)
+    for guessed, made in seen:
+        assert guessed == pytest.approx(made, rel=0.25)

@@ -78,6 +78,12 @@ def kept(places: Directory, name: str) -> Document | None:
     return Document(content["tables"], content["scores"] == places.scores_stamp())
 
 
+def current(places: Directory, name: str) -> Tables:
+    """Return the tables of a document that is of the study's scores as they are; none otherwise."""
+    document = kept(places, name)
+    return document.tables if document is not None and document.is_current else {}
+
+
 def _merged(
     there: Sequence[JSON], rows: Sequence[JSON], fields: tuple[str, ...] | None
 ) -> list[JSON]:

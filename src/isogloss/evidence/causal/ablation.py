@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from isogloss.core.errors import SettingsError
 from isogloss.core.types import EditableSource
-from isogloss.evidence.causal.contrast import Drops, Standing, Tail, contrasts
-from isogloss.evidence.causal.controls import Calipers, Window, balance, draw_controls
+from isogloss.evidence.causal.contrast import Drops
+from isogloss.evidence.causal.controls import balance, draw_controls
 from isogloss.evidence.causal.edits import projecting, swapping
+from isogloss.evidence.causal.effects import FIGURES, Asked, Effect, compared, outcome_json
 from isogloss.evidence.causal.halves import examples_of, plain, without
-from isogloss.evidence.causal.outcomes import (
-    LOG_PROBABILITY,
-    SCORE,
-    divergence,
-    outcome,
-    unlabelled,
-)
+from isogloss.evidence.causal.outcomes import divergence, outcome, unlabelled
 from isogloss.evidence.causal.partners import (
     language_swap,
     mean_move,
@@ -26,6 +20,7 @@ from isogloss.evidence.causal.partners import (
     partner_swap,
     unlikeness,
 )
+from isogloss.evidence.causal.pool import Window
 from isogloss.evidence.causal.subspace import random_bases, removed_share, span
 
 if TYPE_CHECKING:
@@ -36,51 +31,6 @@ if TYPE_CHECKING:
     from isogloss.evidence.causal.material import Material
     from isogloss.evidence.causal.outcomes import Outcome
     from isogloss.evidence.causal.subspace import Floats
-
-FEWEST_CONTROLS = 100
-"""With fewer, a p-value by rank cannot fall below 0.01."""
-
-FIGURES = (SCORE, LOG_PROBABILITY)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a user may choose. Raises SettingsError for what cannot be taken."""
-
-    controls: int = FEWEST_CONTROLS
-    directions: int = FEWEST_CONTROLS
-    """Random subspaces; 0 takes none."""
-    swaps: int = FEWEST_CONTROLS
-    """Swaps with concepts that are not aligned; 0 swaps nothing."""
-    rank: int | None = None
-    """Directions that are projected out; None: as many as hold 90 % of the concepts' means."""
-    calipers: Calipers = field(default_factory=Calipers)
-    apart: bool = False
-    """Whether control sets hold no aligned concept; see ``draw_controls``."""
-    unrelated: int = 50
-    """Sentences of each language that the side effect is measured on."""
-
-    def __post_init__(self) -> None:
-        """Refuse numbers of which nothing could follow."""
-        for name in ("controls", "directions", "swaps"):
-            number = getattr(self, name)
-            if (number and number < FEWEST_CONTROLS) or (name == "controls" and not number):
-                raise SettingsError(
-                    f"{name} = {number}: expected {FEWEST_CONTROLS} or more"
-                    + ("" if name == "controls" else ", or 0 for none")
-                )
-        if self.rank is not None and self.rank < 1:
-            raise SettingsError(f"rank = {self.rank}: expected 1 or more")
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What one edit does."""
-
-    drops: Mapping[str, Drops]
-    """By figure: score and log-probability."""
-    divergence: tuple[float, float]
-    """KL on unrelated text of the source and of the target language, in nats."""
 
 
 class Ablation:
@@ -149,7 +99,7 @@ class Ablation:
         random = [effect(self._projections(basis)) for basis in bases]
         swapped = [(name, swaps, effect(self._swaps(swaps))) for name, swaps in ways]
         return {
-            "intact": [_outcome(each) for each in intact],
+            "intact": [outcome_json(each) for each in intact],
             "aligned": self._counted(),
             "rank": rank,
             "removed": self.window.removed,
@@ -161,10 +111,10 @@ class Ablation:
                 "apart": self.asked.apart,
                 "balance": list(balance(self.window, drawn.sets)),
             },
-            "projected": _compared(aligned, controls),
+            "projected": compared(aligned, controls),
             "random": self._random(aligned, random, bases),
             "swapped": self._swapped(swapped),
-            "notes": list(self.material.notes),
+            "notes": self._notes(),
         }
 
     def _effect(
@@ -211,6 +161,14 @@ class Ablation:
         self._unlike = [unlikeness(material.pool, n, partners[n], others[n]) for n in (0, 1)]
         return found
 
+    def _notes(self) -> list[str]:
+        """Return what could not be matched on or measured, and why."""
+        none = [each.language for each in self.unrelated if not len(each)]
+        told = (
+            f"{', '.join(none)}: every other sentence of the study is in the test: no side effect"
+        )
+        return [*self.material.notes, *([told] if none else [])]
+
     def _counted(self) -> JSON:
         pool = self.material.pool
         return [
@@ -242,7 +200,7 @@ class Ablation:
         if not random:
             return None
         removed = [removed_share(basis, self.material.pool.covariance) for basis in bases]
-        return _compared(aligned, random) | {"removed": sum(removed) / len(removed)}
+        return compared(aligned, random) | {"removed": sum(removed) / len(removed)}
 
     def _swapped(self, swapped: Sequence[tuple[str, list[Swap], Effect]]) -> JSON:
         """Compare the swap with the partner with those that are not aligned: it should cost less."""
@@ -255,7 +213,7 @@ class Ablation:
             moves.setdefault(name, []).append(sum(lengths) / len(swaps))
             effects.setdefault(name, []).append(effect)
         partner, language = effects["partner"][0], effects["language"][0]
-        return _compared(partner, effects["unaligned"], "less") | {
+        return compared(partner, effects["unaligned"], "less") | {
             "language": {
                 name: {"source": drops.source, "target": drops.target}
                 for name, drops in language.drops.items()
@@ -291,25 +249,3 @@ def _left(examples: Examples, texts: Mapping[str, set[str]]) -> Examples:
             "chosen on: none is left to evaluate them on"
         )
     return left
-
-
-def _outcome(found: Outcome) -> JSON:
-    return {name: found.of(name) for name in FIGURES}
-
-
-def _compared(aligned: Effect, controls: Sequence[Effect], tail: Tail = "greater") -> JSON:
-    """Return every figure of one edit beside those of others."""
-    figures: dict[str, JSON] = {
-        name: {
-            what: standing.as_json()
-            for what, standing in contrasts(
-                aligned.drops[name], [each.drops[name] for each in controls], tail
-            ).items()
-        }
-        for name in FIGURES
-    }
-    beside = [
-        Standing(own, tuple(each.divergence[n] for each in controls)).as_json()
-        for n, own in enumerate(aligned.divergence)
-    ]
-    return {"figures": figures, "side_effect": beside}

@@ -68,11 +68,12 @@ def right_ones(
             yield float(scores)
 
 
-def divergence(before: Predictions, after: Predictions, has_labels: bool) -> float:
+def divergence(before: Predictions, after: Predictions, has_labels: bool) -> float | None:
     """Return the mean Kullback-Leibler divergence KL(before || after), in nats.
 
     Of the distributions over labels, by word or example. Of text: the mean of log p - log q of what
     the model itself wrote before the edit, which is the integrand of the divergence there.
+    None without examples.
     """
     import numpy as np
 
@@ -82,7 +83,7 @@ def divergence(before: Predictions, after: Predictions, has_labels: bool) -> flo
             values += np.sum(np.exp(ours) * (ours - theirs), axis=-1).reshape(-1).tolist()
         else:
             values.append(float(ours) - float(theirs))
-    return float(np.mean(values)) if values else 0.0
+    return float(np.mean(values)) if values else None
 
 
 def unlabelled(tuned: Tuned, examples: Examples, like: Examples) -> Examples:
@@ -94,7 +95,7 @@ def unlabelled(tuned: Tuned, examples: Examples, like: Examples) -> Examples:
 
     first = tuned.labels[0] if tuned.labels else ""
     targets = tuple(_target(like, len(one.words), first) for one in examples.sentences)
-    seconds = (*examples.sentences[1:], examples.sentences[0]) if like.seconds else ()
+    seconds = (*examples.sentences[1:], *examples.sentences[:1]) if like.seconds else ()
     given = replace(examples, targets=targets, seconds=seconds)
     if tuned.labels:
         return given

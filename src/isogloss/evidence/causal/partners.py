@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from isogloss.core.errors import DataError
-from isogloss.evidence.causal.controls import CALIPER, CLASSES, ROUNDS
+from isogloss.evidence.causal.controls import ROUNDS
 from isogloss.evidence.causal.edits import Swap
+from isogloss.evidence.causal.pool import CALIPER, CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from isogloss.core.types import Ints
-    from isogloss.evidence.causal.controls import Pool
+    from isogloss.evidence.causal.pool import Pool
     from isogloss.evidence.causal.subspace import Floats, Means
 
 NEIGHBOURS = 20

@@ -66,6 +66,9 @@ class Gaps:
         """Return what is read of an example, and what is to be filled in (``labels``)."""
         import numpy as np
 
+        if not len(ids) and self.kind != "decoder":
+            read = self._around(ids, self.before, self.after)
+            return {"input_ids": read, "labels": np.full(len(read), IGNORED, np.int64)}
         random = np.random.default_rng((self.seed, number, draw))
         if self.kind == "encoder":
             return self._masked(ids, random)

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from isogloss.plugins.sources.reading import Reading
 
 Tags = tuple[str, ...]
-Measure = "Callable[[Sequence[Tags], Sequence[Tags]], Mapping[str, float | None]]"
 
 OUTSIDE = "O"
 SHARED = "share their first sub-word with the word before"

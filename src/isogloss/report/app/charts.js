@@ -57,7 +57,8 @@
     );
   };
 
-  const FRAME = { className: "plot", style: { fontSize: "12px" }, marginLeft: 44, marginRight: 12, marginTop: 26, marginBottom: 38 };
+  const FRAME = { className: "plot", style: { fontSize: "12px" }, marginLeft: 44, marginRight: 12, marginTop: 26, marginBottom: 42 };
+  const BELOW = { labelAnchor: "center", labelOffset: 33 }; // room for what hangs below a line
 
   /** Draw values by layer. Lines: {name, points}; points: {layer, value, text, low, high, chance, own}.
       A missing value is a gap; low to high is a band, chance [low, mean, high], own the side itself. */
@@ -82,7 +83,7 @@
     const least = Math.min(0, ...all.filter((value) => Number.isFinite(value)));
     return Plot.plot({
       ...FRAME, width, height,
-      x: { type: "point", domain: layers, label: "layer", labelAnchor: "center", ticks: thinned(layers, width) },
+      x: { type: "point", domain: layers, label: "layer", ...BELOW, ticks: thinned(layers, width) },
       y: { domain: [least, top], label, grid: true, ticks: height > 200 ? 5 : 3 },
       marks: [Plot.ruleY([0], { stroke: "var(--edge)" }), ...marks],
     });
@@ -99,7 +100,7 @@
   Isogloss.byThreshold = ({ lines, looks, top, theta, limit, width, height, label }) =>
     Plot.plot({
       ...FRAME, width, height,
-      x: { domain: [0, limit], label: "threshold θ", labelAnchor: "center", ticks: 6 },
+      x: { domain: [0, limit], label: "threshold θ", ...BELOW, ticks: 6 },
       y: { domain: [0, top], label, grid: true, ticks: 5 },
       marks: [
         Plot.ruleY([0], { stroke: "var(--edge)" }),

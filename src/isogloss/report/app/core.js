@@ -3,7 +3,7 @@
    fragment, and the views themselves. Text reaches the page as text nodes only. */
 globalThis.Isogloss = (() => {
   const SVG = "http://www.w3.org/2000/svg";
-  const ORDER = ["overview", "curves", "differences", "explorer", "map", "flow", "clusterers", "classes", "scores", "settings"];
+  const ORDER = ["overview", "curves", "classes", "differences", "explorer", "map", "flow", "tuned", "clusterers", "scores", "settings"];
   const ALL = "all"; // not a view: all of them, one below the other
   const PAUSE = 250; // ms; browsers refuse a history that is written more often than about thrice a second
 

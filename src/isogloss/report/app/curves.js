@@ -294,7 +294,7 @@
     const lines = group.sources.flatMap(({ name }) => {
       const own = group.series.filter((each) => each.source === name && (pair === ALL || each.comparison === pair));
       const found = own.map((each) => steps?.[each.points[place]?.key]).filter((each) => each !== undefined);
-      return found.length ? [{ name, corners: Isogloss.steps.corners(found, group.threshold.top) }] : [];
+      return found.length ? [{ name, corners: Isogloss.steps.corners(found, group.threshold.top, group.threshold.comparison) }] : [];
     });
     if (lines.length === 0) return el("p", { class: "note" }, "Nothing is stored for this layer.");
     const top = Isogloss.ceiling(lines.flatMap(({ corners }) => corners.map(([, share]) => share)));

@@ -21,15 +21,23 @@ Isogloss.steps = (() => {
       const limit = Number(text);
       return (p, q) => p / q > limit;
     },
-    percent: ({ text }) => {
-      const limit = Number(text) * 100;
+    percent: ({ over, under }, sides) => {
+      // The nearest number to 2 θ / sides: forty digits of it, read.
+      const limit = Number(`${(2n * over * 10n ** 40n) / (under * BigInt(sides))}e-40`) * 100;
       return (p, q) => (p / q) * 100 > limit;
     },
   };
 
+  /** Read a comparison: its kind, and after a stroke how many sides share the threshold. */
+  function kindOf(comparison) {
+    const [kind, sides] = comparison.split("/");
+    return [kind, Number(sides ?? 2)];
+  }
+
   /** Return {count, whole} of steps [whole, p, q, number, ...] at a threshold. */
   function at(steps, theta, comparison) {
-    const reaches = REACHES[comparison](theta);
+    const [kind, sides] = kindOf(comparison);
+    const reaches = REACHES[kind](theta, sides);
     let count = 0;
     // Shares ascend: from the end on, until one is not reached.
     for (let i = steps.length - 3; i > 0 && reaches(steps[i], steps[i + 1]); i -= 3) count += steps[i + 2];
@@ -37,13 +45,14 @@ Isogloss.steps = (() => {
   }
 
   /** Return the corners of the mean share of some scores over thresholds from 0 to `top`. */
-  function corners(several, top) {
+  function corners(several, top, comparison) {
+    const scale = kindOf(comparison)[1] / 2;
     const defined = several.filter(([whole]) => whole > 0);
     if (defined.length === 0) return [];
     const falls = [];
     for (const steps of defined) {
       for (let i = 1; i < steps.length; i += 3) {
-        falls.push([steps[i] / steps[i + 1], steps[i + 2] / (steps[0] * defined.length)]);
+        falls.push([(scale * steps[i]) / steps[i + 1], steps[i + 2] / (steps[0] * defined.length)]);
       }
     }
     falls.sort((one, other) => one[0] - other[0]);

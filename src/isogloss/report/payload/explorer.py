@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from isogloss.reading.groups import source_of
 from isogloss.reading.places import place_of_side, tongue
@@ -11,56 +11,23 @@ from isogloss.reading.roles import Roles
 from isogloss.report.blocks import Block
 from isogloss.report.payload.alignments import OUTCOMES, Alignments
 from isogloss.report.payload.fitting import first_that_fits
-from isogloss.report.payload.members import (
-    EXAMPLES,
-    Members,
-    columns,
-    members_of,
-    ranks_of,
-    ranks_picked,
-)
+from isogloss.report.payload.members import members_of, ranks_of
 from isogloss.report.payload.sentences import Sentences
+from isogloss.report.payload.shown import CUTS, Clustering, Shown, cells, picked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from isogloss.core.types import JSON, Ints
     from isogloss.reading.places import Key, Place, Places
+    from isogloss.report.payload.shown import Cut
 
 LARGEST = 2_900_000
 """Bytes that the explorer's blocks may take; above it, less of each concept is shown."""
 
 
-class Cut(NamedTuple):
-    """What is shown of each concept at most."""
-
-    alone: int | None
-    """Types, of a concept of one language; None: all."""
-    joint: int | None
-    """Types of each language, of a concept of several."""
-    examples: int
-    """Sentences of each language."""
-
-
-CUTS = (
-    Cut(None, None, EXAMPLES),
-    Cut(None, 60, EXAMPLES),
-    Cut(None, 25, 2),
-    Cut(None, 12, 2),
-    Cut(None, 8, 1),
-    Cut(None, 5, 1),
-    Cut(60, 5, 1),
-    Cut(30, 5, 1),
-    Cut(15, 5, 1),
-)
-"""In the order in which they are tried; the first that fits is taken, else the last."""
-
-
-class Clustering(NamedTuple):
-    """One clustering of a place, by its sides."""
-
-    record: JSON
-    sides: list[Members]
+SAMPLE = 6
+"""Places that sizes are guessed from, at least."""
 
 
 class Explorer:
@@ -91,12 +58,27 @@ class Explorer:
             self._vocabulary(),
         )
 
-        def shown(cut: Cut) -> list[Block]:
-            own = _Shown(self, found, overlaps, cut)
-            places = [own.place(key, aligned.get(key, [])) for key in found]
-            return [*places, sentences.block(own.ranks), pairs, vocabulary]
+        sentences_of = cache(lambda examples: sentences.block(picked(found, examples)))
 
-        cut, blocks = first_that_fits(CUTS, shown, LARGEST)
+        def others(cut: Cut) -> list[Block]:
+            return [sentences_of(cut.examples), pairs, vocabulary]
+
+        def shown(cut: Cut) -> list[Block]:
+            own = Shown(self.order, found, overlaps, cut)
+            return [*(own.place(key, aligned.get(key, [])) for key in found), *others(cut)]
+
+        # Packing takes most of the time of a report, so sizes are guessed from a few places.
+        weight = {key: cells(several) for key, several in found.items()}
+        sample = list(found)[:: max(1, len(found) // SAMPLE)]
+        share = sum(weight[key] for key in sample) / max(1, sum(weight.values()))
+
+        def guess(cut: Cut) -> float:
+            own = Shown(self.order, found, overlaps, cut)
+            some = sum(len(own.place(key, aligned.get(key, [])).text()) for key in sample)
+            return some / share + sum(len(block.text()) for block in others(cut))
+
+        few = len(found) < 2 * SAMPLE or not share
+        cut, blocks = first_that_fits(CUTS, shown, LARGEST, None if few else guess)
         yield Block("explorer", self._index(found, cut))
         yield from blocks
 
@@ -182,44 +164,3 @@ class Explorer:
             last = max((int(t.sentence.max()) for t in tables if len(t)), default=-1)
             self._ranks[corpus] = ranks_of(self.seed, last + 1)
         return self._ranks[corpus]
-
-
-class _Shown:
-    """The blocks with so many types and sentences of each concept."""
-
-    def __init__(
-        self,
-        explorer: Explorer,
-        found: dict[Key, list[Clustering]],
-        overlaps: dict[str, list[JSON]],
-        cut: Cut,
-    ) -> None:
-        self.explorer, self.found, self.overlaps, self.cut = explorer, found, overlaps, cut
-        sides: dict[str, list[Members]] = {}
-        for clustering in (each for several in found.values() for each in several):
-            for side, members in zip(clustering.record["sides"], clustering.sides, strict=True):
-                sides.setdefault(side["corpus"], []).append(members)
-        self.ranks = {name: ranks_picked(several, cut.examples) for name, several in sides.items()}
-        self.numbers = {
-            name: {rank: number for number, rank in enumerate(ranks)}
-            for name, ranks in self.ranks.items()
-        }
-
-    def place(self, key: Key, aligned: list[JSON]) -> Block:
-        """Return the block of a place."""
-        alone, joint = {}, []
-        for record, sides in self.found[key]:
-            most = self.cut.joint if len(sides) > 1 else self.cut.alone
-            tables = [
-                columns(members, most, self.cut.examples, self.numbers[side["corpus"]].__getitem__)
-                for side, members in zip(record["sides"], sides, strict=True)
-            ]
-            if len(tables) == 1:
-                alone[tongue(record["sides"][0])] = tables[0]
-            else:
-                joint.append(
-                    {"tongues": list(map(tongue, record["sides"])), "sides": tables}
-                    | {"scores": self.overlaps[record["key"]]}
-                )
-        content = {"alone": alone, "joint": joint, "aligned": aligned}
-        return Block(f"explorer-{self.explorer.order[key]}", content, packed=True)
