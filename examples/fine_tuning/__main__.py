@@ -76,7 +76,7 @@ def study_file(options: argparse.Namespace) -> str:
     }
     models = {"base": folders["tuned"] / "step-0"}
     models |= {name: folder / f"step-{options.steps}" for name, folder in folders.items()}
-    text = options.study.read_text("utf-8")
+    text: str = options.study.read_text("utf-8")
     for name, folder in models.items():
         text += f'\n[sources.{name}]\nuse = "transformers"\nmodel = {quoted(folder)}\n'
         text += f"layers = {wanted}\n"

@@ -47,6 +47,6 @@ def test_layers_of_a_model_stand_in_a_row_with_the_mean_of_its_blocks() -> None:
 
 def test_parts_have_tables_of_their_own() -> None:
     parts = [("encoder", "encoder"), ("encoder", "decoder.reads")]
-    text = report(document(*(row("base", 1, 0.5, parts=both) for both in parts)))  # type: ignore[arg-type]
+    text = report(document(*(row("base", 1, 0.5, parts=both) for both in parts)))
     assert "## plain: encoder-encoder" in text
     assert "## plain: encoder-decoder.reads" in text
