@@ -122,9 +122,8 @@ def _of_tuning(
     first = [language for language in tuning.test if language in tuning.train][:1]
     others = [language for language in tuning.test if language not in tuning.train]
     found = [f"{language}={tuning.test[language]}" for language in (*first, *others)]
-    if not tests and not first:
-        raise SettingsError(f"{tuning.path}: [test] has no language of [train]; name --test files")
-    return Named(recipe, str(folder), tuple(tests or found))
+    # Without a test of what was learnt from there is nothing to compare with.
+    return Named(recipe, str(folder), tuple(tests or (found if first else ())))
 
 
 def source_of_model(app: App, run: Run, name: str, model: str) -> str:

@@ -172,7 +172,6 @@ def material(words: Mapping[str, Vectors], aligned: Sequence[int] = (0, 1)) -> M
     other = {
         language: examples(language, range(CONCEPTS), ()).sentences for language in ("en", "de")
     }
-    unused: Any = None
     return Material(
         (sides[0], sides[1]),
         both,
@@ -181,7 +180,6 @@ def material(words: Mapping[str, Vectors], aligned: Sequence[int] = (0, 1)) -> M
         (every, every),
         {"en": [], "de": []},
         other,
-        unused,
         (),
     )
 

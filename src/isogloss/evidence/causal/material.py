@@ -54,7 +54,6 @@ class Material:
     """Language to the sentences that concepts were formed and chosen on."""
     others: Mapping[str, Sequence[Sentence]]
     """Language to the other sentences."""
-    words: tuple[Labelled, Labelled]
     notes: tuple[str, ...]
     """What could not be matched on, and why."""
 
@@ -129,7 +128,6 @@ def gather(run: Run, task: ScoreTask, source: str, tuned: Tuned, like: Examples)
         ({c: all_ for c, (_, all_) in aligned.items()}, {c: all_ for c, (_, all_) in back.items()}),
         known,
         {side.language: texts_of(corpus, side.language, others) for side in (first, second)},
-        (words[0], words[1]),
         tuple(notes),
     )
 
