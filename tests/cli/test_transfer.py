@@ -85,6 +85,14 @@ def test_what_the_study_lacks_is_refused_in_a_line(
     assert len(result.stderr.strip().splitlines()) == 1
 
 
+def test_what_does_not_fit_is_refused_before_anything_is_computed(tmp_path: Path) -> None:
+    table_of(tmp_path, GERMAN, FRENCH)
+    study = planted_runs(tmp_path)
+    for arguments in (("--source-language", "cs"), ("--source-language", "en", "--layer", "7")):
+        assert invoke(study, *arguments).exit_code == 2
+    assert not (tmp_path / "tuned" / "activations.zarr").exists()
+
+
 def test_three_runs_are_refused(tmp_path: Path) -> None:
     study = planted_runs(tmp_path, runs=3)
     table_of(tmp_path, GERMAN[:3], FRENCH[:3])

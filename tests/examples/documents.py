@@ -17,8 +17,12 @@ def row(
     chance: float = 0.1,
     p: float = 0.5,
     own: float | None = 0.6,
+    parts: tuple[str, str] = ("encoder", "encoder"),
 ) -> dict[str, Any]:
-    sides = [{"source": source, "language": name, "layer": layer} for name in languages]
+    sides = [
+        {"source": source, "language": name, "part": part, "layer": layer}
+        for name, part in zip(languages, parts, strict=True)
+    ]
     return {
         "name": metric,
         "clusterer": clusterer,

@@ -84,12 +84,12 @@ def contrast(
     names = _corpora(run, corpora)
     wanted = read_contrasts(texts, names)
     tasks = _tasks(run, names, metrics, layers)
+    if dry_run:
+        _show_costs(app, _replicates(run, names, replicates, seeds), tasks, json_=json_)
+        return
     with owned(run):
         compute(run, "extract")
         taken = _replicates(run, names, replicates, seeds)
-        if dry_run:
-            _show_costs(app, taken, tasks, json_=json_)
-            return
         taken.take(tasks)
     _check_part(taken, tasks, part)
     alone = [Contrast((name,), ()) for name in names]

@@ -10,14 +10,9 @@ import click
 from isogloss.cli.options import as_json, study_arguments
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from isogloss.cli.app import App
     from isogloss.core.study.pipeline import Run
     from isogloss.core.types import JSON, Layer
-    from isogloss.evidence.transfer.found import Transfer
-    from isogloss.evidence.transfer.joining import Runs
-    from isogloss.evidence.transfer.outcomes import Outcome
 
 
 @click.command()
@@ -88,6 +83,7 @@ def transfer(
     from isogloss.cli.steps import compute, owned, prepare, raise_failures
     from isogloss.cli.transfertables import tables
     from isogloss.evidence.transfer.association import associate
+    from isogloss.evidence.transfer.joining import join_runs
     from isogloss.evidence.transfer.measuring import measured
     from isogloss.evidence.transfer.outcomes import read_outcomes, trained_language
     from isogloss.evidence.transfer.wording import sentences
@@ -95,11 +91,12 @@ def transfer(
     outcomes = [each for path in paths for each in read_outcomes(path, score)]
     language = source_language or trained_language(paths)
     run = prepare(app, study, overrides, out)
+    wanted = _layers(run, layers)
     _check_metrics(run, metrics)
+    runs = join_runs(outcomes, _folders(run), language, _targets(run, language, languages))
     with owned(run):
         compute(run, "score")
-    records = _records(run, metrics, layers)
-    runs = _runs(run, outcomes, records, language, languages)
+    records = _records(run, metrics, wanted)
     _check_part(records, part)
     found = associate(
         runs,
@@ -109,27 +106,16 @@ def transfer(
         seed=run.inputs.study.seed,
         level=level,
     )
-    _show(app, run, found, tables(found, level), [*sentences(found)], json_=json_)
-    raise_failures(run)
-
-
-def _show(
-    app: App,
-    run: Run,
-    found: Transfer,
-    tables: Sequence[object],
-    lines: list[str],
-    *,
-    json_: bool,
-) -> None:
+    lines = [*sentences(found)]
     if json_:
         document = {"study": str(run.places.folder), **found.as_json(), "sentences": lines}
         app.emit_json(document)
-        return
-    for table in tables:
-        app.show(table)  # type: ignore[arg-type]  # rich's tables, which --help need not load
-    for line in lines:
-        app.say(line)
+    else:
+        for table in tables(found, level):
+            app.show(table)
+        for line in lines:
+            app.say(line)
+    raise_failures(run)
 
 
 def _check_metrics(run: Run, metrics: tuple[str, ...]) -> None:
@@ -148,45 +134,46 @@ def _check_part(records: list[JSON], part: str) -> None:
         raise unknown(part, known, "--part: no score")
 
 
-def _records(run: Run, metrics: tuple[str, ...], layers: tuple[str, ...]) -> list[JSON]:
-    """Return the stored scores of the metrics and layers that were asked for."""
+def _layers(run: Run, layers: tuple[str, ...]) -> set[Layer]:
+    """Return the layers that were asked for, all of the study without any."""
     from isogloss.core.study.tables import unknown
 
-    stored = [record for rows in run.scores.known().values() for record in rows]
-    known: dict[str, Layer] = {
-        str(each["sides"][0]["layer"]): each["sides"][0]["layer"] for each in stored
-    }
+    known: dict[str, Layer] = {str(side.layer): side.layer for side in run.plan.units}
     for layer in layers:
         if layer not in known:
             raise unknown(layer, known, "--layer: the study")
-    wanted = {known[layer] for layer in layers} or set(known.values())
-    return [
-        record
-        for record in stored
-        if record["sides"][0]["layer"] in wanted and (not metrics or record["name"] in metrics)
-    ]
+    return {known[layer] for layer in layers} or set(known.values())
 
 
-def _runs(
-    run: Run, outcomes: list[Outcome], records: list[JSON], language: str, languages: str
-) -> Runs:
+def _targets(run: Run, language: str, languages: str) -> list[str]:
+    """Return the languages that the study compares with the source language, of those asked for."""
     from isogloss.core.errors import SettingsError
     from isogloss.core.study.tables import unknown
-    from isogloss.evidence.transfer.joining import join_runs
-    from isogloss.evidence.transfer.measuring import compared
 
     if not language:
         raise SettingsError(
             "--source-language is missing: which language were the models trained on?"
         )
-    there = compared(records, language)
+    scored = [task.sides for task in run.scores.tasks.values() if len(task.sides) == 2]
+    pairs = [{side.language for side in sides} for sides in scored]
+    there = [name for pair in pairs if language in pair for name in sorted(pair - {language})]
     if not there:
         raise SettingsError(f"--source-language {language}: the study compares no pair with it")
     asked = [name.strip() for name in languages.split(",") if name.strip()]
     for name in asked:
         if name not in there:
-            raise unknown(name, there, f"--languages: pairs with {language}")
-    return join_runs(outcomes, _folders(run), language, asked or there)
+            raise unknown(name, dict.fromkeys(there), f"--languages: pairs with {language}")
+    return list(dict.fromkeys(asked or there))
+
+
+def _records(run: Run, metrics: tuple[str, ...], layers: set[Layer]) -> list[JSON]:
+    """Return the stored scores of the metrics and layers that were asked for."""
+    return [
+        record
+        for rows in run.scores.known().values()
+        for record in rows
+        if record["sides"][0]["layer"] in layers and (not metrics or record["name"] in metrics)
+    ]
 
 
 def _folders(run: Run) -> dict[str, Path | None]:

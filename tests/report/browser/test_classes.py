@@ -42,6 +42,7 @@ def test_a_line_a_class_stands_beside_all_words(window: Window, classes: Path) -
         ["1", "0.656", "0.406", "undefined"],
     ]
     assert "undefined at every layer: pos=VERB" in window.text("#view-classes figcaption")
+    assert window.text("#view-classes .key").split() == ["all", "words", "pos=NOUN"]
     assert window.complaints() == []
 
 

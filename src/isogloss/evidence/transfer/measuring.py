@@ -112,13 +112,3 @@ def _lacking(cells: _Cells, runs: Runs) -> str:
             if None in values:
                 return f"undefined for {source} in {runs.source_language}-{language}"
     return ""
-
-
-def compared(records: Iterable[JSON], source_language: str) -> list[str]:
-    """Return the languages that a study compares with the source language."""
-    found: dict[str, None] = {}
-    for record in records:
-        languages = [side["language"] for side in record["sides"]]
-        if len(languages) == 2 and source_language in languages:
-            found.update(dict.fromkeys(name for name in languages if name != source_language))
-    return list(found)

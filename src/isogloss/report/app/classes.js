@@ -47,10 +47,11 @@
   function main(root, now) {
     const { group, source } = now;
     const lines = [lineOf(now, WHOLE, "", source), ...group.words.map((words) => lineOf(now, words, words, source))];
-    const looks = Isogloss.looks(lines.map(({ name }) => ({ name, twin: name === WHOLE })));
+    const shown = lines.filter(defined);
+    const looks = Isogloss.looks(shown.map(({ name }) => ({ name, twin: name === WHOLE })));
     const title = `${named(group)} of ${source}, ${over(now)}, by layer`;
     const width = Math.max(280, Math.min(640, root.clientWidth || 640));
-    const chart = Isogloss.byLayer({ lines, layers: group.layers, looks, top: Isogloss.ceiling(valuesOf(lines)), width, height: 340, label: group.title });
+    const chart = Isogloss.byLayer({ lines: shown, layers: group.layers, looks, top: Isogloss.ceiling(valuesOf(shown)), width, height: 340, label: group.title });
     const none = lines.filter((line) => !defined(line)).map(({ name }) => name);
     const about = `In grey all words. A value that is undefined is a gap${none.length ? `; undefined at every layer: ${none.join(", ")}` : ""}.`;
     return [Isogloss.key(looks), Isogloss.figure({ chart, title, about, table: tableOf(title, lines, group.layers) })];
