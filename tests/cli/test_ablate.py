@@ -268,3 +268,17 @@ def test_what_cannot_be_attributed_is_one_line(options: list[str], said: str, st
     result = invoke(*arguments("attribute", study, *options))
     assert result.exit_code == 2, result.output
     assert said in result.stderr
+
+
+def test_control_sets_that_all_cost_the_same_are_said_to_tell_nothing(ablated: JSON) -> None:
+    from copy import deepcopy
+
+    from isogloss.cli.ablatetables import sentences
+
+    (found,) = deepcopy(ablated["ablations"])
+    assert not any("cannot tell sets apart" in line for line in sentences(found))
+    both = found["projected"]["figures"]["score"]["difference_in_differences"]
+    both["controls"]["lowest"] = both["controls"]["highest"]
+    lines = list(sentences(found))
+    assert any("every control set costs the same f1: it cannot tell sets apart" in x for x in lines)
+    assert not any("uses these concepts more" in line for line in lines)

@@ -148,7 +148,12 @@ def _verdict(found: JSON) -> Iterator[str]:
         f"{' and '.join(lost)}; difference {both['difference']:+.3f}, p {both['p']:.3f} "
         f"(the smallest that {both['controls']['count']} controls give is {both['smallest_p']:.3f})"
     )
-    if both["p"] > SMALL:
+    if both["controls"]["lowest"] == both["controls"]["highest"]:
+        yield (
+            f"every control set costs the same {found['headline']}: it cannot tell sets apart; see the "
+            "log-probability, or project fewer directions out (--rank)"
+        )
+    elif both["p"] > SMALL:
         yield (
             f"that is no sign that the model uses these concepts more in {target} than in {source}, "
             "and no sign that it does not"

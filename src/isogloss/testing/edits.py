@@ -94,8 +94,13 @@ def _check_order(
 def _check_ends(
     source: EditableSource, site: Where, before: Mapping[Where, Vectors], read: Read
 ) -> None:
-    def fail(_: Any, __: Any) -> Any:
-        raise _Stopped
+    stopped: list[bool] = []
+
+    def fail(states: Any, _: Any) -> Any:
+        if not stopped:  # where it stays, it shows in what is read later
+            stopped.append(True)
+            raise _Stopped
+        return states + SHIFT
 
     try:
         with source.edit(site, fail):
