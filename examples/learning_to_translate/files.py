@@ -97,6 +97,7 @@ def study_file(
     text += '\n[words]\nsegmenter = "unicode"\n'
     for name, folder in _models(training).items():
         text += f'\n[sources.{name}]\nuse = "transformers"\nmodel = "./{folder}"\n'
+        text += f'given = ["{source}"]\n'
     for name, transform in (("plain", "none"), ("centred", "centre-position")):
         text += f'\n[clusterers.{name}]\nuse = "kmeans"\nn_clusters = {concepts}\n'
         text += f'transform = "{transform}"\n'
