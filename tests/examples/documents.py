@@ -17,11 +17,11 @@ def row(
     chance: float = 0.1,
     p: float = 0.5,
     own: float | None = 0.6,
-    parts: tuple[str, str] = ("encoder", "encoder"),
+    parts: tuple[str, ...] | None = None,
 ) -> dict[str, Any]:
     sides = [
         {"source": source, "language": name, "part": part, "layer": layer}
-        for name, part in zip(languages, parts, strict=True)
+        for name, part in zip(languages, parts or ["encoder"] * len(languages), strict=True)
     ]
     return {
         "name": metric,

@@ -92,5 +92,5 @@ def test_what_is_not_there_is_named() -> None:
     with pytest.raises(SettingsError, match="--layer: the study has no '9'"):
         chosen(tasks(), Choice(layer=("9",)))
     alone = cast("ScoreTask", SimpleNamespace(sides=(1, 2, 3), clusterings=()))
-    with pytest.raises(SettingsError, match="no metric of the study compares the concepts"):
+    with pytest.raises(SettingsError, match="no metric of the study compares concepts"):
         chosen({"a": alone}, Choice())
