@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from isogloss.core.types import Words
 from isogloss.reading.places import Places
-from isogloss.report.payload.flow import Table, _common, gather, steps_of, table_of
+from isogloss.report.payload.flow import Table, gather, steps_of, table_of
 from tests.report.payload.studies import ran
 
 if TYPE_CHECKING:
@@ -87,19 +86,6 @@ def test_small_shares_of_both_concepts_are_left_out() -> None:
         "after": [19, 40, 20, 41, 0],
         "cells": [[0, 19, 1, 1], [1, 39], [2, 20], [3, 40], []],
     }
-
-
-def words(places: list[tuple[int, int]]) -> Words:
-    zero = np.zeros(len(places), np.int64)
-    sentence, position = np.array(places).T
-    return Words("en", ("x",), zero, ("x",), zero, sentence, position)
-
-
-def test_words_of_two_sources_are_joined_by_where_they_stand() -> None:
-    one = words([(0, 0), (0, 12), (1, 0), (2, 3)])
-    other = words([(0, 12), (1, 0), (1, 1), (2, 3)])
-    assert [rows.tolist() for rows in _common(one, other)] == [[1, 2, 3], [0, 1, 3]]
-    assert [rows.tolist() for rows in _common(one, one)] == [[0, 1, 2, 3]] * 2
 
 
 @pytest.fixture(scope="module")

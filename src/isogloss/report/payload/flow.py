@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from isogloss.core.concepts.common import same_words
 from isogloss.report.blocks import Block
 from isogloss.report.payload.fitting import first_that_fits
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from isogloss.core.types import JSON, Ints, Labels, Words
+    from isogloss.core.types import JSON, Ints, Labels
     from isogloss.reading.places import Key, Place, Places
 
     Kind = Literal["layer", "source"]
@@ -157,22 +158,9 @@ def _table(places: Places, step: Step) -> Table | None:
     one, other = map(places.clustered, records)
     if one is None or other is None:
         return None
-    rows = _common(one.words[0], other.words[0])
+    rows = same_words(one.words[0], other.words[0])
     labels = (one.labels[rows[0]], other.labels[rows[1]])
     return table_of(*labels, len(one), len(other))
-
-
-def _common(one: Words, other: Words) -> tuple[Ints, Ints]:
-    """Return the rows of the words that both tables have, in equal order."""
-    import numpy as np
-
-    if one is other:
-        rows = np.arange(len(one))
-        return rows, rows
-    width = 1 + max(int(t.position.max(initial=0)) for t in (one, other))
-    here, there = (t.sentence * width + t.position for t in (one, other))
-    _, first, second = np.intersect1d(here, there, assume_unique=True, return_indices=True)
-    return first.astype(np.int64), second.astype(np.int64)
 
 
 def table_of(before: Labels, after: Labels, concepts: int, others: int) -> Table:
