@@ -163,6 +163,14 @@ def test_entity_tags_are_joined_by_id_and_the_first_that_is_not_o_stands(tmp_pat
     assert second.annotations["entity"] == ("B-NUM", "I-NUM")
 
 
+def test_a_word_of_two_tagged_tokens_has_the_tag_of_the_first(tmp_path: Path) -> None:
+    """'au' is 'à' and 'le', and both have a tag."""
+    both = ENTITIES.replace("4|à|O\n5|le|B-LOC", "4|à|B-LOC\n5|le|I-LOC")
+    path = write(tmp_path / "fr.conllu", FRENCH)
+    first, _ = read(path, write(tmp_path / "fr.iob2", both))
+    assert first.annotations["entity"] == ("B-DRINK", "I-DRINK", "B-LOC", "I-LOC", "O")
+
+
 def test_tags_of_another_release_are_attached_by_character(tmp_path: Path) -> None:
     """The other file cuts 'café.' as one token and 'mètres' as two, and has a word too many."""
     other = (
