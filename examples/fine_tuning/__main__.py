@@ -21,6 +21,10 @@ CONTROLS = {
 """Sources beside the base, and the folders of their runs."""
 
 
+LABELS = {"ner": "entity", "classification": "label"}
+"""The annotation of a study's words that has a task's labels, unless ``--labels`` names it."""
+
+
 def options_of(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m examples.fine_tuning", description=__doc__)
@@ -37,6 +41,7 @@ def options_of(arguments: Sequence[str] | None) -> argparse.Namespace:
         required=True,
         help="a study file without sources: text, clusterers, dictionaries, metrics",
     )
+    parser.add_argument("--labels", help="the annotation of the study's words with labels")
     parser.add_argument("--layers", nargs="+", default=["all"], help="of the sources")
     parser.add_argument("--steps", type=int, default=200)
     parser.add_argument("--batch", type=int, default=16)
@@ -95,7 +100,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     isogloss("run", study)
     others = [word for name in CONTROLS for word in ("--to", name)]
     controls = ("--control", "shuffled", "--control", "unlabelled")
-    drawn = ("--replicates", str(options.replicates))
+    drawn = ["--replicates", str(options.replicates)]
+    if labels := options.labels or LABELS.get(options.task):
+        drawn += ["--labels", labels]
     found = isogloss("change", study, "--from", "base", *others, *controls, *drawn)
     print(changes(found))
 
