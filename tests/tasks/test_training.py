@@ -180,6 +180,22 @@ def test_a_step_that_is_asked_for_later_is_trained_to_again(whole: Path, tmp_pat
     assert_same_weights(whole.with_suffix("") / "runs/seed-0/step-4", run / "step-4")
 
 
+def test_a_state_behind_a_step_that_is_asked_for_later_is_of_no_use(
+    whole: Path, tmp_path: Path
+) -> None:
+    """The run stops after step 6; only then is step 4 wanted, too."""
+    file = lay_out(tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        finetuning(file, "training.keep=[12]", progress=Stops(7)).run()
+    run = file.with_suffix("") / "runs" / "seed-0"
+    assert [path.name for path in (run / "state").iterdir()] == ["checkpoint-6"]
+    finetuning(file).run()
+    for step in (4, 12):
+        assert_same_weights(
+            whole.with_suffix("") / f"runs/seed-0/step-{step}", run / f"step-{step}"
+        )
+
+
 def test_seeds_differ_and_one_seed_does_not(whole: Path, tmp_path: Path) -> None:
     finetuning(whole, "training.seeds=[0, 1]", out=tmp_path / "out").run()
     runs = tmp_path / "out" / "runs"
