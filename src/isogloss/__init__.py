@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from isogloss.core.interchange.points import read_vocabulary
     from isogloss.core.interchange.wordtable import read_word_table
     from isogloss.core.machine import check_memory
+    from isogloss.core.quiet import quiet
     from isogloss.core.study.results import Results
     from isogloss.core.text.blocks import Block, BlockFile
     from isogloss.core.text.corpus import Corpus
@@ -205,6 +206,7 @@ __all__ = [
     "open_array",
     "open_study",
     "pooled_space_of",
+    "quiet",
     "read_links",
     "read_sentence_list",
     "read_vocabulary",
@@ -273,6 +275,7 @@ _LATER = {
     "open_array": ("isogloss.core.interchange.npyfiles", "open_array"),
     "read_sentence_list": ("isogloss.core.interchange.dataset", "read_sentence_list"),
     "read_vocabulary": ("isogloss.core.interchange.points", "read_vocabulary"),
+    "quiet": ("isogloss.core.quiet", "quiet"),
     "read_word_table": ("isogloss.core.interchange.wordtable", "read_word_table"),
     "settings_of": ("isogloss.registry", "settings_of"),
     "shuffles": ("isogloss.core.concepts.permutation", "shuffles"),

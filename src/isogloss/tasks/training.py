@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import math
-import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from isogloss.core.errors import DataError, ResourceError, SettingsError
+from isogloss.core.quiet import quiet
 from isogloss.tasks.runs import logged
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ def train(
     if not len(examples):
         raise DataError(f"{run.name}: no example of [train] is left to learn from")
     state = run.going_on()
-    with _quietly():
+    with quiet():
         trainer = _trainer(run, tuned, parts[0].collate, examples, table, watch)
         with _named_failures(table):
             trainer.train(resume_from_checkpoint=None if state is None else str(state))
@@ -197,25 +196,3 @@ def _named_failures(table: TrainingTable) -> Iterator[None]:
         message = f"a batch of {table.batch_size} does not fit into memory"
         advice = "lower batch_size and raise accumulate, which gives the same steps"
         raise ResourceError(f"{message}: {advice} ({str(error).splitlines()[0]})") from error
-
-
-@contextmanager
-def _quietly() -> Iterator[None]:
-    """Keep what the libraries have to say off standard error."""
-    from transformers.utils import logging as theirs
-
-    before, bars = theirs.get_verbosity(), theirs.is_progress_bar_enabled()
-    accelerate = logging.getLogger("accelerate")
-    level = accelerate.level
-    theirs.set_verbosity(logging.CRITICAL)
-    theirs.disable_progress_bar()
-    accelerate.setLevel(logging.CRITICAL)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        theirs.set_verbosity(before)
-        accelerate.setLevel(level)
-        if bars:
-            theirs.enable_progress_bar()

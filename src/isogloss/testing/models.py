@@ -6,6 +6,8 @@ import json
 import string
 from typing import TYPE_CHECKING
 
+from isogloss import quiet
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -19,7 +21,6 @@ def small_model(folder: Path) -> Path:
     """
     import torch
     from transformers import BertConfig, BertForMaskedLM
-    from transformers.utils import logging
 
     folder.mkdir(parents=True, exist_ok=True)
     letters = [*string.ascii_letters, *string.digits, *string.punctuation]
@@ -39,9 +40,6 @@ def small_model(folder: Path) -> Path:
     with torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(0)
         model = BertForMaskedLM(config)
-    bars = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()
-    model.save_pretrained(folder)
-    if bars:
-        logging.enable_progress_bar()
+    with quiet():
+        model.save_pretrained(folder)
     return folder

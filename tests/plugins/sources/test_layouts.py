@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import torch
 
+from isogloss import quiet
 from isogloss.plugins.sources.architecture import Kind, kind_of, most_tokens, stacks_of
 from isogloss.plugins.sources.forward import run
-from isogloss.plugins.sources.quiet import quiet
 
 if TYPE_CHECKING:
     from isogloss import Layer

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from isogloss import Layer, SettingsError, Where
-from isogloss.plugins.sources.quiet import quiet
+from isogloss import Layer, SettingsError, Where, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from isogloss import JSON, SettingsError, SourceInfo, Where
+from isogloss import JSON, SettingsError, SourceInfo, Where, quiet
 from isogloss.plugins.sources.architecture import (
     Kind,
     kind_of,
@@ -19,7 +19,6 @@ from isogloss.plugins.sources.checkpoint import Checkpoint, find_checkpoint
 from isogloss.plugins.sources.fingerprints import config_digest, digest, tokenizer_digest
 from isogloss.plugins.sources.limits import longest_input
 from isogloss.plugins.sources.passes import Special
-from isogloss.plugins.sources.quiet import quiet
 from isogloss.plugins.sources.special import padding_token, start_token
 from isogloss.plugins.sources.tokens import Tokens
 from isogloss.plugins.sources.weights import ATTENTION, Weights

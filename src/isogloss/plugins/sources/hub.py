@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from isogloss import SettingsError
-from isogloss.plugins.sources.quiet import quiet
+from isogloss import SettingsError, quiet
 
 SMALL = ("*.json", "*.txt", "*.model")
 WEIGHTS = ("model*.safetensors",)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from isogloss import SettingsError
+from isogloss import SettingsError, quiet
 from isogloss.plugins.sources.lead import without_lead
-from isogloss.plugins.sources.quiet import quiet
 from isogloss.plugins.sources.spelling import alphabet, of_bytes, visible
 
 if TYPE_CHECKING:

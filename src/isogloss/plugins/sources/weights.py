@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from isogloss import JSON, DataError, ResourceError
+from isogloss import JSON, DataError, ResourceError, quiet
 from isogloss.plugins.sources.checkpoint import Checkpoint, weight_files
 from isogloss.plugins.sources.fingerprints import weights_digest
 from isogloss.plugins.sources.memory import within_memory
-from isogloss.plugins.sources.quiet import quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -6,12 +6,11 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from isogloss import ResourceError, Source
+from isogloss import ResourceError, Source, quiet
 from isogloss.plugins.sources.fingerprints import TOKENIZER_FILES, digest
 from isogloss.plugins.sources.forward import padded
 from isogloss.plugins.sources.memory import within_memory
 from isogloss.plugins.sources.model import ModelSource
-from isogloss.plugins.sources.quiet import quiet
 from isogloss.plugins.tasks.heads import check_numbers
 
 if TYPE_CHECKING:

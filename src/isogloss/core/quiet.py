@@ -1,4 +1,4 @@
-"""Keeps what transformers and its hub client have to say off our standard error."""
+"""Keeps what transformers and the libraries under it have to say off our standard error."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+OTHERS = ("huggingface_hub", "accelerate")
+"""Loggers of what transformers works with; its own has settings of its own."""
+
 
 @contextmanager
 def quiet() -> Iterator[None]:
@@ -17,17 +20,19 @@ def quiet() -> Iterator[None]:
     from transformers.utils import logging as theirs
 
     before, bars = theirs.get_verbosity(), theirs.is_progress_bar_enabled()
-    hub = logging.getLogger("huggingface_hub")
-    hub_before = hub.level
+    others = [logging.getLogger(name) for name in OTHERS]
+    levels = [each.level for each in others]
     theirs.set_verbosity(logging.CRITICAL)
     theirs.disable_progress_bar()
-    hub.setLevel(logging.CRITICAL)
+    for each in others:
+        each.setLevel(logging.CRITICAL)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
         theirs.set_verbosity(before)
-        hub.setLevel(hub_before)
+        for each, level in zip(others, levels, strict=True):
+            each.setLevel(level)
         if bars:
             theirs.enable_progress_bar()
