@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -47,26 +48,28 @@ def source_of(
     """
     named = name or str(getattr(model, "name_or_path", "")) or type(model).__name__
     settings = ModelSettings(named, "", "", "float32", aggregation, preset, max_length)
-    return HeldSource(Held(model, tokenizer, settings), settings)
+    held = Held(model, tokenizer, settings)
+    return HeldSource(held, held.base, settings)
 
 
 class HeldSource(ModelSource):
-    """Reads words with a model in memory."""
+    """Reads words with a model in memory, ``base``, that ``blueprint`` describes."""
 
-    def __init__(self, held: Held, settings: ModelSettings) -> None:
+    def __init__(self, blueprint: Blueprint, base: Module, settings: ModelSettings) -> None:
         self._settings = settings
-        self._model = self._held = held
+        self._model = blueprint
+        self._base = base
         self._remembered = Remembered()
 
     @property
     def _passes(self) -> Passes:  # not kept: the model may move
-        held = self._held
+        known = self._model
         return Passes(
-            held.base,
-            held.kind,
-            stacks_of(held.base, held.config),
-            held.special,
-            next(held.base.parameters()).device,
+            self._base,
+            known.kind,
+            stacks_of(self._base, known.config),
+            known.special,
+            next(self._base.parameters()).device,
             self._settings.aggregation,
             self._settings.preset == "reference",
             self._settings.dtype == MIXED,
@@ -75,7 +78,7 @@ class HeldSource(ModelSource):
     def _vectors(
         self, sentences: Sequence[Sentence], where: Sequence[Where]
     ) -> dict[Where, Vectors]:
-        with evaluated(self._held.base):
+        with evaluated(self._base):
             return super()._vectors(sentences, where)
 
 
@@ -89,6 +92,21 @@ def evaluated(model: Module) -> Iterator[None]:
     finally:
         for module in training:
             module.training = True
+
+
+@dataclass(frozen=True, slots=True)
+class HeldWeights:
+    """Weights that are in memory already, of a model whose checkpoint is known."""
+
+    base: Module
+
+    def identity(self, _checkpoint: Checkpoint) -> JSON:
+        """Hash the weights as they are now."""
+        return {"kind": "held", "sha256": _weights(self.base)}
+
+    def load(self, _checkpoint: Checkpoint, _config: Any, _dtype: str) -> Module:
+        """Return the modules themselves."""
+        return self.base
 
 
 class Held(Blueprint):

@@ -118,7 +118,7 @@ class ModelSource:
         dtype = self._settings.dtype
         kept = "float32" if dtype == MIXED else dtype
         model = self._model.load(kept)
-        model.eval()  # the weights may be those of a model that is trained later
+        model.eval().requires_grad_(False)
         return Passes(
             model.to(device),
             self._model.kind,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from isogloss import ResourceError, Source, quiet
-from isogloss.plugins.sources.fingerprints import TOKENIZER_FILES, digest
+from isogloss.plugins.sources.blueprint import Blueprint
+from isogloss.plugins.sources.fingerprints import TOKENIZER_FILES
 from isogloss.plugins.sources.forward import padded
+from isogloss.plugins.sources.held import HeldSource, HeldWeights, evaluated
 from isogloss.plugins.sources.memory import within_memory
-from isogloss.plugins.sources.model import ModelSource
 from isogloss.plugins.tasks.heads import check_numbers
 
 if TYPE_CHECKING:
@@ -18,10 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import torch
-    from torch.nn import Module
 
     from isogloss import JSON, Ints
-    from isogloss.plugins.sources.checkpoint import Checkpoint
     from isogloss.plugins.tasks.reader import Reader
 
 T = TypeVar("T")
@@ -31,28 +29,6 @@ BATCH = 32
 
 IGNORED = -100
 """The label of a token that is not learnt from: what torch's cross-entropy leaves out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Weights that are in memory already: the modules of a model with a head, without it."""
-
-    model: Any
-
-    def identity(self, _checkpoint: Checkpoint) -> JSON:
-        """Hash the weights as they are now."""
-        import hashlib
-
-        found = {
-            name: hashlib.sha256(values.detach().cpu().contiguous().numpy().tobytes()).hexdigest()
-            for name, values in self.model.base_model.state_dict().items()
-        }
-        return {"kind": "held", "sha256": digest(found)}
-
-    def load(self, _checkpoint: Checkpoint, _config: Any, _dtype: str) -> Module:
-        """Return the modules themselves."""
-        base: Module = self.model.base_model
-        return base
 
 
 class TunedModel:
@@ -70,7 +46,8 @@ class TunedModel:
 
     def source(self) -> Source:
         """Return the same modules as a source."""
-        return ModelSource(self._reader.settings, Held(self.model))
+        base, settings = self.model.base_model, self._reader.settings
+        return HeldSource(Blueprint(settings, HeldWeights(base)), base, settings)
 
     def save(self, folder: Path, /) -> None:
         """Write the model as safetensors; the tokenizer's files are copied as they are."""
@@ -105,14 +82,9 @@ class TunedModel:
         import torch
 
         device, found = self.model.device, dict[int, T]()
-        training = self.model.training
-        self.model.eval()
-        try:
-            with torch.no_grad(), quiet():
-                for numbers in _batches(lengths):
-                    found |= _halved(numbers, lambda some: run(some, device))
-        finally:
-            self.model.train(training)
+        with evaluated(self.model), torch.no_grad(), quiet():
+            for numbers in _batches(lengths):
+                found |= _halved(numbers, lambda some: run(some, device))
         return [found[number] for number in range(len(lengths))]
 
 
