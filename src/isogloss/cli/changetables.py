@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from isogloss.cli.sparklines import sparkline
-from isogloss.cli.tables import new_table, number
+from isogloss.cli.tables import mean, new_table, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,7 +77,7 @@ def _survival(title: str, rows: Sequence[JSON]) -> Table:
             *_place(row),
             str(row["concepts"]["from"]),
             number(figures["survived"]),
-            number(_mean(row["floor"]["survived"])),
+            number(mean(row["floor"]["survived"])),
             number(figures["new"]),
             sparkline(_curve(row["curve"]), least=0.0),
             *map(number, (figures["area"], chance["area"], figures["jaccard"], chance["jaccard"])),
@@ -101,8 +101,8 @@ def _floor(title: str, rows: Sequence[JSON], figure: str) -> Table:
         own = row["floor"][figure]
         table.add_row(
             *_place(row),
-            number(_mean(row["across"][figure])),
-            number(_mean(own)),
+            number(mean(row["across"][figure])),
+            number(mean(own)),
             _range(own),
             *_difference(row["below_floor"].get(figure)),
         )
@@ -223,8 +223,3 @@ def _words(rows: Sequence[JSON]) -> Iterator[str]:
                 f"{row['to']}, {row['language']}: {counts['shared']} words are in both; "
                 f"{row['from']} has {counts['from']}, {row['to']} has {counts['to']}"
             )
-
-
-def _mean(values: Sequence[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return sum(known) / len(known) if known else None

@@ -62,7 +62,7 @@ def _class_tables(results: Results) -> Iterator[Table]:
             row = found.setdefault((record["word_class"], side["source"]), {})
             row.setdefault(str(side["layer"]), []).append(record["value"])
         for (words, source), values in found.items():
-            shown = (number(_mean(values.get(layer, ()))) for layer in layers)
+            shown = (number(mean(values.get(layer, ()))) for layer in layers)
             table.add_row(Text(plain(words)), source, *shown)
         yield table
 
@@ -82,12 +82,12 @@ def _rows(records: list[JSON], parts: Iterable[str]) -> Iterator[list[str]]:
     for _, rows in _by_layer(records):
         side = rows[0]["sides"][0]
         values = [row["value"] for row in rows if row["value"] is not None]
-        means = [_mean([row["parts"].get(part) for row in rows]) for part in parts]
+        means = [mean([row["parts"].get(part) for row in rows]) for part in parts]
         yield [
             side["source"],
             _parts(rows[0]),
             str(side["layer"]),
-            number(_mean(values)),
+            number(mean(values)),
             number(min(values, default=None)),
             number(max(values, default=None)),
             *map(number, means),
@@ -107,7 +107,8 @@ def _parts(record: JSON) -> str:
     return " - ".join(dict.fromkeys(side["part"] for side in record["sides"]))
 
 
-def _mean(values: Iterable[float | None]) -> float | None:
+def mean(values: Iterable[float | None]) -> float | None:
+    """Return the mean of what is defined; None where nothing is."""
     known = [value for value in values if value is not None]
     return sum(known) / len(known) if known else None
 
@@ -159,7 +160,7 @@ def _agreement(results: Results) -> Iterator[Table]:
         for _, rows in _by_layer(records):
             side = rows[0]["sides"][0]
             concepts = sum(row["concepts"] for row in rows) / len(rows)
-            ami = (_mean([row[f"ami_{what}"] for row in rows]) for what in ("position", "type"))
+            ami = (mean([row[f"ami_{what}"] for row in rows]) for what in ("position", "type"))
             names = (side["source"], side["part"], str(side["layer"]))
             table.add_row(*names, f"{concepts:.0f}", *map(number, ami))
         yield table

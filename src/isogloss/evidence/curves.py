@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -54,6 +55,12 @@ def figure(record: JSON, part: str) -> float | None:
 def figures_of(score: Score) -> dict[str, float | None]:
     """Return the value of a score and its parts."""
     return {"value": score.value, **score.parts}
+
+
+def mean_of_all(values: Sequence[float | None]) -> float | None:
+    """Return the mean of values; None where one is undefined, or there is none."""
+    known = [value for value in values if value is not None]
+    return fmean(known) if known and len(known) == len(values) else None
 
 
 def curves_of(records: Iterable[JSON]) -> list[Curve]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.evidence.change.figures import FIGURES, figures, mean_jaccard, shares
 from isogloss.evidence.change.overlaps import overlaps_of_types, overlaps_of_words
 from isogloss.evidence.change.tasklabels import swapped
+from isogloss.evidence.curves import mean_of_all
 from isogloss.evidence.resampling.draws import rows_in
-from isogloss.evidence.resampling.intervals import SEEDS, alone_and_together
+from isogloss.evidence.resampling.intervals import SEEDS, UNDECIDED, alone_and_together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from isogloss.evidence.change.figures import Rule
     from isogloss.evidence.change.groupings import Half
     from isogloss.evidence.resampling.draws import Blocks, Drawing
-    from isogloss.evidence.resampling.intervals import Interval
 
     Mask = npt.NDArray[np.bool_]
     Column = list[float | None]
@@ -81,7 +80,7 @@ def by_chance(
         counting,
         rule,
     )
-    return {name: mean(values) for name, values in found.items()}
+    return {name: mean_of_all(values) for name, values in found.items()}
 
 
 def _columns(
@@ -122,13 +121,7 @@ def across_halves(
             overlaps = overlaps_of_types(one.labels, one.types, another.labels, another.types)
             rows.append(shares(overlaps, rule.counting(one.labels, one.types), rule))
     names = ("survived_types", "area_types")
-    return {name: mean([row[at] for row in rows]) for at, name in enumerate(names)}
-
-
-def mean(values: Sequence[float | None]) -> float | None:
-    """Return the mean of values; None where one is undefined, or there is none."""
-    known = [value for value in values if value is not None]
-    return fmean(known) if known and len(known) == len(values) else None
+    return {name: mean_of_all([row[at] for row in rows]) for at, name in enumerate(names)}
 
 
 def intervals(
@@ -142,7 +135,7 @@ def intervals(
     """
     found: list[dict[str, JSON]] = [{} for _ in seeds]
     for name in WITH_INTERVALS:
-        means = [mean(each[name]) for each in seeds]
+        means = [mean_of_all(each[name]) for each in seeds]
         there = [at for at, value in enumerate(means) if value is not None]
         for at in there:
             found[at][name] = _plain(means[at], seeds[at][name])
@@ -158,18 +151,11 @@ def intervals(
         )
         for at, (interval, band) in zip(there, both, strict=True):
             found[at][name] |= {
-                "interval": _kept(interval),
-                "band": _kept(band),
-                "verdict": verdict(interval),
+                "interval": interval.as_json(),
+                "band": band.as_json(),
+                "verdict": interval.side,
             }
     return found
-
-
-def verdict(interval: Interval) -> str:
-    """Say where an interval lies."""
-    if interval.low is None or interval.high is None:
-        return "undecided"
-    return "above" if interval.low > 0 else "below" if interval.high < 0 else "undecided"
 
 
 def _runs(values: Column) -> Column:
@@ -185,9 +171,5 @@ def _plain(value: float | None, values: Column) -> dict[str, JSON]:
         "highest": max(known),
         "interval": None,
         "band": None,
-        "verdict": "undecided",
+        "verdict": UNDECIDED,
     }
-
-
-def _kept(interval: Interval) -> JSON:
-    return interval.as_json()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from isogloss.evidence.change.floor import mean
 from isogloss.evidence.change.tasklabels import (
     NOT_OF_A_TASK,
     agreement_with,
@@ -14,6 +13,7 @@ from isogloss.evidence.change.tasklabels import (
     tasks_in,
     turns,
 )
+from isogloss.evidence.curves import mean_of_all
 from isogloss.evidence.references.chance import chances
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _rise(layer: BySeed, figure: Callable[[Labels], float | None]) -> JSON:
         None if one is None or other is None else other - one
         for one, other in zip(before, after, strict=True)
     ]
-    return {"mean": mean(values), "seeds": values}
+    return {"mean": mean_of_all(values), "seeds": values}
 
 
 def _judged(layers: Sequence[Standing], permutations: int) -> list[Chance]:

@@ -7,7 +7,8 @@ from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from isogloss.core.errors import SettingsError
-from isogloss.evidence.resampling.intervals import alone_and_together
+from isogloss.evidence.curves import mean_of_all
+from isogloss.evidence.resampling.intervals import UNDECIDED, alone_and_together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -65,10 +66,7 @@ class Found:
     @property
     def verdict(self) -> str:
         """Say what the interval says of a difference."""
-        if self.interval is None or self.interval.low is None or self.interval.high is None:
-            return "undecided"
-        low, high = self.interval.low, self.interval.high
-        return "holds" if low > 0 else "reversed" if high < 0 else "undecided"
+        return self.interval.verdict if self.interval else UNDECIDED
 
     def as_json(self) -> dict[str, JSON]:
         """Plain data with every field."""
@@ -164,9 +162,9 @@ def _values(
 
 
 def _mean(records: Sequence[JSON], figure: str) -> float | None:
-    values = [score.get(figure) for record in records for score in record["scores"].values()]
-    known = [value for value in values if value is not None]
-    return fmean(known) if known and len(known) == len(values) else None
+    return mean_of_all(
+        [score.get(figure) for record in records for score in record["scores"].values()]
+    )
 
 
 def _failed(replicates: MatchedReplicates, keys: Mapping[str, str]) -> int:
@@ -189,7 +187,7 @@ def _found(
         {layer: _differences(contrast, values) for layer, values in tables[kind].items()}
         for kind in ("seed", "draw")
     )
-    estimates = {layer: _whole(values) for layer, values in seeds.items()}
+    estimates = {layer: mean_of_all(values) for layer, values in seeds.items()}
     there = [layer for layer, value in estimates.items() if value is not None]
     both: dict[Layer, tuple[Interval, Interval]] = {}
     if there:
@@ -203,11 +201,6 @@ def _found(
     for layer in estimates:
         interval, band = both.get(layer, (None, None))
         yield Found(curve, contrast, layer, figure, interval, band, failed[layer])
-
-
-def _whole(values: Sequence[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return fmean(known) if known and len(known) == len(values) else None
 
 
 def _differences(contrast: Contrast, values: Values) -> list[float | None]:

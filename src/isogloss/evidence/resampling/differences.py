@@ -7,7 +7,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from isogloss.core.study.directory import side_of
-from isogloss.evidence.curves import curves_of
+from isogloss.evidence.curves import curves_of, mean_of_all
 from isogloss.evidence.resampling.intervals import alone_and_together
 from isogloss.evidence.resampling.replication import column
 from isogloss.evidence.resampling.taking import name_of_record
@@ -62,10 +62,7 @@ class Difference:
     @property
     def verdict(self) -> str:
         """Say what the interval says of the ordering."""
-        low, high = self.interval.low, self.interval.high
-        if low is None or high is None:
-            return "undecided"
-        return "holds" if low > 0 else "reversed" if high < 0 else "undecided"
+        return self.interval.verdict
 
     def as_json(self) -> dict[str, JSON]:
         """Plain data with every field."""
@@ -136,12 +133,7 @@ def _difference(pairs: Sequence[Pair]) -> tuple[int, Columns]:
 
 def _mean(pairs: Sequence[Pair], field: int) -> list[float | None]:
     rows = len(pairs[0][0][0][field]) if pairs else 0
-    found: list[float | None] = []
-    for row in range(rows):
-        each = [_between(pair, field, row) for pair in pairs]
-        known = [value for value in each if value is not None]
-        found.append(fmean(known) if len(known) == len(each) else None)
-    return found
+    return [mean_of_all([_between(pair, field, row) for pair in pairs]) for row in range(rows)]
 
 
 def _between(pair: Pair, field: int, row: int) -> float | None:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SEEDS = 5
 """Runs with other seeds, at least, that the variance of the clusterer is estimated from."""
 
+UNDECIDED = "undecided"
+"""Said where an interval does not leave 0 out, or there is none."""
+
 DEFINED = 0.5
 """Share of the replicates, at least, that must have a value."""
 
@@ -41,6 +44,18 @@ class Interval:
     replicates: int
     """How many had a value."""
     note: str = ""
+
+    @property
+    def side(self) -> str:
+        """On which side of 0 it lies: ``above``, ``below``, or ``undecided``."""
+        if self.low is None or self.high is None:
+            return UNDECIDED
+        return "above" if self.low > 0 else "below" if self.high < 0 else UNDECIDED
+
+    @property
+    def verdict(self) -> str:
+        """What it says of an ordering whose difference it is of."""
+        return {"above": "holds", "below": "reversed"}.get(self.side, UNDECIDED)
 
     def as_json(self) -> dict[str, JSON]:
         """Plain data with every field."""
