@@ -223,7 +223,7 @@ def _with(
 def _figures(taken: MatchedReplicates, tasks: Mapping[str, ScoreTask]) -> list[str]:
     scores = [
         score
-        for records in taken.records(tasks, "seed")
+        for records in taken.by_unit(tasks, "seed")
         for record in records
         for score in record["scores"].values()
     ]

@@ -30,7 +30,7 @@ class Known:
     undefined: tuple[str, int] | None = None
     drawing: Drawing = field(default_factory=lambda: Drawing(count=DRAWS))
 
-    def records(self, tasks: Iterable[str], kind: str) -> list[list[dict[str, Any]]]:
+    def by_unit(self, tasks: Iterable[str], kind: str) -> list[list[dict[str, Any]]]:
         count = SEEDS if kind == "seed" else DRAWS
         return [[self._record(task, kind, number) for task in tasks] for number in range(count)]
 

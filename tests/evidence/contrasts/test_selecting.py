@@ -10,7 +10,7 @@ import pytest
 from isogloss import DataError
 from isogloss.core.study.pipeline import Run
 from isogloss.evidence.contrasts.matching import profile
-from isogloss.evidence.contrasts.replicates import MatchedReplicates
+from isogloss.evidence.contrasts.replicates import MatchedReplicates, MatchedTaker
 from isogloss.evidence.resampling.draws import Drawing
 from isogloss.evidence.resampling.taking import Unit
 from tests.core.study.fakes import Maker, Silence, open_inputs
@@ -89,14 +89,14 @@ def test_replicates_are_kept_and_more_add_to_them(tmp_path: Path) -> None:
     assert [unit for unit, _ in more.missing(run.scores.tasks)] == [("draw", 3), ("draw", 4)]
     more.take(run.scores.tasks)
     task = next(iter(run.scores.tasks))
-    assert len(more.records([task], "draw")) == 5
-    assert [len(each) for each in more.records([task], "seed")] == [1] * 5
+    assert len(more.by_unit([task], "draw")) == 5
+    assert [len(each) for each in more.by_unit([task], "seed")] == [1] * 5
 
 
 def test_what_is_grouped_are_the_matched_words(tmp_path: Path) -> None:
     run = run_of(tmp_path)
     own = replicates(run)
-    grouped = own._grouped(Unit("seed", 2))
+    grouped = MatchedTaker(own.selections).grouped(Unit("seed", 2))
     for side in own.selections.sides("letters"):
         kept = profile(grouped.words(side).type)
         twin = profile(run.clusters.words(side).type[grouped.taken(side)])

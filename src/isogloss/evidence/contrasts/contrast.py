@@ -156,7 +156,7 @@ def _values(
 ) -> Values:
     """Return the mean over directions by corpus; None where it is undefined in one, or failed."""
     return {
-        corpus: [_mean(records, figure) for records in replicates.records([key], kind)]
+        corpus: [_mean(records, figure) for records in replicates.by_unit([key], kind)]
         for corpus, key in keys.items()
     }
 
@@ -169,7 +169,7 @@ def _mean(records: Sequence[JSON], figure: str) -> float | None:
 
 def _failed(replicates: MatchedReplicates, keys: Mapping[str, str]) -> int:
     units = [
-        records for kind in ("seed", "draw") for records in replicates.records(keys.values(), kind)
+        records for kind in ("seed", "draw") for records in replicates.by_unit(keys.values(), kind)
     ]
     return sum(any(record["failure"] for record in records) for records in units)
 

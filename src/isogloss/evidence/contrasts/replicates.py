@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from isogloss.core.keys import key_of
 from isogloss.core.study.resampled import Resampled
 from isogloss.evidence.contrasts.selecting import Selections
-from isogloss.evidence.resampling.kept import Kept, lacking
+from isogloss.evidence.resampling.replication import Replicates
 from isogloss.evidence.resampling.taking import Unit, records_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.plan import ScoreTask
@@ -22,60 +22,49 @@ VERSION = 1
 """Rises when a replicate of the same drawing would come out otherwise."""
 
 
-class MatchedReplicates:
+class MatchedReplicates(Replicates):
     """The replicates of scores of several corpora that are matched in each, kept in the study directory.
 
     ``seed`` n: all sentences, matched and grouped with seed n. ``draw`` n: half of the blocks of each
     corpus, matched anew and grouped anew.
     """
 
+    called = "matched replicates"
+
     def __init__(self, run: Run, corpora: Sequence[str], drawing: Drawing, seeds: int) -> None:
-        self.run = run
-        self.drawing = drawing
         self.selections = Selections(run, corpora, drawing)
-        draws = [Unit("draw", number) for number in range(drawing.count)]
-        self.units = [*(Unit("seed", number) for number in range(seeds)), *draws]
         reads = {read.key for side, read in run.plan.units.items() if side.corpus in corpora}
-        name = key_of(
+        key = key_of(
             ["contrast", VERSION, sorted(corpora), sorted(reads), drawing.fraction, drawing.seed]
         )
-        self._kept = Kept(run.places.replicates(name))
-        self._found: dict[tuple[str, str, int], JSON] = {}
-        for record in self._kept.records:
-            self._note(record)
+        super().__init__(run, drawing, seeds, taker=MatchedTaker(self.selections), key=key)
 
-    def missing(self, tasks: Mapping[str, ScoreTask]) -> list[tuple[Unit, dict[str, ScoreTask]]]:
-        """Return the units that are to be taken, each with the tasks that it lacks."""
-        return lacking(self.units, tasks, self._kept.records, "unit")
-
-    def take(self, tasks: Mapping[str, ScoreTask]) -> None:
-        """Take what is missing; the run's progress is told. What fails is kept with its reason.
-
-        Raises DataError, before anything is taken, for a corpus with too few sentences to draw from.
-        """
-        self.selections.check()
-        missing, progress = self.missing(tasks), self.run.progress
-        progress.begin("matched replicates", len(missing), "replicates")
-        for unit, left in missing:
-            for record in records_of(self.run, self._grouped(unit), unit, left):
-                self._kept.append(record)
-                self._note(record)
-                if record["failure"]:
-                    progress.say(f"{unit} failed: {record['failure']}")
-            progress.advance(1)
-
-    def records(self, tasks: Iterable[str], kind: str) -> list[list[JSON]]:
+    def by_unit(self, tasks: Iterable[str], kind: str) -> list[list[JSON]]:
         """Return, for every unit of a kind, the records of some tasks; one that failed is there, too."""
+        own = [self._by_task.get(task, {}) for task in tasks]
         return [
-            [self._found[task, *unit] for task in tasks if (task, *unit) in self._found]
+            [records[unit] for records in own if unit in records]
             for unit in self.units
             if unit.kind == kind
         ]
 
-    def _note(self, record: JSON) -> None:
-        kind, number = record["unit"]
-        self._found[record["task"], kind, number] = record
 
-    def _grouped(self, unit: Unit) -> Resampled:
-        seed = unit.number if unit.kind == "seed" else self.drawing.seed + 1000 + unit.number
-        return Resampled(self.run.clusters, self.selections.of(unit).rows, seed=seed)
+class MatchedTaker:
+    """Takes replicates of matched corpora."""
+
+    def __init__(self, selections: Selections) -> None:
+        self._selections = selections
+
+    def check(self, _tasks: Iterable[ScoreTask], /) -> None:
+        """Raise DataError for a corpus with too few sentences to draw from."""
+        self._selections.check()
+
+    def records(self, unit: Unit, tasks: Mapping[str, ScoreTask], /) -> Iterator[JSON]:
+        """Yield the record of every task."""
+        return records_of(self._selections.run, self.grouped(unit), unit, tasks)
+
+    def grouped(self, unit: Unit) -> Resampled:
+        """Return the study on the words that are matched in one replicate."""
+        own = self._selections
+        seed = unit.number if unit.kind == "seed" else own.drawing.seed + 1000 + unit.number
+        return Resampled(own.run.clusters, own.of(unit).rows, seed=seed)

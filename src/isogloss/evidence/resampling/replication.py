@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from isogloss.core.keys import key_of
 from isogloss.evidence.resampling.kept import Kept, lacking
@@ -21,20 +21,44 @@ VERSION = 1
 """Rises when a replicate of the same drawing would come out otherwise."""
 
 
+class Taking(Protocol):
+    """Takes replicates. Nothing is written."""
+
+    def check(self, tasks: Iterable[ScoreTask], /) -> None:
+        """Raise DataError for a corpus with too few sentences to draw from."""
+        ...
+
+    def records(self, unit: Unit, tasks: Mapping[str, ScoreTask], /) -> Iterable[JSON]:
+        """Return the record of every task; what fails has its reason in it and loses no other."""
+        ...
+
+
 class Replicates:
     """The replicates of a study's scores under one drawing, kept in the study directory.
 
-    Units that are there are not taken again.
+    Units that are there are not taken again. Who takes them, and the key of what they depend on, are
+    those of the study's own scores unless others are given.
     """
 
-    def __init__(self, run: Run, drawing: Drawing, seeds: int) -> None:
+    called = "replicates"
+    """What progress says of them."""
+
+    def __init__(
+        self,
+        run: Run,
+        drawing: Drawing,
+        seeds: int,
+        *,
+        taker: Taking | None = None,
+        key: str = "",
+    ) -> None:
         self.run = run
         self.drawing = drawing
-        self._taker = Taker(run, drawing)
+        self._taker = taker or Taker(run, drawing)
         draws = [Unit("draw", number) for number in range(drawing.count)]
         self.units = [*(Unit("seed", number) for number in range(seeds)), *draws]
-        name = key_of([VERSION, drawing.method, drawing.fraction, drawing.seed])
-        self._kept = Kept(run.places.replicates(name))
+        own = key or key_of([VERSION, drawing.method, drawing.fraction, drawing.seed])
+        self._kept = Kept(run.places.replicates(own))
         self._by_task: dict[str, dict[tuple[str, int], JSON]] = {}
         for record in self._kept.records:
             self._note(record)
@@ -46,13 +70,15 @@ class Replicates:
     def take(self, tasks: Mapping[str, ScoreTask], workers: Workers | None = None) -> None:
         """Take what is missing, unit by unit or by several processes; the run's progress is told.
 
+        ``workers`` take those of the study's own scores alone.
+
         What fails is kept with its reason, told, and loses no other. Raises DataError, before
         anything is taken, for a corpus with too few sentences to draw from.
         """
         self._taker.check(tasks.values())
         missing = self.missing(tasks)
         progress = self.run.progress
-        progress.begin("replicates", len(missing), "replicates")
+        progress.begin(self.called, len(missing), "replicates")
         for unit, records in self._taken(missing, workers):
             for record in records:
                 self._kept.append(record)
