@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isogloss.cli.app import App
-    from isogloss.cli.tuned import Loaded
+    from isogloss.cli.tuned import Chosen, Loaded
     from isogloss.core.study.pipeline import Run
     from isogloss.core.types import JSON, Examples
     from isogloss.evidence.causal.effects import Asked
@@ -66,17 +66,7 @@ def ablate(
     study: Path,
     overrides: tuple[str, ...],
     out: Path | None,
-    source: str,
-    part: str,
-    layer: str,
-    clusterer: str,
-    tuning: Path | None,
-    seed: int | None,
-    step: int | None,
-    task_name: str,
-    task_settings: tuple[str, ...],
-    model: str,
-    device: str,
+    chosen: Chosen,
     tests: tuple[str, ...],
     metric: str,
     dictionary: str,
@@ -110,28 +100,19 @@ def ablate(
 
     calipers = Calipers(covariates=caliper, removed=removed)
     asked = Asked(controls, directions, swaps, rank, calipers, apart, unrelated)
-    meant = named_model(
-        app,
-        tuning=tuning,
-        seed=seed,
-        step=step,
-        task_name=task_name,
-        task_settings=task_settings,
-        model=model,
-        tests=tests,
-    )
+    meant = named_model(app, chosen, tests)
     languages = _languages(meant.tests)
     run = prepare(app, study, overrides, out)
-    named = source_of_model(app, run, source, meant.model)
+    named = source_of_model(app, run, chosen.source, meant.model)
     wanted = {
         "source": named,
-        "part": one_part(run, named, part, layer),
-        "layer": layer,
+        "part": one_part(run, named, chosen.part, chosen.layer),
+        "layer": chosen.layer,
         "metric": metric,
-        "clusterer": clusterer,
+        "clusterer": chosen.clusterer,
         "dictionary": dictionary,
     }
-    loaded = load(app, run, meant, device)
+    loaded = load(app, run, meant, chosen.device)
     examples = read_tests(loaded.task, meant.tests)
     with owned(run):
         compute(run, "score")

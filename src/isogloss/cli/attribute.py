@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isogloss.cli.app import App
+    from isogloss.cli.tuned import Chosen
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.plan import ClusterTask
     from isogloss.core.types import JSON, Examples, Task, Where
@@ -40,17 +41,7 @@ def attribute(
     study: Path,
     overrides: tuple[str, ...],
     out: Path | None,
-    source: str,
-    part: str,
-    layer: str,
-    clusterer: str,
-    tuning: Path | None,
-    seed: int | None,
-    step: int | None,
-    task_name: str,
-    task_settings: tuple[str, ...],
-    model: str,
-    device: str,
+    chosen: Chosen,
     language: str,
     text: str,
     test: str,
@@ -77,21 +68,13 @@ def attribute(
     from isogloss.evidence.causal.attribution import attribute as attributed
     from isogloss.evidence.causal.subspace import means_of
 
-    meant = named_model(
-        app,
-        tuning=tuning,
-        seed=seed,
-        step=step,
-        task_name=task_name,
-        task_settings=task_settings,
-        model=model,
-    )
+    meant = named_model(app, chosen)
     run = prepare(app, study, overrides, out)
-    named = source_of_model(app, run, source, meant.model)
-    chosen = one_part(run, named, part, layer)
-    loaded = load(app, run, meant, device)
+    named = source_of_model(app, run, chosen.source, meant.model)
+    part = one_part(run, named, chosen.part, chosen.layer)
+    loaded = load(app, run, meant, chosen.device)
     example = _example(run, loaded.task, language, text, test, line)
-    item = _clustering(run, named, chosen, layer, clusterer, example.language)
+    item = _clustering(run, named, part, chosen.layer, chosen.clusterer, example.language)
     side = item.sides[0]
     site: Where = (side.part, side.layer)
     with owned(run):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -16,11 +17,32 @@ if TYPE_CHECKING:
     from isogloss.core.study.pipeline import Run
     from isogloss.core.types import Examples, Recipe, Task, Tuned
 
-F = TypeVar("F", bound="Callable[..., Any]")
+
+class Chosen(NamedTuple):
+    """What ``model_arguments`` reads: which concepts of the study are meant, and the model."""
+
+    source: str
+    part: str
+    layer: str
+    clusterer: str
+    tuning: Path | None
+    seed: int | None
+    step: int | None
+    task_name: str
+    task_settings: tuple[str, ...]
+    model: str
+    device: str
 
 
-def model_arguments(command: F) -> F:
-    """Add STUDY, which of its concepts are meant, and the model with its task."""
+def model_arguments(command: Callable[..., None]) -> Callable[..., None]:
+    """Add STUDY, which of its concepts are meant, and the model with its task, as ``chosen``."""
+
+    @wraps(command)
+    def gathered(*given: Any, **options: Any) -> None:
+        chosen = Chosen(**{name: options.pop(name) for name in Chosen._fields})
+        command(*given, chosen=chosen, **options)
+
+    whole: Callable[..., None] = gathered
     for decorate in reversed(
         (
             study_arguments,
@@ -49,8 +71,8 @@ def model_arguments(command: F) -> F:
             click.option("--device", default="cpu", show_default=True),
         )
     ):
-        command = decorate(command)
-    return command
+        whole = decorate(whole)
+    return whole
 
 
 class Named(NamedTuple):
@@ -71,33 +93,24 @@ class Loaded(NamedTuple):
     tuned: Tuned
 
 
-def named_model(
-    app: App,
-    *,
-    tuning: Path | None,
-    seed: int | None,
-    step: int | None,
-    task_name: str,
-    task_settings: Sequence[str],
-    model: str,
-    tests: Sequence[str] = (),
-) -> Named:
+def named_model(app: App, chosen: Chosen, tests: Sequence[str] = ()) -> Named:
     """Return what is meant: by a fine-tuning, or by a task and a model. SettingsError else."""
     from isogloss.core.errors import SettingsError
 
-    if tuning is not None:
-        if task_name or task_settings or model:
+    if chosen.tuning is not None:
+        if chosen.task_name or chosen.task_settings or chosen.model:
             raise SettingsError("--tuning says task and model: leave --task and --model out")
-        return _of_tuning(app, tuning, seed, step, tests)
-    if seed is not None or step is not None:
+        return _of_tuning(app, chosen.tuning, chosen.seed, chosen.step, tests)
+    if chosen.seed is not None or chosen.step is not None:
         raise SettingsError("--seed and --step are of a fine-tuning: name it with --tuning")
-    if not task_name or not model:
+    if not chosen.task_name or not chosen.model:
         raise SettingsError(
             "which model? --tuning FILE.toml, or --task and --model, such as --task ner --model "
             "run/step-200"
         )
-    recipe = app.registry.recipe("task", task_name, _settings(task_settings), base=Path.cwd())
-    return Named(recipe, model, tuple(tests))
+    settings = _settings(chosen.task_settings)
+    recipe = app.registry.recipe("task", chosen.task_name, settings, base=Path.cwd())
+    return Named(recipe, chosen.model, tuple(tests))
 
 
 def _of_tuning(
@@ -208,17 +221,13 @@ def read_tests(task: Task, tests: Sequence[str]) -> dict[str, Examples]:
 
 def _settings(written: Sequence[str]) -> Mapping[str, Any]:
     """Read ``SETTING=VALUE`` as TOML has it; what is no TOML is text."""
-    import tomllib
-
     from isogloss.core.errors import SettingsError
+    from isogloss.core.study.tables import toml_value
 
     found: dict[str, Any] = {}
     for text in written:
         name, equals, value = text.partition("=")
         if not equals or not name:
             raise SettingsError(f"--task-set {text}: expected SETTING=VALUE")
-        try:
-            found[name] = tomllib.loads(f"value = {value}")["value"]
-        except tomllib.TOMLDecodeError:
-            found[name] = value
+        found[name] = toml_value(value)
     return found
