@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from isogloss.core.errors import SettingsError
 from isogloss.core.study.tables import (
-    line_of,
+    Kind,
+    check_schema,
+    errors_of,
     read_toml,
     table_of,
     toml_value,
@@ -26,9 +28,14 @@ if TYPE_CHECKING:
 
     from isogloss.core.types import JSON
 
-SCHEMA = 1
-
 FILE_NAME = "tuning.toml"
+
+KIND = Kind(
+    FILE_NAME,
+    mark="runs",
+    directory="directory of a fine-tuning",
+    missing="no such file, and no directory of a fine-tuning",
+)
 
 Control: TypeAlias = Literal["none", "shuffled-labels", "without-labels"]
 
@@ -119,30 +126,12 @@ def read_tuning(
     argument: Path | str, *, overrides: Sequence[str] = (), out: Path | None = None
 ) -> Tuning:
     """Read a file, apply ``TABLE.KEY=VALUE`` overrides, and check every key."""
-    path = _locate(Path(argument))
+    path = KIND.locate(argument)
     document = read_toml(path)
     for override in overrides:
         _override(document, override)
-    try:
-        return _check(path, document, out or _folder(path))
-    except SettingsError as error:
-        raise SettingsError(f"{path}{line_of(path, error)}: {error}") from error
-
-
-def _locate(path: Path) -> Path:
-    file = path / FILE_NAME if path.is_dir() else path
-    if file.is_file():
-        return file
-    if path.is_dir():
-        message = f"{path} is no directory of a fine-tuning: it holds no {FILE_NAME}"
-        beside = path.with_suffix(".toml")
-        raise SettingsError(message + (f"; run {beside} first" if beside.is_file() else ""))
-    raise SettingsError(f"{path}: no such file, and no directory of a fine-tuning")
-
-
-def _folder(path: Path) -> Path:
-    inside = path.name == FILE_NAME and (path.parent / "runs").is_dir()
-    return path.parent if inside else path.with_suffix("")
+    with errors_of(path):
+        return _check(path, document, out or KIND.folder_of(path))
 
 
 def _override(document: dict[str, JSON], text: str) -> None:
@@ -160,10 +149,7 @@ def _override(document: dict[str, JSON], text: str) -> None:
 
 def _check(path: Path, document: dict[str, JSON], folder: Path) -> Tuning:
     tables = dict(document)
-    schema = tables.pop("schema", None)
-    if schema != SCHEMA:
-        found = "nothing" if schema is None else repr(schema)
-        raise wrong("schema", f"expected schema = {SCHEMA} at the top of the file, found {found}")
+    check_schema(tables.pop("schema", None))
     for key in tables:
         if key not in (*TABLES, *FILES):
             raise unknown(key, [*TABLES, *FILES, "schema"], "the file")
@@ -182,7 +168,7 @@ def _check(path: Path, document: dict[str, JSON], folder: Path) -> Tuning:
         training=table_of(TrainingTable, tables["training"], "training"),
     )
     _check_training(tuning.training)
-    _check_folder(tuning)
+    KIND.check_folder(tuning.path, tuning.folder)
     return tuning
 
 
@@ -239,12 +225,3 @@ def _check_training(table: TrainingTable) -> None:
             raise wrong(key, f"[training] {key} = {values}: expected one or more, each once")
     if min(table.seeds) < 0:
         raise wrong("seeds", f"[training] seeds = {table.seeds}: expected 0 or more")
-
-
-def _check_folder(tuning: Tuning) -> None:
-    if tuning.folder / FILE_NAME == tuning.path and not (tuning.folder / "runs").is_dir():
-        message = f"results would replace {tuning.path} by what ran"
-        raise SettingsError(f"{message}; rename it, or choose another --out DIR")
-    there = next(path for path in (tuning.folder, *tuning.folder.parents) if path.exists())
-    if not there.is_dir():
-        raise SettingsError(f"results cannot go to {tuning.folder}: {there} is a file")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from isogloss.core.errors import SettingsError
-from isogloss.core.study.file import as_document, chosen_layers, locate, read_study
+from isogloss.core.study.file import KIND, as_document, chosen_layers, read_study
 from isogloss.core.study.toml import to_toml
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def test_a_study_directory_stands_for_its_study_file(file: Path) -> None:
     folder.mkdir()
     (folder / "study.toml").write_text(STUDY, "utf-8")
     (folder / "journal").mkdir()
-    assert locate(folder) == folder / "study.toml"
+    assert KIND.locate(folder) == folder / "study.toml"
     assert read_study(folder).folder == folder
 
 

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from isogloss.core.errors import SettingsError
 from isogloss.core.study.directory import FILE_NAME
 from isogloss.core.study.tables import (
-    line_of,
+    SCHEMA,
+    Kind,
+    check_schema,
+    errors_of,
     read_toml,
     table_of,
     toml_value,
@@ -25,8 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from isogloss.core.types import JSON, Layer
-
-SCHEMA = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,45 +210,25 @@ TABLES = {
 NAMED = ("corpora", "sources", "clusterers", "metrics")
 
 
-def locate(argument: Path | str) -> Path:
-    """Return the study file that ``argument`` means: the TOML itself or a study directory."""
-    path = Path(argument)
-    file = path / FILE_NAME if path.is_dir() else path
-    if file.is_file():
-        return file
-    if path.is_dir():
-        message = f"{path} is no study directory: it holds no {FILE_NAME}"
-        beside = path.with_suffix(".toml")
-        raise SettingsError(message + (f"; run {beside} first" if beside.is_file() else ""))
-    raise SettingsError(f"{path}: no such study file or study directory")
+KIND = Kind(
+    FILE_NAME,
+    # What a run records about its files is there before any of them.
+    mark="journal",
+    directory="study directory",
+    missing="no such study file or study directory",
+)
 
 
 def read_study(
     argument: Path | str, *, overrides: Sequence[str] = (), out: Path | None = None
 ) -> Study:
     """Read a study file, apply ``NAME.SETTING=VALUE`` overrides, and check every key."""
-    path = locate(argument)
+    path = KIND.locate(argument)
     document = read_toml(path)
     for override in overrides:
         _override(document, override)
-    try:
-        return _check(path, document, out or _folder(path))
-    except SettingsError as error:
-        raise SettingsError(f"{path}{line_of(path, error)}: {error}") from error
-
-
-def _folder(path: Path) -> Path:
-    # The study file inside a study directory describes that directory.
-    return (
-        path.parent
-        if path.name == FILE_NAME and _is_directory(path.parent)
-        else path.with_suffix("")
-    )
-
-
-def _is_directory(folder: Path) -> bool:
-    # What a run records about its files is there before any of them.
-    return (folder / "journal").is_dir()
+    with errors_of(path):
+        return _check(path, document, out or KIND.folder_of(path))
 
 
 def _override(document: dict[str, JSON], text: str) -> None:
@@ -278,10 +259,7 @@ def _override(document: dict[str, JSON], text: str) -> None:
 
 def _check(path: Path, document: dict[str, JSON], folder: Path) -> Study:
     tables = dict(document)
-    schema = tables.pop("schema", None)
-    if schema != SCHEMA:
-        found = "nothing" if schema is None else repr(schema)
-        raise wrong("schema", f"expected schema = {SCHEMA} at the top of the file, found {found}")
+    check_schema(tables.pop("schema", None))
     seed = value_of(tables.pop("seed", 0), int, "seed")
     for key in tables:
         if key not in TABLES:
@@ -308,12 +286,7 @@ def _check_whole(study: Study) -> None:
         raise SettingsError("no [clusterers.NAME]: name at least one clusterer")
     if not study.metrics:
         raise SettingsError("no [metrics.NAME]: name at least one metric")
-    if study.folder / FILE_NAME == study.path and not _is_directory(study.folder):
-        message = f"results would replace {study.path} by what ran"
-        raise SettingsError(f"{message}; rename it, or choose another --out DIR")
-    there = next(path for path in (study.folder, *study.folder.parents) if path.exists())
-    if not there.is_dir():
-        raise SettingsError(f"results cannot go to {study.folder}: {there} is a file")
+    KIND.check_folder(study.path, study.folder)
     if study.seed < 0:
         raise wrong("seed", f"seed = {study.seed}: expected 0 or more")
     _ = study.segmenters, study.links

@@ -4,18 +4,80 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
-from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_type_hints
 
 from isogloss.core.errors import DataError, SettingsError
 from isogloss.core.exact import is_exact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
     from isogloss.core.types import JSON
 
 T = TypeVar("T")
+
+
+SCHEMA = 1
+
+
+class Kind(NamedTuple):
+    """A kind of TOML file with a directory of results, such as a study."""
+
+    file_name: str
+    """What the file is called inside of the directory: as it ran."""
+    mark: str
+    """A folder that is there before anything else of the results."""
+    directory: str
+    """What the directory is called."""
+    missing: str
+    """What is said of a path that is neither."""
+
+    def locate(self, argument: Path | str) -> Path:
+        """Return the file that is meant: the TOML itself, or that of a directory. SettingsError else."""
+        path = Path(argument)
+        file = path / self.file_name if path.is_dir() else path
+        if file.is_file():
+            return file
+        if path.is_dir():
+            message = f"{path} is no {self.directory}: it holds no {self.file_name}"
+            beside = path.with_suffix(".toml")
+            raise SettingsError(message + (f"; run {beside} first" if beside.is_file() else ""))
+        raise SettingsError(f"{path}: {self.missing}")
+
+    def folder_of(self, path: Path) -> Path:
+        """Return where the results of a file go; a file in a directory describes that directory."""
+        inside = path.name == self.file_name and self._has_run(path.parent)
+        return path.parent if inside else path.with_suffix("")
+
+    def check_folder(self, path: Path, folder: Path) -> None:
+        """Refuse a place for results that is taken. Raises SettingsError."""
+        if folder / self.file_name == path and not self._has_run(folder):
+            message = f"results would replace {path} by what ran"
+            raise SettingsError(f"{message}; rename it, or choose another --out DIR")
+        there = next(each for each in (folder, *folder.parents) if each.exists())
+        if not there.is_dir():
+            raise SettingsError(f"results cannot go to {folder}: {there} is a file")
+
+    def _has_run(self, folder: Path) -> bool:
+        return (folder / self.mark).is_dir()
+
+
+@contextmanager
+def errors_of(path: Path) -> Iterator[None]:
+    """Put the file, and the line of its key, before what is wrong in a file."""
+    try:
+        yield
+    except SettingsError as error:
+        raise SettingsError(f"{path}{line_of(path, error)}: {error}") from error
+
+
+def check_schema(schema: JSON) -> None:
+    """Refuse a file of another schema. Raises SettingsError."""
+    if schema != SCHEMA:
+        found = "nothing" if schema is None else repr(schema)
+        raise wrong("schema", f"expected schema = {SCHEMA} at the top of the file, found {found}")
 
 
 def read_toml(path: Path) -> dict[str, JSON]:
@@ -45,7 +107,7 @@ def line_of(path: Path, error: SettingsError) -> str:
 def wrong(key: str, message: str) -> SettingsError:
     """Return an error about a key, whose line ``line_of`` then finds."""
     error = SettingsError(message)
-    error.key = key.rpartition(".")[2]  # type: ignore[attr-defined] # read by _line alone
+    error.key = key.rpartition(".")[2]  # type: ignore[attr-defined] # read by line_of alone
     return error
 
 
