@@ -11,7 +11,8 @@ from tests.plugins.sources.checkpoints import BUILDERS, build
 from tests.plugins.sources.reading_aloud import one_by_one, sentence, sentences, vectors
 
 if TYPE_CHECKING:
-    from tests.plugins.sources.conftest import Checkpoint, Make
+    from tests.plugins.conftest import Checkpoint
+    from tests.plugins.sources.conftest import Make
 
 TOLERANCE = 1e-5
 ONWARDS: dict[str, list[int | str]] = {

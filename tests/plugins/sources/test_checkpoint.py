@@ -16,7 +16,8 @@ from tests.plugins.sources.reading_aloud import sentence, vectors
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.plugins.sources.conftest import Checkpoint, Make
+    from tests.plugins.conftest import Checkpoint
+    from tests.plugins.sources.conftest import Make
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isogloss import EditableSource
-    from tests.plugins.sources.conftest import Checkpoint, Make
+    from tests.plugins.conftest import Checkpoint
+    from tests.plugins.sources.conftest import Make
 
 SITES: dict[str, list[Where]] = {
     "mt5": [("encoder", 1), ("encoder", "norm"), ("decoder.reads", 0), ("decoder.predicts", 3)],

@@ -17,7 +17,7 @@ from tests.plugins.sources.reading_aloud import sentences, vectors
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.plugins.sources.conftest import Checkpoint
+    from tests.plugins.conftest import Checkpoint
 
 
 def fingerprint(folder: Path, **settings: Any) -> str:

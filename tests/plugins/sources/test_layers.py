@@ -11,7 +11,8 @@ from tests.plugins.sources.reading_aloud import sentence, vectors
 
 if TYPE_CHECKING:
     from isogloss.plugins.sources.tokens import Tokens
-    from tests.plugins.sources.conftest import Checkpoint, Make
+    from tests.plugins.conftest import Checkpoint
+    from tests.plugins.sources.conftest import Make
 
 TEXT = "the black cat sleeps"
 

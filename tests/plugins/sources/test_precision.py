@@ -11,7 +11,8 @@ from isogloss.plugins.sources.transformers import transformers
 from tests.plugins.sources.reading_aloud import sentences, vectors
 
 if TYPE_CHECKING:
-    from tests.plugins.sources.conftest import Checkpoint, Make
+    from tests.plugins.conftest import Checkpoint
+    from tests.plugins.sources.conftest import Make
 
 KINDS = ["bert", "mt5", "llama"]
 

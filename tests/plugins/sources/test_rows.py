@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from isogloss import Where
     from isogloss.plugins.sources.tokens import Tokens
-    from tests.plugins.sources.conftest import Checkpoint, Make
+    from tests.plugins.conftest import Checkpoint
+    from tests.plugins.sources.conftest import Make
 
 ENCODER: list[Where] = [("encoder", layer) for layer in (0, 1, 2)]
 

@@ -17,7 +17,8 @@ from isogloss.plugins.tasks.labels import label_scores
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.plugins.tasks.conftest import Checkpoint, Write
+    from tests.plugins.conftest import Checkpoint
+    from tests.plugins.tasks.conftest import Write
 
 EMOTIONS = "4,7\tWas ist passiert?\n6\tDas Geschäft läuft schlecht.\n\n4\tWir sind hier.\n"
 

@@ -14,7 +14,8 @@ from isogloss.plugins.tasks.ner import ner
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.plugins.tasks.conftest import Checkpoint, Write
+    from tests.plugins.conftest import Checkpoint
+    from tests.plugins.tasks.conftest import Write
 
 TWO = "the\tO\nKatze\tB-PER\nsleeps\tI-PER\n\ndog\tO\nAlte\tB-LOC\n"
 

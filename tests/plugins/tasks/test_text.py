@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isogloss import Tuned
-    from tests.plugins.tasks.conftest import Checkpoint, Write
+    from tests.plugins.conftest import Checkpoint
+    from tests.plugins.tasks.conftest import Write
 
 LONG = "the cat sleeps on the old mat and a small dog sees the black cat\n"
 

@@ -12,7 +12,8 @@ from isogloss.plugins.tasks.texts import text_scores
 from isogloss.plugins.tasks.translation import translation
 
 if TYPE_CHECKING:
-    from tests.plugins.tasks.conftest import Checkpoint, Write
+    from tests.plugins.conftest import Checkpoint
+    from tests.plugins.tasks.conftest import Write
 
 EN, DE = "the cat\na dog\n\n", "die Katze\nein Hund\nnichts\n"
 

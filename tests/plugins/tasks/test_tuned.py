@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isogloss import Task, Tuned
-    from tests.plugins.tasks.conftest import Checkpoint, Write
+    from tests.plugins.conftest import Checkpoint
+    from tests.plugins.tasks.conftest import Write
 
 LABELS = ("O", "B-LOC", "B-PER")
 SENTENCE = Sentence(0, "en", "the cat sleeps", ((0, 3), (4, 7), (8, 14)))
