@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from isogloss import Batch, PluginError, Rows, Sentence, SettingsError, SourceInfo, Where
 from isogloss.plugins.sources.architecture import stacks_of
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
-    from torch.nn import Module
-
     from isogloss import Edit, Vectors
     from isogloss.plugins.sources.settings import ModelSettings
     from isogloss.plugins.sources.weights import Weights
@@ -33,13 +31,6 @@ class ModelSource:
         self._settings = settings
         self._model = Blueprint(settings, weights)
         self._remembered = Remembered()
-
-    @staticmethod
-    def of(model: Module, tokenizer: Any, **settings: Any) -> ModelSource:
-        """Return a model in memory as a source; see ``source_of``."""
-        from isogloss.plugins.sources.held import source_of
-
-        return source_of(model, tokenizer, **settings)
 
     @property
     def threads(self) -> int:
