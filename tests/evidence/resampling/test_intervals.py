@@ -56,12 +56,20 @@ def test_fewer_than_five_seeds_are_refused() -> None:
         interval(0.2, [0.1, 0.2], EVEN[:4], rescaling=1)
 
 
-def test_one_score_has_the_band_of_an_interval_with_even_tails() -> None:
+def test_a_band_reaches_as_far_as_replicates_do_on_either_side() -> None:
+    # Four deviations of -1 for every 4: their root mean squares are 1 and 4, and each is 1 of those.
+    replicates = [[5.0 + each] for each in [-1, -1, -1, -1, 4] * 20]
+    (band,) = bands([0.5], replicates, [[0.5]] * 5, rescaling=1, together=True)
+    assert band.low == pytest.approx(0.5 - 1)
+    assert band.high == pytest.approx(0.5 + 4)
+
+
+def test_one_score_has_the_band_of_an_interval_where_replicates_are_even() -> None:
     random = np.random.default_rng(0)
     table = random.normal(size=(4000, 1)).tolist()
     (band,) = bands([0.0], table, [[0.0]] * 5, rescaling=1, together=True)
     assert band.high == pytest.approx(1.96, abs=0.08)
-    assert band.low == -band.high  # type: ignore[operator]  # it is there
+    assert band.low == pytest.approx(-1.96, abs=0.08)
 
 
 def test_bands_of_independent_scores_are_as_wide_as_sidak_says() -> None:

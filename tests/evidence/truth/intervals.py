@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from isogloss import Ints
     from isogloss.core.types import JSON
+    from isogloss.evidence.resampling.draws import Method
     from tests.evidence.corpora import Drawn, Grouped
     from tests.evidence.truth.work import Desk
 
@@ -40,6 +41,9 @@ NEAR = 0.01
 
 SEEDS = 5
 
+WAYS: dict[str, Method] = {"words": "subsample", "bootstrap": "bootstrap", "fixed": "fixed"}
+"""The other ways to draw, and the arithmetic of their intervals."""
+
 Table = list[list[float]]
 
 
@@ -47,10 +51,10 @@ def rows(desk: Desk, runs: int, fresh: int, replicates: int, kind: Kind = KIND) 
     """Yield how often each kind of interval held."""
     settings = asdict(kind)
     scores = desk.take("fresh", settings, partial(score_fresh, kind=kind), fresh)
-    task = partial(weigh, kind=kind, replicates=replicates)
-    found = desk.take("weighed", [settings, replicates], task, runs)
+    task = partial(draw, kind=kind, replicates=replicates)
+    found = desk.take("drawn", [settings, replicates], task, runs)
     truth = np.mean([record["scores"] for record in scores], axis=0).tolist()
-    yield from judged(found, truth)
+    yield from judged([weighed(record) for record in found], truth)
 
 
 def judged(found: Sequence[JSON], truth: Sequence[float]) -> Iterator[Row]:
@@ -106,45 +110,55 @@ class Layer:
         return self.world.score(self.corpus, (one, other), rows)
 
 
-def weigh(number: int, kind: Kind, replicates: int) -> dict[str, JSON]:
-    """Return a corpus's intervals, each as low, high and standard error."""
+def draw(number: int, kind: Kind, replicates: int) -> dict[str, JSON]:
+    """Return a corpus's scores: with other seeds, and of what is drawn from it in several ways.
+
+    Tables are (seeds or replicates, layers); ways other than ``subsample`` have one layer.
+    """
     world = World(kind)
     corpus = world.corpus(np.random.default_rng([2, number, 1]))
     everything = np.arange(len(corpus.words))
     made = [Layer(world, corpus, at) for at in layers(kind)]
     seeds = [[each.score(everything, seed) for each in made] for seed in range(SEEDS)]
-    drawing = Drawing(count=replicates, seed=number)
-    drawn = _drawn(corpus, drawing)
+    drawn = _drawn(corpus, _drawing("subsample", number, replicates))
     table = [[each.score(rows, 100 + at) for each in made] for at, rows in enumerate(drawn)]
-    own, band = (_spans(seeds, table, drawing, together=both) for both in (False, True))
-    scored = {"scores": seeds[0], "subsample": own, "band": band}
-    if number % OTHERS:
-        return scored
-    return scored | _one_layer(made[ONE], [[row[ONE]] for row in seeds], number, replicates)
+    scored = {"seeds": seeds, "subsample": table}
+    return scored if number % OTHERS else scored | _one_layer(made[ONE], number, replicates)
 
 
-def _one_layer(layer: Layer, seeds: Table, number: int, replicates: int) -> dict[str, JSON]:
-    """Return the intervals of one layer from other ways to draw."""
+def _one_layer(layer: Layer, number: int, replicates: int) -> dict[str, JSON]:
+    """Return the scores of one layer from other ways to draw."""
     corpus = layer.corpus
     everything = np.arange(len(corpus.words))
-    subsample, bootstrap, fixed = (
-        Drawing(method, count=replicates, seed=number)
-        for method in ("subsample", "bootstrap", "fixed")
-    )
     random = np.random.default_rng([3, number, 1])
     half = len(everything) // 2
     words = [np.sort(random.choice(everything, half, replace=False)) for _ in range(replicates)]
     whole = layer.world.grouped(corpus, layer.layer, everything, 0)
+    fixed = _drawn(corpus, _drawing("fixed", number, replicates))
 
     def anew(drawn: Sequence[Ints]) -> Table:
         return [[layer.score(rows, 100 + at)] for at, rows in enumerate(drawn)]
 
-    kept = [[layer.kept(whole, rows)] for rows in _drawn(corpus, fixed)]
     return {
-        "words": _spans(seeds, anew(words), subsample)[0],
-        "bootstrap": _spans(seeds, anew(_drawn(corpus, bootstrap)), bootstrap)[0],
-        "fixed": _spans(seeds, kept, fixed)[0],
+        "words": anew(words),
+        "bootstrap": anew(_drawn(corpus, _drawing("bootstrap", number, replicates))),
+        "fixed": [[layer.kept(whole, rows)] for rows in fixed],
     }
+
+
+def weighed(record: JSON) -> dict[str, JSON]:
+    """Return a corpus's intervals from its scores, each as low, high and standard error."""
+    seeds, table = record["seeds"], record["subsample"]
+    own, band = (_spans(seeds, table, "subsample", together=both) for both in (False, True))
+    one = [[row[ONE]] for row in seeds]
+    others = {
+        name: _spans(one, record[name], way)[0] for name, way in WAYS.items() if name in record
+    }
+    return {"subsample": own, "band": band, **others}
+
+
+def _drawing(method: Method, number: int, replicates: int) -> Drawing:
+    return Drawing(method, count=replicates, seed=number)
 
 
 def _drawn(corpus: Drawn, drawing: Drawing) -> list[Ints]:
@@ -153,8 +167,9 @@ def _drawn(corpus: Drawn, drawing: Drawing) -> list[Ints]:
 
 
 def _spans(
-    seeds: Table, table: Table, drawing: Drawing, *, together: bool = False
+    seeds: Table, table: Table, method: Method, *, together: bool = False
 ) -> list[list[float | None]]:
+    drawing = _drawing(method, 0, len(table))
     found = bands(
         seeds[0],
         table,

@@ -102,8 +102,10 @@ def bands(
 
     One by one, the interval is the estimate plus quantiles of replicates less their mean,
     stretched to that standard error. ``together`` makes bands that hold for all scores at once
-    with the probability ``level``: the estimate plus and minus the quantile of the largest
-    ``|replicate - mean| / sd`` over scores, times the standard error.
+    with the probability ``level``. Every deviation of a replicate from the mean is measured by
+    the root mean square of those on its side of the mean, and the band reaches, on either side,
+    the quantile of the largest of them over scores: a score whose replicates lean to one side has
+    a band that does.
 
     A score whose replicates are all equal has no interval but a note, as nothing varied. Raises
     DataError for fewer than five seeds.
@@ -117,18 +119,19 @@ def bands(
     noise, spread = _variance(runs), _variance(values)
     twice = noise if reseeded else 0.0
     errors = np.sqrt(noise + rescaling * np.maximum(0.0, spread - twice))
-    widest = _widest(centred, spread, level) if together else None
+    sides = _sides(centred)
+    widest = _widest(centred, sides, level) if together else None
     found = []
     for at, estimate in enumerate(estimates):
         own = centred[:, at][~np.isnan(centred[:, at])]
         note = _why_not(values[:, at])
         low = high = None
-        if not note and widest is not None:
-            low, high = estimate - widest * errors[at], estimate + widest * errors[at]
-        elif not note:
-            tails = [(1 - level) / 2, (1 + level) / 2]
-            scale = errors[at] / np.sqrt(spread[at])
-            low, high = estimate + scale * np.quantile(own, tails, method="weibull")
+        if not note:
+            if widest is not None:
+                ends = widest * sides[:, at]
+            else:
+                ends = np.quantile(own, [(1 - level) / 2, (1 + level) / 2], method="weibull")
+            low, high = estimate + errors[at] / np.sqrt(spread[at]) * ends
         found.append(
             Interval(
                 estimate,
@@ -197,14 +200,26 @@ def _variance(values: Reals) -> Reals:
     return variance
 
 
-def _widest(centred: Reals, spread: Reals, level: float) -> float | None:
-    """Return the quantile of the largest deviation in units of its own standard deviation."""
+def _sides(centred: Reals) -> Reals:
+    """Return how far deviations reach below and above 0, (2, scores): root mean squares, signed."""
     import numpy as np
 
-    varied = spread > 0
+    reach = []
+    for sign in (-1, 1):
+        squares = np.where(sign * centred > 0, centred, 0.0) ** 2
+        reach.append(sign * np.sqrt(squares.sum(axis=0) / np.maximum(1, (squares > 0).sum(axis=0))))
+    return np.array(reach)
+
+
+def _widest(centred: Reals, sides: Reals, level: float) -> float | None:
+    """Return the quantile of the largest deviation in units of the reach on its own side."""
+    import numpy as np
+
+    varied = (sides != 0).all(axis=0)
     if not varied.any():
         return None
-    units = np.abs(centred[:, varied]) / np.sqrt(spread[varied])
+    own, (below, above) = centred[:, varied], sides[:, varied]
+    units = own / np.where(own < 0, below, above)
     # Not of replicates that failed as a whole.
     largest = np.nanmax(units[~np.isnan(units).all(axis=1)], axis=1)
     return float(np.quantile(largest, level, method="weibull"))
