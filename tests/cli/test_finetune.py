@@ -67,6 +67,30 @@ def test_seeds_have_rows_of_their_own_where_more_is_asked_for(file: Path) -> Non
     assert [row[1:3] for row in rows] == [[s, n] for s in "01" for n in ("0", "4", "12")]
 
 
+def test_what_is_of_one_seed_has_its_interval(file: Path) -> None:
+    document = json.loads(finetune(file, "--json", "--metric", "accuracy").stdout)
+    record = document["results"][-1]
+    low, high = record["intervals"]["accuracy"]
+    assert low <= record["metrics"]["accuracy"] <= high
+    found = CliRunner().invoke(main, ["-v", "finetune", str(file), "--metric", "accuracy"])
+    assert "accuracy and its 95 % interval over test examples" in found.stdout
+    assert f"({low:.3f} to {high:.3f})" in found.stdout
+    assert " to " not in finetune(file, "--metric", "accuracy").stdout
+
+
+def test_without_draws_there_are_no_intervals(tmp_path: Path) -> None:
+    path = lay_out(tmp_path)
+    found = finetune(path, "-s", "scores.draws=0", "-s", "training.steps=4")
+    assert re.search(r"ner, trained on en: f1 *\n", found.stdout)
+    assert " to " not in found.stdout
+
+
+def test_too_few_draws_are_refused(tmp_path: Path) -> None:
+    found = finetune(lay_out(tmp_path), "-s", "scores.draws=10")
+    assert found.exit_code == 2
+    assert "draws = 10: expected 40 or more, or 0 for no intervals" in found.stderr
+
+
 def test_progress_tells_loss_and_time_left_on_stderr(tmp_path: Path) -> None:
     found = finetune(lay_out(tmp_path), "-s", "training.keep=[12]")
     assert found.exit_code == 0

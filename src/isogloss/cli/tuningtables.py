@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from isogloss.tasks.finetuning import Finetuning
 
 UNDEFINED = "-"
+INTERVALS = " and its 95 % interval over test examples"
 
 
 def check_metric(known: Sequence[str], wanted: str | None) -> str:
@@ -33,7 +34,7 @@ def score_tables(
     """Yield a table of all that was trained with labels, and one of what was trained without.
 
     A row is a control and a step: the mean over seeds with their deviation, or with ``each`` a
-    row a seed. Beside every language that was not trained on: its difference to the one that was.
+    row a seed; what is of one seed has its interval over test examples. Beside every language that was not trained on: its difference to the one that was.
     """
     with_labels = [record for record in records if record["control"] != "without-labels"]
     without = [record for record in records if record["control"] == "without-labels"]
@@ -51,7 +52,9 @@ def _table(work: Finetuning, records: Sequence[JSON], metric: str, *, each: bool
     home = _home(work)
     away = [language for language in languages if home and language != home]
     seeds = len({record["seed"] for record in records})
-    spread = ", mean over seeds and deviation" if seeds > 1 and not each else ""
+    alone = seeds == 1 or each
+    of_one = INTERVALS if work.tuning.scores.draws else ""
+    spread = of_one if alone else ", mean over seeds and deviation"
     trained = "+".join(work.tuning.train)
     table = new_table(f"{work.recipe.name}, trained on {trained}: {metric}{spread}")
     table.add_column("control")
@@ -66,7 +69,10 @@ def _table(work: Finetuning, records: Sequence[JSON], metric: str, *, each: bool
         gaps = [_gaps(scores[language], scores[home or language]) for language in away]
         table.add_row(
             *names,
-            *(_shown(scores[language].values()) for language in languages),
+            *(
+                _shown(scores[language].values()) + _interval(rows, language, metric)
+                for language in languages
+            ),
             *(_shown(gap, sign="+") for gap in gaps),
         )
     return table
@@ -104,6 +110,13 @@ def _shown(values: Iterable[float | None], sign: str = "") -> str:
         return UNDEFINED
     shown = f"{mean(known):{sign}.3f}"
     return f"{shown} \u00b1{stdev(known):.3f}" if len(known) > 1 else shown
+
+
+def _interval(rows: Sequence[JSON], language: str, metric: str) -> str:
+    """Return the interval of a cell that is of one seed; nothing where there is none."""
+    own = [row for row in rows if row["language"] == language]
+    found = own[0].get("intervals", {}).get(metric) if len(own) == 1 else None
+    return " ({:.3f} to {:.3f})".format(*found) if found else ""
 
 
 def _baseline_rows(

@@ -606,6 +606,18 @@ class Predictions:
     """(example, word) that the model did not read: what is predicted there is no tag (``O``), and
     the probabilities are equal."""
 
+    def take(self, numbers: Iterable[int], /) -> Predictions:
+        """Return what is predicted of the examples at ``numbers``, repeats allowed."""
+        at = list(numbers)
+        lost: dict[int, list[int]] = {}
+        for example, word in self.lost:
+            lost.setdefault(example, []).append(word)
+        return Predictions(
+            tuple(self.predicted[number] for number in at),
+            tuple(self.scores[number] for number in at),
+            tuple((new, word) for new, old in enumerate(at) for word in lost.get(old, ())),
+        )
+
 
 class FeatureRows(Protocol):
     """The inputs and the labels of each example, as a torch Dataset has them.

@@ -12,14 +12,18 @@ from isogloss.tasks.material import joined
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from isogloss.core.types import JSON, Examples, Task, Tuned
+    from isogloss.core.types import JSON, Examples, Predictions, Task, Tuned
     from isogloss.tasks.material import Material
     from isogloss.tasks.runs import TrainingRun
 
 
-def record_key(run: TrainingRun, step: int, language: str, examples: str) -> str:
+def record_key(run: TrainingRun, step: int, language: str, examples: str, draws: int) -> str:
     """Return a key of one score: what was trained, how long, and what it is evaluated on."""
-    return key_of([run.key, step, language, examples])
+    return key_of([run.key, step, language, examples, draws])
+
+
+LEVEL = 0.95
+"""Of the intervals."""
 
 
 class Wanted(NamedTuple):
@@ -31,8 +35,8 @@ class Wanted(NamedTuple):
     key: str
 
 
-def evaluated(wanted: Wanted, tuned: Tuned, examples: Examples) -> dict[str, JSON]:
-    """Return the record of one checkpoint on one language."""
+def evaluated(wanted: Wanted, tuned: Tuned, examples: Examples, draws: int) -> dict[str, JSON]:
+    """Return the record of one checkpoint on one language, with intervals of ``draws`` draws."""
     predictions = tuned.predict(examples)
     return {
         "seed": wanted.run.seed,
@@ -41,8 +45,37 @@ def evaluated(wanted: Wanted, tuned: Tuned, examples: Examples) -> dict[str, JSO
         "language": wanted.language,
         "examples": len(examples),
         "metrics": plain(tuned.score(predictions, examples)),
+        "intervals": intervals(tuned, predictions, examples, draws),
         "lost_words": len(predictions.lost),
         "key": wanted.key,
+    }
+
+
+def intervals(
+    tuned: Tuned, predictions: Predictions, examples: Examples, draws: int
+) -> dict[str, JSON]:
+    """Return 95 % intervals of every metric by name, as low and high; None where there is none.
+
+    Percentiles over so many draws of as many examples, with replacement (Efron and Tibshirani
+    1993, chapter 13): how far the score of this model would move on other test examples like
+    these. Which examples are drawn depends on their number alone, so that checkpoints are drawn
+    alike. A metric that is undefined in a draw has none.
+    """
+    import numpy as np
+
+    count = len(examples)
+    random = np.random.default_rng(count)
+    drawn: dict[str, list[float | None]] = {}
+    for _ in range(draws):
+        rows = random.integers(count, size=count).tolist()
+        for name, value in plain(tuned.score(predictions.take(rows), examples.take(rows))).items():
+            drawn.setdefault(name, []).append(value)
+    tails = (1 - LEVEL) / 2, (1 + LEVEL) / 2
+    return {
+        name: None
+        if None in values
+        else np.quantile(np.array(values, float), tails, method="weibull").tolist()
+        for name, values in drawn.items()
     }
 
 

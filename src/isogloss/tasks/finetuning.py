@@ -96,8 +96,9 @@ class Finetuning:
 
     @cached_property
     def _wanted(self) -> list[Wanted]:
+        draws = self.tuning.scores.draws
         return [
-            Wanted(run, step, language, record_key(run, step, language, key))
+            Wanted(run, step, language, record_key(run, step, language, key, draws))
             for run in self.runs
             for step in run.steps
             for language, key in self.material.test_keys.items()
@@ -220,7 +221,7 @@ class Finetuning:
         if wanted.run.control == "without-labels":
             examples = unlabelled(examples, self.material.labels)
         with blamed(self.recipe.name):
-            record = evaluated(wanted, tuned, examples)
+            record = evaluated(wanted, tuned, examples, self.tuning.scores.draws)
         if lost := record["lost_words"]:
             self._tell(f"{examples.file}: {lost:,} words that the model does not read")
         self._progress.advance(1)

@@ -45,6 +45,7 @@ def as_document(tuning: Tuning, settings: Mapping[str, JSON]) -> dict[str, JSON]
         "train": {language: moved(path) for language, path in tuning.train.items()},
         "test": {language: moved(path) for language, path in tuning.test.items()},
         "training": training,
+        "scores": dataclasses.asdict(tuning.scores),
     }
 
 

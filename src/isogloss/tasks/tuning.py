@@ -99,6 +99,14 @@ class TrainingTable:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoresTable:
+    """``[scores]``: what is said of how far a score would move on other test sentences."""
+
+    draws: int = 200
+    """Draws of as many examples, with replacement, that intervals are made of; 0 for none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tuning:
     """A file of a fine-tuning, checked. The task is still a name and settings."""
 
@@ -111,6 +119,7 @@ class Tuning:
     """Language to the file that is learnt from."""
     test: Mapping[str, Path]
     training: TrainingTable
+    scores: ScoresTable = field(default_factory=ScoresTable)
 
     @property
     def base(self) -> Path:
@@ -120,6 +129,9 @@ class Tuning:
 
 TABLES = {"model": ModelTable, "task": TaskTable, "training": TrainingTable}
 FILES = ("train", "test")
+SCORES = "scores"
+"""The table that need not be there."""
+KNOWN = (*TABLES, *FILES, SCORES)
 
 
 def read_tuning(
@@ -139,8 +151,8 @@ def _override(document: dict[str, JSON], text: str) -> None:
     name, dot, key = target.strip().partition(".")
     if not (equals and dot and key):
         raise SettingsError(f"-s {text}: expected TABLE.KEY=VALUE, such as training.steps=200")
-    if name not in (*TABLES, *FILES):
-        raise unknown(name, [*TABLES, *FILES], f"-s {text}: a fine-tuning")
+    if name not in KNOWN:
+        raise unknown(name, KNOWN, f"-s {text}: a fine-tuning")
     table = document.setdefault(name, {})
     if not isinstance(table, dict):
         raise SettingsError(f"-s {text}: {name!r} is no table")
@@ -151,8 +163,8 @@ def _check(path: Path, document: dict[str, JSON], folder: Path) -> Tuning:
     tables = dict(document)
     check_schema(tables.pop("schema", None))
     for key in tables:
-        if key not in (*TABLES, *FILES):
-            raise unknown(key, [*TABLES, *FILES, "schema"], "the file")
+        if key not in KNOWN:
+            raise unknown(key, [*KNOWN, "schema"], "the file")
     for key in (*TABLES, *FILES):
         if key not in tables:
             raise SettingsError(f"no [{key}]: {WANTED[key]}")
@@ -166,8 +178,12 @@ def _check(path: Path, document: dict[str, JSON], folder: Path) -> Tuning:
         train=_files(tables["train"], "train", base),
         test=_files(tables["test"], "test", base),
         training=table_of(TrainingTable, tables["training"], "training"),
+        scores=table_of(ScoresTable, tables.get(SCORES, {}), SCORES),
     )
     _check_training(tuning.training)
+    if 0 != tuning.scores.draws < LEAST_DRAWS:
+        found = f"[scores] draws = {tuning.scores.draws}"
+        raise wrong("draws", f"{found}: expected {LEAST_DRAWS} or more, or 0 for no intervals")
     KIND.check_folder(tuning.path, tuning.folder)
     return tuning
 
@@ -197,6 +213,9 @@ def _placed(checkpoint: str, base: Path) -> str:
     path = Path(os.path.abspath(base / Path(checkpoint).expanduser()))
     return str(path) if checkpoint.startswith((".", "/", "~")) or path.exists() else checkpoint
 
+
+LEAST_DRAWS = 40
+"""Fewer have no 2.5 % quantile."""
 
 LEAST = {"steps": 1, "batch_size": 1, "accumulate": 1, "learning_rate": 0, "weight_decay": 0}
 """The smallest that a setting may be."""
