@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 import isogloss
 from isogloss.cli import main
+from isogloss.core.study.file import read_study
+from isogloss.core.study.results import Results
+from isogloss.report.compared import contrast_tables
+from isogloss.report.numbers import number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,6 +95,30 @@ def test_profiles_scores_and_contrasts_are_shown(study: Path) -> None:
         "no share of variance: 2 corpora are chosen, not drawn",
     ):
         assert each in told
+
+
+def test_the_report_shows_what_was_found_last(study: Path) -> None:
+    assert CliRunner().invoke(main, ["score", str(study)]).exit_code == 0
+    results = Results(read_study(study))
+    assert contrast_tables(results) == []  # what was asked before there were scores is not of them
+    rows: list[Any] = rows_of(invoke(study, *FEW, "--contrast", "first > second", "--json"))
+    tables = contrast_tables(results)
+    assert sum(len(table.rows) for table in tables) == len(rows)
+    assert [table.caption for table in tables] == [
+        "Matched corpora: value",
+        "Matched corpora: attainable",
+        "Contrasts of matched corpora: value",
+        "Contrasts of matched corpora: attainable",
+    ]
+    (row,) = [r for r in rows if r["contrast"] == "first > second" and r["figure"] == "value"]
+    own = row["interval"]
+    name, *cells = [cell.text for cell in tables[2].rows[0]]
+    assert name == "first > second: calign, k20, main, toy, en-de, layer 2"
+    assert cells[0] == number(own["estimate"])
+    assert cells[1] == f"{number(own['low'])} to {number(own['high'])}"
+    assert CliRunner().invoke(main, ["report", str(study)]).exit_code == 0
+    page = (study.with_suffix("") / "report.html").read_text("utf-8")
+    assert "Corpora side by side" in page
 
 
 def test_json_has_equal_profiles_and_the_same_figures_again(study: Path) -> None:

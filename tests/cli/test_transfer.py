@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
+from markupsafe import escape
 
 from isogloss.cli import main
 from tests.evidence.transfer.planted import planted_runs, table_of
@@ -58,6 +59,16 @@ def test_the_table_says_what_follows_and_what_does_not(study: Path) -> None:
         "across languages: 2 target languages have no order",
     ):
         assert each in told
+
+
+def test_the_report_shows_what_was_found_last(study: Path) -> None:
+    assert invoke(study, "--source-language", "en").exit_code == 0
+    again = invoke(study, "--source-language", "en", "--json")
+    assert CliRunner().invoke(main, ["report", str(study)]).exit_code == 0
+    page = (study.with_suffix("") / "report.html").read_text("utf-8")
+    assert page.count("en to de, fr: 6 training runs</bdi>") == 1
+    for line in json.loads(again.stdout)["sentences"]:
+        assert escape(line) in page
 
 
 def test_the_same_table_gives_the_same_figures(study: Path) -> None:

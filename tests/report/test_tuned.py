@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from isogloss.report.tuned import ablations, attributions, change_tables
+from isogloss.report.tuned import ablations, attributions, change_tables, transfers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,6 +80,34 @@ ATTRIBUTION = PLACE | {
 }
 
 
+SPANS = {"alone": {"low": 0.25, "high": 0.75}, "together": {"low": None, "high": None}}
+TRANSFER = {
+    "source_language": "en",
+    "languages": ["de", "fr"],
+    "part": "without_identical",
+    "metrics": ["m"],
+    "fixed_layers": ["2"],
+    "level": 0.95,
+    "runs": {f"seed {n}": f"s{n}" for n in range(8)},
+    "associations": [
+        {
+            "track": {"name": "m", "clusterer": "", "dictionary": "d", "corpus": "c", "part": "e"},
+            "layers": [
+                {
+                    "layer": 2,
+                    "statistic": 0.5,
+                    "spans": SPANS,
+                    "p_alone": 0.125,
+                    "p_layers": 0.25,
+                    "p": None,
+                }
+            ],
+        }
+    ],
+    "sentences": ["nothing follows"],
+}
+
+
 def results(folder: Path, stamp: str = "now", **documents: JSON) -> Any:
     """Stand in for a study that keeps some documents."""
     for name, tables in documents.items():
@@ -112,6 +140,14 @@ def test_a_control_and_the_language_given_are_named(tmp_path: Path) -> None:
     assert texts(survival)[0][0] == "tuned (control), en~de encoder, layer 2"
 
 
+def test_transfer_has_its_sentences_and_a_row_a_score_and_layer(tmp_path: Path) -> None:
+    (told,) = transfers(results(tmp_path, transfer={"transfers": [TRANSFER]}))
+    assert told.title == "en to de, fr: 8 training runs, m, layer 2 fixed, without identical of scores"
+    assert told.lines == ("nothing follows",)
+    figures = ["0.500", "0.250 to 0.750", "undefined", "0.125", "0.250", "undefined"]
+    assert texts(told.table) == [["m, d, c, e, layer 2", *figures]]
+
+
 def test_an_ablation_has_its_sentences_and_a_row_a_figure(tmp_path: Path) -> None:
     (told,) = ablations(results(tmp_path, ablate={"ablations": [ABLATION]}))
     assert told.title == "ner, en to de: tuned, encoder, layer 2"
@@ -135,7 +171,7 @@ def test_an_attribution_shows_what_moves_most_and_says_how_many_were_tried(tmp_p
     assert rows[1][3] == ""
 
 
-@pytest.mark.parametrize("read", [change_tables, ablations, attributions])
+@pytest.mark.parametrize("read", [change_tables, transfers, ablations, attributions])
 def test_nothing_is_shown_where_nothing_was_asked(tmp_path: Path, read: Any) -> None:
     assert read(results(tmp_path)) == []
 

@@ -78,6 +78,7 @@ def contrast(
     """
     from isogloss.cli.contrasttables import notes, tables
     from isogloss.cli.steps import compute, owned, prepare, raise_failures
+    from isogloss.core.study.documents import keep
     from isogloss.evidence.contrasts.contrast import Contrast, contrasts, read_contrasts
 
     run = prepare(app, study, overrides, out)
@@ -100,9 +101,11 @@ def contrast(
             taken, _with(taken, tasks, figure), [*alone, *wanted], figure=figure, level=level
         )
     ]
+    rows = [each.as_json() for each in found]
+    with owned(run):
+        keep(run.finished, run.places, "contrast", {"contrasts": rows})
     if json_:
         profiles = [each.as_json() for each in _profiles(run, taken)]
-        rows = [each.as_json() for each in found]
         folder = str(run.places.folder)
         app.emit_json({"study": folder, "corpora": names, "profiles": profiles, "found": rows})
     else:

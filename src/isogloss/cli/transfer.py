@@ -82,6 +82,7 @@ def transfer(
     """
     from isogloss.cli.steps import compute, owned, prepare, raise_failures
     from isogloss.cli.transfertables import tables
+    from isogloss.core.study.documents import keep
     from isogloss.evidence.transfer.association import associate
     from isogloss.evidence.transfer.joining import join_runs
     from isogloss.evidence.transfer.measuring import measured
@@ -107,9 +108,12 @@ def transfer(
         level=level,
     )
     lines = [*sentences(found)]
+    asked = {"figure": score, "part": part, "metrics": [*metrics], "fixed_layers": [*layers]}
+    document = {**asked, **found.as_json(), "level": level, "sentences": lines}
+    with owned(run):
+        keep(run.finished, run.places, "transfer", {"transfers": [document]})
     if json_:
-        document = {"study": str(run.places.folder), **found.as_json(), "sentences": lines}
-        app.emit_json(document)
+        app.emit_json({"study": str(run.places.folder), **document})
     else:
         for table in tables(found, level):
             app.show(table)

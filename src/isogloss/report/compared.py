@@ -1,4 +1,4 @@
-"""Tables of what ``isogloss compare`` and ``isogloss sweep`` found and kept."""
+"""Tables of what ``isogloss compare``, ``sweep`` and ``contrast`` found and kept."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.core.study.documents import current
 from isogloss.reading.groups import mean_of
-from isogloss.report.numbers import number
+from isogloss.report.numbers import between, number
 from isogloss.report.tables import NOTHING, Table, plain, table_of
 
 if TYPE_CHECKING:
@@ -94,6 +94,41 @@ def _cell(row: JSON, path: Sequence[str]) -> str:
     if found is None:
         return NOTHING
     return str(found) if isinstance(found, int) else number(found)
+
+
+def contrast_tables(results: Results) -> list[Table]:
+    """Return matched corpora by their scores, then contrasts of them; none where none is kept."""
+    groups: dict[tuple[bool, str], list[JSON]] = {}
+    for row in current(results.places, "contrast").get("contrasts", ()):
+        groups.setdefault((bool(row["second"]), row["figure"]), []).append(row)
+    titles = {False: "Matched corpora", True: "Contrasts of matched corpora"}
+    return [
+        table_of(
+            f"{titles[several]}: {plain(figure)}",
+            "contrast" if several else "corpus",
+            CONTRAST,
+            [f"{row['contrast']}: {_what(row)}" for row in rows],
+            [_difference(row) for row in rows],
+        )
+        for (several, figure), rows in sorted(groups.items(), key=lambda item: item[0][0])
+    ]
+
+
+CONTRAST = ("mean over seeds", "interval", "all layers", "standard error")
+
+
+def _what(row: JSON) -> str:
+    names = ("metric", "clusterer", "dictionary", "source", "pair")
+    return f"{', '.join(row[name] for name in names if row[name])}, layer {row['layer']}"
+
+
+def _difference(row: JSON) -> list[str]:
+    one, band = ({**NO_INTERVAL, **(row[name] or {})} for name in ("interval", "band"))
+    spans = (between((each["low"], each["high"])) for each in (one, band))
+    return [number(one["estimate"]), *spans, number(one["error"])]
+
+
+NO_INTERVAL = dict.fromkeys(("estimate", "low", "high", "error"))
 
 
 class Sweep(NamedTuple):

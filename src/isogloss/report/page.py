@@ -9,7 +9,7 @@ from isogloss.core.errors import DamageError, DataError
 from isogloss.reading.groups import VARYING, grouped, place_of
 from isogloss.reading.roles import Roles
 from isogloss.reading.worth import stale
-from isogloss.report.compared import clusterer_tables, sweep_tables
+from isogloss.report.compared import clusterer_tables, contrast_tables, sweep_tables
 from isogloss.report.examples import examples
 from isogloss.report.filling import Gathered
 from isogloss.report.findings import findings, warnings
@@ -25,7 +25,7 @@ from isogloss.report.tables import (
     unnoticed,
     word_table,
 )
-from isogloss.report.tuned import ablations, attributions, change_tables
+from isogloss.report.tuned import ablations, attributions, change_tables, transfers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,7 +112,9 @@ def _content(results: Results) -> dict[str, Any]:
         "agreements": list(_agreements(results.clusterings)),
         "clusterers": clusterer_tables(results),
         "sweeps": sweep_tables(results),
+        "contrasts": contrast_tables(results),
         "changes": change_tables(results),
+        "transfers": transfers(results),
         "ablations": ablations(results),
         "attributions": attributions(results),
         "words": word_table(run["words"]) if run["words"] else None,

@@ -1,4 +1,4 @@
-"""Tables of what ``isogloss change``, ``ablate`` and ``attribute`` found and kept."""
+"""Tables of what ``isogloss change``, ``transfer``, ``ablate`` and ``attribute`` found and kept."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.core.study.documents import current
 from isogloss.reading.groups import mean_of
-from isogloss.report.numbers import number
-from isogloss.report.tables import Cell, Table, mixed_table, table_of
+from isogloss.report.numbers import between, number
+from isogloss.report.tables import Cell, Table, mixed_table, plain, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,6 +28,7 @@ SURVIVAL = (
     "AMI",
 )
 LABELS = ("before", "after", "by chance", "p", "turned", "kept", "lost")
+RHO = ("rho", "interval", "all layers", "p alone", "p of layers", "p")
 LOST = ("aligned", "controls", "from", "to", "difference", "p")
 
 MOST = 20
@@ -85,6 +86,30 @@ def _labelled(task: JSON) -> list[str]:
     before, after = task["from"], task["to"]
     shares = (before["share"], after["share"], after["by_chance"], after["p"])
     return [*map(number, shares), *map(str, (len(task["turned"]), task["kept"], task["lost"]))]
+
+
+def transfers(results: Results) -> list[Told]:
+    """Return how metrics go with zero-shot transfer over runs; none where it was not asked."""
+    found = current(results.places, "transfer").get("transfers", ())
+    return [_transferred(each) for each in found]
+
+
+def _transferred(found: JSON) -> Told:
+    languages = ", ".join(found["languages"])
+    title = f"{found['source_language']} to {languages}: {len(found['runs'])} training runs"
+    title += "".join(f", {metric}" for metric in found["metrics"])
+    title += "".join(f", layer {layer} fixed" for layer in found["fixed_layers"])
+    title += f", {plain(found['part'])} of scores" if found["part"] != "value" else ""
+    heads, cells = [], []
+    for each in found["associations"]:
+        title_of = ", ".join(filter(None, each["track"].values()))
+        for at in each["layers"]:
+            spans = (between(at["spans"][name].values()) for name in ("alone", "together"))
+            ps = (number(at[name]) for name in ("p_alone", "p_layers", "p"))
+            heads.append(f"{title_of}, layer {at['layer']}")
+            cells.append([number(at["statistic"]), *spans, *ps])
+    caption = f"{title}: rho over runs, mean over languages; {found['level']:.0%} intervals"
+    return Told(title, tuple(found["sentences"]), table_of(caption, "score", RHO, heads, cells))
 
 
 def ablations(results: Results) -> list[Told]:

@@ -43,6 +43,15 @@ IDENTITY: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         )
     },
     "attribute": {"attributions": ("text", "language", "model", "task", "source", "layer", "of")},
+    "transfer": {
+        "transfers": ("source_language", "languages", "figure", "part", "metrics", "fixed_layers")
+    },
+    "contrast": {
+        "contrasts": (
+            *("contrast", "figure", "metric", "clusterer", "dictionary"),
+            *("source", "part", "pair", "layer"),
+        )
+    },
     "compare": {"groups": ("sides", "balance"), "scores": ("name", "dictionary", "sides")},
 }
 """The documents, their tables, and what names a row: a row found again replaces the one that is kept."""
