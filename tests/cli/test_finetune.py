@@ -112,6 +112,22 @@ def test_a_dry_run_says_what_would_be_done(tmp_path: Path) -> None:
     assert not path.with_suffix("").exists()
     plan = json.loads(finetune(path, "--dry-run", "--json").stdout)
     assert plan["test"] == {"en": 10, "de": 10}
+    assert plan["seconds"] > 0
+
+
+def test_a_dry_run_says_how_long_the_steps_that_are_missing_take(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("isogloss.tasks.finetuning.seconds_a_step", lambda *_: 2.0)
+    # Of three seeds two are there; with a control as many again. A step takes two seconds.
+    more = ("-s", "training.seeds=[0, 1, 2]")
+    both = (*more, "-s", "training.control=['none', 'without-labels']")
+    plans = [
+        json.loads(finetune(file, *each, "--dry-run", "--json").stdout) for each in (more, both)
+    ]
+    assert [plan["seconds"] for plan in plans] == [12 * 2.0, 4 * 12 * 2.0]
+    assert "training: 24 s, as a few steps took" in finetune(file, *more, "--dry-run").stdout
+    assert "training:" not in finetune(file, "--dry-run").stdout
 
 
 def test_without_the_language_of_training_no_gap_is_shown(tmp_path: Path) -> None:

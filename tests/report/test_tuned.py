@@ -142,7 +142,9 @@ def test_a_control_and_the_language_given_are_named(tmp_path: Path) -> None:
 
 def test_transfer_has_its_sentences_and_a_row_a_score_and_layer(tmp_path: Path) -> None:
     (told,) = transfers(results(tmp_path, transfer={"transfers": [TRANSFER]}))
-    assert told.title == "en to de, fr: 8 training runs, m, layer 2 fixed, without identical of scores"
+    assert (
+        told.title == "en to de, fr: 8 training runs, m, layer 2 fixed, without identical of scores"
+    )
     assert told.lines == ("nothing follows",)
     figures = ["0.500", "0.250 to 0.750", "undefined", "0.125", "0.250", "undefined"]
     assert texts(told.table) == [["m, d, c, e, layer 2", *figures]]

@@ -133,7 +133,7 @@ def _baseline_rows(
 
 def plan_lines(plan: Mapping[str, JSON]) -> Iterator[str]:
     """Yield what would be done, a line each."""
-    from isogloss.cli.tables import size
+    from isogloss.cli.tables import duration, size
 
     for table in ("train", "test"):
         counts = ", ".join(f"{language} {count:,}" for language, count in plan[table].items())
@@ -147,6 +147,8 @@ def plan_lines(plan: Mapping[str, JSON]) -> Iterator[str]:
         todo = f"{run['steps']:,} steps to train, to keep {missing}{adds}"
         todo = todo if missing else "all is kept"
         yield f"{run['run']}: {todo}"
+    if plan["seconds"]:
+        yield f"training: {duration(plan['seconds'])}, as a few steps took; evaluation comes on top"
     scores = plan["scores"]
     yield f"scores: {scores['missing']:,} to take, {scores['kept']:,} kept"
     yield f"results: {plan['folder']}"

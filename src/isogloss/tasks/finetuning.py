@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isogloss.core.errors import SettingsError
@@ -24,6 +25,7 @@ from isogloss.tasks.evaluation import (
 from isogloss.tasks.material import Material, read_material
 from isogloss.tasks.record import as_document, record_of
 from isogloss.tasks.runs import WEIGHTS, TrainingRun, file_sha256, training_runs
+from isogloss.tasks.timing import seconds_a_step
 from isogloss.tasks.training import Watching, check_accelerate, train
 from isogloss.tasks.tuning import FILE_NAME
 
@@ -136,9 +138,27 @@ class Finetuning:
             write_atomically(folder / "run.json", record_of(self))
         return self.stored()
 
-    def _train(self, run: TrainingRun) -> None:
-        check_accelerate()
-        began = time.perf_counter()
+    def seconds(self) -> float | None:
+        """Return about how long it takes to train what is missing, measured on a few steps.
+
+        None where the model is not here: to know, it would have to be fetched.
+        """
+        if not Path(self.tuning.model.checkpoint).is_dir():
+            return None
+        table, found = self.tuning.training, 0.0
+        measured: dict[bool, float] = {}
+        for run in (each for each in self.runs if each.missing):
+            labelled = run.control != "without-labels"
+            if labelled not in measured:
+                tuned, examples = self._prepared(run)
+                with blamed(self.recipe.name):
+                    parts = [tuned.features(each) for each in examples]
+                measured[labelled] = seconds_a_step(tuned, parts, table, run.seed) or 0.0
+            found += measured[labelled] * run.left
+        return found
+
+    def _prepared(self, run: TrainingRun) -> tuple[Tuned, list[Examples]]:
+        """Return the model of a run as it begins, and the examples that it learns from."""
         task, examples = self._learnt(run)
         labels = self.material.labels if task is self.task else ()
         model, device = self.tuning.model, self.tuning.training.device
@@ -146,6 +166,12 @@ class Finetuning:
             tuned = task.prepare(
                 model.checkpoint, labels, seed=run.seed, device=device, revision=model.revision
             )
+        return tuned, examples
+
+    def _train(self, run: TrainingRun) -> None:
+        check_accelerate()
+        began = time.perf_counter()
+        tuned, examples = self._prepared(run)
         record = self._begun(run, tuned)
         if 0 in run.missing:
             run.keep(0, tuned)

@@ -86,17 +86,17 @@ def plan_of(work: Finetuning) -> dict[str, JSON]:
         "rounds": round(table.steps * table.batch_size * table.accumulate / learnt, 2),
         "baselines": work.baselines,
         "runs": [_planned(run) for run in work.runs],
+        "seconds": work.seconds(),
         "scores": {"missing": missing, "kept": len(work.stored())},
     }
 
 
 def _planned(run: TrainingRun) -> JSON:
-    missing, state = run.missing, run.going_on()
-    done = 0 if state is None else int(state.name.rpartition("-")[2])
+    missing = run.missing
     return {
         "run": run.name,
         "folder": str(run.folder),
         "missing": missing,
-        "steps": missing[-1] - done if missing else 0,
+        "steps": run.left,
         "bytes": len(missing) * checkpoint_size(run.checkpoint) or None,
     }

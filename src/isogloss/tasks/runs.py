@@ -137,6 +137,13 @@ class TrainingRun:
         ]
         return max(found)[1] if found else None
 
+    @property
+    def left(self) -> int:
+        """How many steps are still to be trained."""
+        state, missing = self.going_on(), self.missing
+        done = 0 if state is None else int(state.name.rpartition("-")[2])
+        return missing[-1] - done if missing else 0
+
 
 def logged(entry: Mapping[str, JSON]) -> JSON:
     """Return what is kept of an entry of the trainer's log."""
