@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from isogloss.core.store.activations import Store
     from isogloss.core.store.batches import Span
-    from isogloss.core.store.ledger import OpenLedger, Plan
+    from isogloss.core.store.ledger import Plan, WrittenLedger
     from isogloss.core.store.rowtable import RowTable
     from isogloss.core.store.unit import Unit
     from isogloss.core.store.writer import Writer
@@ -35,7 +35,7 @@ class Reading:
     """What a window is read from and written to."""
 
     store: Store
-    ledger: OpenLedger
+    ledger: WrittenLedger
     unit: Unit
     source: Source
     corpus: Corpus
@@ -106,7 +106,7 @@ def _fill(reading: Reading, window: int, chunks: Chunks, writer: Writer) -> None
         todo.extend(reversed(halves(span)))
 
 
-def _note_halved(ledger: OpenLedger, window: int, span: Span) -> tuple[str, ...]:
+def _note_halved(ledger: WrittenLedger, window: int, span: Span) -> tuple[str, ...]:
     ledger.note_halved(window, span)
     return ()
 

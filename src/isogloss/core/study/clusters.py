@@ -101,6 +101,10 @@ class Clusters:
 
     def make(self, item: ClusterTask) -> None:
         """Group the vectors and keep labels and record. Raises as ``run_clusterer`` does."""
+        self.keep_record(item, self.group(item))
+
+    def group(self, item: ClusterTask) -> dict[str, JSON]:
+        """Group the vectors, keep labels and tree, and return the record that is to be kept."""
         recipe = self.inputs.recipes.clusterers[item.clusterer]
         rows = self.rows(item)
         name = f"{item.clusterer} ({recipe.name})"
@@ -118,7 +122,16 @@ class Clusters:
         details = dict(result.details)
         for cutting in cuttings:
             details["tree"] = self._keep_tree(item, cutting)
-        self._keep(item, result.concepts, details, rows)
+        return self._keep(item, result.concepts, details, rows)
+
+    def keep_record(self, item: ClusterTask, record: dict[str, JSON]) -> None:
+        """Keep the record of a clustering whose labels are kept: it is made from now on."""
+        self.finished.finish(self.places.clustering(item.key), canonical(record).encode() + b"\n")
+
+    def tree_of(self, item: ClusterTask) -> str | None:
+        """Return the key of the tree that a clustering is cut from; None where it has none."""
+        clusterer = self.inputs.maker.make(self.inputs.recipes.clusterers[item.clusterer])
+        return self._tree_key(item, clusterer) if isinstance(clusterer, TreeClusterer) else None
 
     def _tree_key(self, item: ClusterTask, clusterer: TreeClusterer) -> str:
         return tree_key(self.inputs, self.plan.units, item, frozenset(clusterer.cuts))
@@ -171,14 +184,14 @@ class Clusters:
 
     def _keep(
         self, item: ClusterTask, concepts: Concepts, details: dict[str, JSON], rows: list[Ints]
-    ) -> None:
+    ) -> dict[str, JSON]:
         import numpy as np
 
         buffer = BytesIO()
         np.save(buffer, concepts.labels.astype(np.int32), allow_pickle=False)
         self.finished.finish(self.places.labels(item.key), buffer.getvalue())
         study, recipes = self.inputs.study, self.inputs.recipes
-        record = {
+        return {
             "key": item.key,
             "clusterer": item.clusterer,
             "recipe": recipes.clusterers[item.clusterer].as_json(),
@@ -193,7 +206,6 @@ class Clusters:
             **self._diagnostics(item, concepts, rows),
             "details": details,
         }
-        self.finished.finish(self.places.clustering(item.key), canonical(record).encode() + b"\n")
 
     def _diagnostics(
         self, item: ClusterTask, concepts: Concepts, rows: list[Ints]
