@@ -60,6 +60,7 @@ def executor_options(command: F) -> F:
 
     for decorate in (
         click.option(
+            "-e",
             "--executor-setting",
             "executor_settings",
             multiple=True,

@@ -82,11 +82,13 @@ def _worker(study: Mapping[str, JSON]) -> Worker:
 
 
 def _opened(study: Mapping[str, JSON]) -> Worker:
+    from isogloss.core.store.files import mark_temporary_files
     from isogloss.core.study.file import read_study
     from isogloss.core.study.inputs import Inputs
     from isogloss.core.study.working import Worker
     from isogloss.registry import Registry
 
+    mark_temporary_files(f"{socket.gethostname()}-{os.getpid()}")
     out = study["out"]
     read = read_study(
         Path(study["path"]), overrides=study["overrides"], out=None if out is None else Path(out)

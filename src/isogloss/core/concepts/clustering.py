@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from isogloss.core.blocks import ArrayBlocks, Sliced, fits_easily, size, whole
 from isogloss.core.errors import DataError, IsoglossError, PluginError, ResourceError
+from isogloss.core.leftovers import no_threads_left
 from isogloss.core.machine import check_memory
 from isogloss.core.types import Concepts
 
@@ -42,8 +43,8 @@ def run_clusterer(
     Blocks are read whole, unless the clusterer ``streams`` and they do not fit in memory easily.
 
     Raises DataError for no words, vectors that are not numbers, and fewer words than concepts;
-    PluginError when the component raises, exits, changes its input or returns something else
-    than one signed integer per word; ResourceError when memory runs out.
+    PluginError when the component raises, exits, changes its input, leaves threads running or returns
+    something else than one signed integer per word; ResourceError when memory runs out.
     """
     _check_shape(vectors.shape, name)
     clusterer = _contained(make, name)
@@ -109,7 +110,8 @@ def renumbered(labels: Ints) -> Concepts:
 def _contained(act: Callable[[], Any], name: str, shape: tuple[int, ...] | None = None) -> Any:
     """Call a component; what it raises becomes an error that names it."""
     try:
-        return act()
+        with no_threads_left(f"clusterer {name!r}"):
+            return act()
     except IsoglossError:
         raise
     except MemoryError as error:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from isogloss.core.errors import DataError, IsoglossError, PluginError, ResourceError
+from isogloss.core.leftovers import no_threads_left
 from isogloss.core.store.batches import halves, longest_first, planned, with_halved
 from isogloss.core.store.casting import BEYOND, cast, fits
 from isogloss.core.store.zarrfiles import new_chunk
@@ -139,15 +140,16 @@ def _fits(
 def answers(
     reading: Reading, sentences: Sequence[Sentence], where: Sequence[Where]
 ) -> Iterator[Batch]:
-    """Read sentences as one batch, and blame the source for what it raises."""
-    with blamed(reading.unit, "read"):
-        given = iter(reading.source.read(sentences, where))
-    while True:
+    """Read sentences as one batch, and blame the source for what it raises and leaves running."""
+    with no_threads_left(f"source {reading.unit.source}"):
         with blamed(reading.unit, "read"):
-            batch = next(given, None)
-        if batch is None:
-            return
-        yield batch
+            given = iter(reading.source.read(sentences, where))
+        while True:
+            with blamed(reading.unit, "read"):
+                batch = next(given, None)
+            if batch is None:
+                return
+            yield batch
 
 
 def _checked(reading: Reading, batch: Batch, of_batch: Ints, width: int) -> npt.NDArray[Any]:

@@ -6,7 +6,7 @@ import json
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from isogloss.core.errors import DataError, PluginError
+from isogloss.core.errors import DamageError, DataError, PluginError
 from isogloss.core.store.activations import Store
 from isogloss.core.store.extraction import Extraction, extract, standing
 from isogloss.core.store.finished import Finished
@@ -163,6 +163,16 @@ class Run:
         except DataError:
             return False
         return bool(shapes)
+
+    def is_there(self, side: Side) -> bool:
+        """Whether the vectors of a side were read, damaged or not; not where its source failed."""
+        try:
+            self.store.shape(self.plan.units[side], (side.part, side.layer))
+        except DamageError:
+            return True
+        except DataError:
+            return False
+        return True
 
     def cluster(self) -> Done:
         """Make every clustering that is not there yet."""

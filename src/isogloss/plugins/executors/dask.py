@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from isogloss import Job
 
+ANSWERS = "10s"
+"""How long a scheduler has to answer."""
+
 INSTALL = "the executor dask needs the extra dask: pip install 'isogloss[dask]'"
 
 
@@ -83,7 +86,7 @@ class Dask:
 
         if self._scheduler is not None:
             try:
-                return Client(self._scheduler, timeout="10s", set_as_default=False)
+                return Client(self._scheduler, timeout=ANSWERS, set_as_default=False)
             except (OSError, ValueError) as error:
                 message = f"scheduler {self._scheduler!r}: no Dask scheduler answers there"
                 raise SettingsError(f"{message} ({error})") from error
