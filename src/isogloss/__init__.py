@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from isogloss.core.interchange.npyfiles import open_array
     from isogloss.core.interchange.points import read_vocabulary
     from isogloss.core.interchange.wordtable import read_word_table
-    from isogloss.core.jobs import Executor, Job, Outcome
+    from isogloss.core.jobs import Arrays, Ask, Executor, Job, Outcome, RangedClusterer
     from isogloss.core.machine import check_memory
     from isogloss.core.quiet import quiet
     from isogloss.core.study.results import Results
@@ -110,6 +110,8 @@ __all__ = [
     "JSON",
     "Alignment",
     "ArrayBlocks",
+    "Arrays",
+    "Ask",
     "Batch",
     "Bitext",
     "Block",
@@ -162,6 +164,7 @@ __all__ = [
     "PlacedWord",
     "PluginError",
     "Predictions",
+    "RangedClusterer",
     "Recipe",
     "Registry",
     "ResourceError",
@@ -232,6 +235,9 @@ _LATER = {
     "Block": ("isogloss.core.text.blocks", "Block"),
     "BlockFile": ("isogloss.core.text.blocks", "BlockFile"),
     "ArrayBlocks": ("isogloss.core.blocks", "ArrayBlocks"),
+    "Arrays": ("isogloss.core.jobs", "Arrays"),
+    "Ask": ("isogloss.core.jobs", "Ask"),
+    "RangedClusterer": ("isogloss.core.jobs", "RangedClusterer"),
     "Alignment": ("isogloss.core.alignment.aligners", "Alignment"),
     "Bitext": ("isogloss.core.alignment.bitext", "Bitext"),
     "Columns": ("isogloss.core.text.dictionary", "Columns"),

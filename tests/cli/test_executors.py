@@ -110,6 +110,18 @@ def test_a_worker_that_is_killed_while_it_reads_costs_its_windows(
     assert verify_study(path.with_suffix("")) == []
 
 
+def test_a_clustering_that_is_spread_over_ranges_of_words_has_the_same_labels(
+    tmp_path: Path, serial: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("isogloss.core.study.clusters.MANY", 1)
+    path = planted_study(tmp_path)
+    result = invoke("run", path, *SMALL, "--workers", "2", "--json")
+    assert result.exit_code == 0, result.output
+    assert stored(path) == stored(serial)
+    assert json.loads(result.stdout)["steps"]["cluster"]["jobs"]["bytes_shared"] > 0
+    assert not [*path.with_suffix("").rglob("*.work")]
+
+
 LIMITED = ("-e", "retries=0", "-e", "time_limit=12", "-e", "memory_limit=1GiB")
 
 FAULTS = {

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    import numpy.typing as npt
+
+    from isogloss.core.types import JSON, Blocks, Ints
 
 
 def version() -> str:
@@ -56,4 +60,36 @@ class Executor(Protocol):
 
         Raises SettingsError for tags that no worker offers.
         """
+        ...
+
+
+Ask: TypeAlias = "Callable[[Sequence[Mapping[str, JSON]]], list[JSON]]"
+"""Puts questions to workers, and returns what each is answered, in order."""
+
+
+class Arrays(Protocol):
+    """Arrays by name, which a run and its workers share while one clustering is made."""
+
+    def save(self, name: str, /, **arrays: npt.NDArray[Any]) -> None:
+        """Keep arrays under a name; the same name again replaces them."""
+        ...
+
+    def load(self, name: str, /) -> dict[str, npt.NDArray[Any]]:
+        """Return the arrays of a name."""
+        ...
+
+
+@runtime_checkable
+class RangedClusterer(Protocol):
+    """A clusterer that can group rows which lie with several workers, each a range of them."""
+
+    def fit_ranges(self, shape: tuple[int, int], ask: Ask, files: Arrays, /) -> Ints:
+        """Return the labels of ``fit_predict`` for vectors (rows, features) that it does not see.
+
+        What it asks is answered by ``answer`` of other objects of the same recipe.
+        """
+        ...
+
+    def answer(self, question: Mapping[str, JSON], vectors: Blocks, files: Arrays, /) -> JSON:
+        """Answer a question about some of the rows of ``vectors``; twice asked, the same twice."""
         ...

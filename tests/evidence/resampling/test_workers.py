@@ -26,7 +26,7 @@ def records(found: Replicates) -> list[JSON]:
 
 
 def workers(executor: Executor, folder: Path) -> Workers:
-    study = {
+    study: dict[str, JSON] = {
         "path": str(folder / "planted.toml"),
         "overrides": [],
         "out": None,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import os
 import signal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -93,10 +93,15 @@ def test_settings_that_make_no_sense_are_refused(given: dict[str, object], named
 
 def test_orders_travel_as_text(two: Executor) -> None:
     """Nothing of ours is pickled: what is submitted is a function by name, and a string."""
-    seen: list[tuple[object, ...]] = []
+    seen: list[tuple[Any, ...]] = []
     client = two._client  # type: ignore[attr-defined]
     submit = client.submit
-    client.submit = lambda *given, **named: seen.append(given) or submit(*given, **named)
+
+    def noted(*given: Any, **named: Any) -> Any:
+        seen.append(given)
+        return submit(*given, **named)
+
+    client.submit = noted
     try:
         assert answers(two, [Job("a", json.dumps({"do": "probe", "probe": 7}))]) == [7]
     finally:

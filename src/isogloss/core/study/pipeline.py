@@ -114,7 +114,7 @@ class Run:
             steps.extract(self, self.spread, missing)
             missing = [task for task in missing if self._stands(task)]
         else:
-            missing = [task for task in missing if self._attempt(partial(self._extract, task))]
+            missing = [task for task in missing if self.attempt(partial(self._extract, task))]
         return Done(len(missing), len(readings) - len(missing))
 
     def _stands(self, task: ReadTask) -> bool:
@@ -185,7 +185,7 @@ class Run:
             steps.cluster(self, self.spread, missing)
             return Done(len(missing), kept)
         for item in missing:
-            self._attempt(partial(self.clusters.make, item))
+            self.attempt(partial(self.clusters.make, item))
             self.progress.advance(1)
         return Done(len(missing), kept)
 
@@ -201,7 +201,7 @@ class Run:
         self._tell(warnings(self.inputs, list(scores.tasks.values())))
         self._tell(about_dictionaries(self.inputs, list(missing.values())))
         ready = {
-            key: task for key, task in missing.items() if self._attempt(partial(self._ready, task))
+            key: task for key, task in missing.items() if self.attempt(partial(self._ready, task))
         }
         self.progress.begin("score", len(ready), "scores")
         try:
@@ -217,7 +217,7 @@ class Run:
 
     def _score(self, ready: Mapping[str, ScoreTask], known: Records) -> None:
         for key, task in ready.items():
-            self._attempt(lambda k=key, t=task: known.update({k: self.scores.take(k, t)}))  # type: ignore[misc]
+            self.attempt(lambda k=key, t=task: known.update({k: self.scores.take(k, t)}))  # type: ignore[misc]
             self.progress.advance(1)
 
     def _ready(self, task: ScoreTask) -> None:
@@ -236,8 +236,8 @@ class Run:
             self._told.add(notice)
             self.progress.say(notice)
 
-    def _attempt(self, work: Callable[[], object]) -> bool:
-        # One component that fails must not lose the others' results.
+    def attempt(self, work: Callable[[], object]) -> bool:
+        """Do something; a component that fails must not lose the others' results. Returns whether it went well."""
         try:
             work()
         except PluginError as error:

@@ -33,6 +33,8 @@ class Moved:
     """Bytes of orders."""
     received: int = 0
     """Bytes of reports."""
+    shared: int = 0
+    """Bytes that workers wrote to and read from files of arrays while a clustering was made."""
     cpu: float = 0.0
     """Seconds of processor time, all workers together."""
     peak: int = 0
@@ -47,6 +49,7 @@ class Moved:
             "workers": len(self.workers),
             "bytes_sent": self.sent,
             "bytes_received": self.received,
+            "bytes_shared": self.shared,
             "cpu_seconds": round(self.cpu, 3),
             "peak_bytes": self.peak,
         }
@@ -122,6 +125,7 @@ class Spread:
         moved.jobs += 1
         moved.sent += len(job.order.encode())
         moved.received += len(text.encode())
+        moved.shared += sum(report.get("shared", ()))
         moved.cpu += report.get("cpu", 0.0)
         moved.peak = max(moved.peak, report.get("peak") or 0)
         if "worker" in report:

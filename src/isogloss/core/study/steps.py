@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from isogloss.core.errors import PluginError
 from isogloss.core.store.extraction import missing_in
 from isogloss.core.store.ledger import OpenLedger
+from isogloss.core.store.scratch import Scratch
+from isogloss.core.study.ranges import Far
 from isogloss.core.study.spread import Asked, note_files, tags_of
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from isogloss.core.study.plan import ClusterTask, ReadTask, ScoreTask
     from isogloss.core.study.scores import Records
     from isogloss.core.study.spread import Done, Spread
+    from isogloss.core.types import JSON
 
 
 class _Shard(NamedTuple):
@@ -84,9 +87,12 @@ def _shards(
 
 
 def cluster(run: Run, spread: Spread, missing: Sequence[ClusterTask]) -> None:
-    """Make clusterings; those that are cut from one tree are one job."""
+    """Make clusterings: those that are cut from one tree are one job, very large ones are many."""
+    far = [item for item in missing if run.clusters.is_far(item)]
     groups: dict[str, list[ClusterTask]] = {}
     for item in missing:
+        if item in far:
+            continue
         groups.setdefault(run.clusters.tree_of(item) or item.key, []).append(item)
     # The large ones first, so that the last ones are short to wait for.
     ordered = sorted(groups.values(), key=lambda group: -max(len(item.sides) for item in group))
@@ -108,6 +114,33 @@ def cluster(run: Run, spread: Spread, missing: Sequence[ClusterTask]) -> None:
                 run.clusters.keep_record(item, records[item.key])
         _failed(run, done)
         run.progress.advance(len(items))
+    for item in far:
+        _cluster_ranges(run, spread, item)
+        run.progress.advance(1)
+
+
+def _cluster_ranges(run: Run, spread: Spread, item: ClusterTask) -> None:
+    """Make one clustering by jobs that each look at a range of its words."""
+    name = f"clusterer {item.clusterer!r} on {' and '.join(map(str, item.sides))}"
+    tags = tags_of(run.inputs.recipes.clusterers[item.clusterer])
+    files = Scratch(run.places.scratch(item.key))
+
+    def ask(questions: Sequence[Mapping[str, JSON]]) -> list[JSON]:
+        answers: dict[int, JSON] = {}
+        asked = [
+            Asked(name, {"do": "answer", "key": item.key, "question": each}, place, tags)
+            for place, each in enumerate(questions)
+        ]
+        for done in spread.take(asked, run.tell):
+            if done.lost:
+                raise PluginError(done.lost)
+            answers[done.asked.about] = done.report["answer"]
+        return [answers[place] for place in range(len(asked))]
+
+    try:
+        run.attempt(lambda: run.clusters.make(item, Far(ask, files)))
+    finally:
+        files.delete()
 
 
 def score(run: Run, spread: Spread, missing: Mapping[str, ScoreTask], known: Records) -> None:

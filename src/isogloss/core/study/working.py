@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from isogloss.core.concepts.clustering import contained
 from isogloss.core.errors import PluginError, SettingsError
 from isogloss.core.store.finished import Reported
+from isogloss.core.store.scratch import Scratch
 from isogloss.core.store.shards import Shards
 from isogloss.core.study.pipeline import Run, extraction_of
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import TypeVar
 
+    from isogloss.core.blocks import Sliced
     from isogloss.core.study.inputs import Inputs
     from isogloss.core.study.plan import ReadTask
     from isogloss.core.types import JSON
@@ -54,6 +57,8 @@ class Worker:
         self.progress = Heard()
         self.run = Run(inputs, self.progress, trusting=trusting)
         self._stage = ""
+        self._ranged: tuple[str, Sliced] | None = None
+        """The clustering of which ranges were asked for last, and its vectors."""
 
     @cached_property
     def _shards(self) -> Shards:
@@ -105,6 +110,22 @@ class Worker:
         clusters = self.run.clusters
         items = {item.key: item for item in self.run.plan.clusterings}
         return _each(order["keys"], items, "clustering", lambda _, item: clusters.group(item))
+
+    def _answer(self, order: Mapping[str, JSON]) -> dict[str, JSON]:
+        """Answer what a clusterer asks of a range of the words of one clustering."""
+        clusters, inputs = self.run.clusters, self.run.inputs
+        items = {item.key: item for item in self.run.plan.clusterings}
+        item = known_task(items, order["key"], "clustering")
+        if self._ranged is None or self._ranged[0] != item.key:
+            self._ranged = item.key, clusters.pooled(item, clusters.rows(item), clusters)
+        vectors = self._ranged[1]
+        recipe = inputs.recipes.clusterers[item.clusterer]
+        files = Scratch(self.run.places.scratch(item.key))
+        name = f"{item.clusterer} ({recipe.name})"
+        said = contained(
+            lambda: inputs.maker.make(recipe).answer(order["question"], vectors, files), name
+        )
+        return {"answer": said, "shared": [files.written, files.read]}
 
     def _score(self, order: Mapping[str, JSON]) -> dict[str, JSON]:
         scores = self.run.scores
