@@ -109,3 +109,12 @@ def test_orders_travel_as_text(two: Executor) -> None:
     ((function, *arguments),) = seen
     assert (function.__module__, function.__qualname__) == ("isogloss.executors.worker", "perform")
     assert [type(each) for each in arguments] == [str]
+
+
+def test_it_keeps_the_contract() -> None:
+    from isogloss.plugins.executors.dask import isogloss_executors
+    from isogloss.testing import check_executor, check_factory
+
+    check_executor(lambda: made(workers=1))
+    for factory in isogloss_executors().values():
+        check_factory(factory)

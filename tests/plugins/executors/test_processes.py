@@ -13,7 +13,8 @@ import pytest
 from isogloss import Registry, SettingsError
 from isogloss.plugins.executors.children import Child, Limits, resident
 from isogloss.plugins.executors.limits import bytes_of
-from isogloss.plugins.executors.processes import Processes, processes
+from isogloss.plugins.executors.processes import Processes, isogloss_executors, processes
+from isogloss.testing import check_executor, check_factory
 from tests.plugins.executors.probes import answers, probes
 
 if TYPE_CHECKING:
@@ -119,3 +120,9 @@ def test_sizes_are_read_as_they_are_written() -> None:
 
 def test_there_are_as_many_workers_as_processors_by_default() -> None:
     assert processes().workers == os.cpu_count()
+
+
+def test_it_keeps_the_contract() -> None:
+    check_executor(lambda: processes(workers=2))
+    for factory in isogloss_executors().values():
+        check_factory(factory)

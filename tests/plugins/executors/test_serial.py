@@ -5,7 +5,8 @@ import json
 import pytest
 
 from isogloss import Job, Registry, SettingsError
-from isogloss.plugins.executors.serial import serial
+from isogloss.plugins.executors.serial import isogloss_executors, serial
+from isogloss.testing import check_executor, check_factory
 from tests.plugins.executors.probes import answers, probes
 
 
@@ -26,3 +27,9 @@ def test_what_goes_wrong_is_reported_and_not_raised() -> None:
     kind, message = json.loads(outcome.report)["error"]
     assert kind == "SettingsError"
     assert "install the same version on both" in message
+
+
+def test_it_keeps_the_contract() -> None:
+    check_executor(serial)
+    for factory in isogloss_executors().values():
+        check_factory(factory)
