@@ -39,7 +39,7 @@ def demo(folder: Path) -> Path:
     return lay_out(folder)
 
 
-def drawn(folder: Path, sentences: int = 8000, length: int = 12) -> Path:
+def drawn(folder: Path, sentences: int = 2500, length: int = 12) -> Path:
     """Write made text in four languages and a model with drawn weights for it."""
     random = np.random.default_rng(0)
     ranks = np.minimum(random.zipf(1.3, (sentences, length)) - 1, WORDS - 1)
