@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
@@ -17,6 +19,11 @@ def version() -> str:
     from importlib.metadata import version
 
     return version("isogloss")
+
+
+def process_name() -> str:
+    """Return what tells this process from those of all machines: host and number."""
+    return f"{socket.gethostname()}-{os.getpid()}"
 
 
 class Job(NamedTuple):

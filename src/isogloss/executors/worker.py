@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import threading
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isogloss.core.errors import IsoglossError, ResourceError, SettingsError
+from isogloss.core.jobs import process_name, version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +35,7 @@ def perform(order: str) -> str:
         report = _reported(json.loads(order))
         report["cpu"] = round(time.process_time() - before, 6)
         report["peak"] = _peak()
-        report["worker"] = f"{socket.gethostname()}:{os.getpid()}"
+        report["worker"] = process_name()
         return json.dumps(report, ensure_ascii=False, allow_nan=False)
 
 
@@ -53,7 +53,11 @@ def _reported(order: Mapping[str, JSON]) -> dict[str, JSON]:
 def _done(order: Mapping[str, JSON]) -> dict[str, JSON]:
     if order["do"] == "probe":
         return {"probe": order.get("probe")}
+    from isogloss.core.store.files import mark_temporary_files
+
     _check_version(order["version"])
+    if order["owner"] != process_name():
+        mark_temporary_files(process_name())
     worker = _worker(order["study"])
     if order["do"] == "replicate":
         from isogloss.executors.replicates import replicated
@@ -63,8 +67,6 @@ def _done(order: Mapping[str, JSON]) -> dict[str, JSON]:
 
 
 def _check_version(asked: str) -> None:
-    from isogloss.core.jobs import version
-
     if asked != version():
         raise SettingsError(
             f"a worker on {socket.gethostname()} has isogloss {version()}, and the run has {asked}: "
@@ -82,13 +84,11 @@ def _worker(study: Mapping[str, JSON]) -> Worker:
 
 
 def _opened(study: Mapping[str, JSON]) -> Worker:
-    from isogloss.core.store.files import mark_temporary_files
     from isogloss.core.study.file import read_study
     from isogloss.core.study.inputs import Inputs
     from isogloss.core.study.working import Worker
     from isogloss.registry import Registry
 
-    mark_temporary_files(f"{socket.gethostname()}-{os.getpid()}")
     out = study["out"]
     read = read_study(
         Path(study["path"]), overrides=study["overrides"], out=None if out is None else Path(out)

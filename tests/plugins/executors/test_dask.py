@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from isogloss import Job, Registry, SettingsError
+from isogloss.core.jobs import process_name
 from tests.plugins.executors.probes import answers, probes
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def test_jobs_come_back_from_the_workers_of_a_local_cluster(two: Executor) -> No
     assert two.workers == 2
     assert answers(two, probes(6)) == [0, 1, 2, 3, 4, 5]
     reports = [json.loads(outcome.report) for outcome in two.run(probes(6))]
-    assert f"{os.getpid()}" not in {report["worker"].split(":")[1] for report in reports}
+    assert process_name() not in {report["worker"] for report in reports}
 
 
 def test_jobs_with_a_tag_go_to_workers_that_offer_it(two: Executor) -> None:
@@ -54,7 +55,7 @@ def test_jobs_with_a_tag_go_to_workers_that_offer_it(two: Executor) -> None:
 
 def test_a_killed_worker_is_replaced_and_loses_nothing(two: Executor) -> None:
     (report,) = [json.loads(outcome.report) for outcome in two.run(probes(1))]
-    os.kill(int(report["worker"].split(":")[1]), signal.SIGKILL)
+    os.kill(int(report["worker"].rpartition("-")[2]), signal.SIGKILL)
     assert answers(two, probes(8)) == [*range(8)]
 
 

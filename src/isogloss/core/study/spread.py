@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from isogloss.core import errors
 from isogloss.core.errors import PluginError
-from isogloss.core.jobs import Job, version
+from isogloss.core.jobs import Job, process_name, version
 from isogloss.core.store.files import Stamp
 
 if TYPE_CHECKING:
@@ -117,7 +117,13 @@ class Spread:
             close()
 
     def _order(self, stage: str, asked: Asked) -> str:
-        order = {"version": version(), "study": self.study, "stage": stage, **asked.what}
+        order = {
+            "version": version(),
+            "owner": process_name(),
+            "study": self.study,
+            "stage": stage,
+            **asked.what,
+        }
         return json.dumps(order, ensure_ascii=False, allow_nan=False)
 
     def _count(self, job: Job, text: str, report: Mapping[str, JSON]) -> None:
