@@ -82,6 +82,8 @@ class Dask:
             from distributed import Client, LocalCluster
         except ImportError as error:
             raise SettingsError(INSTALL) from error
+        import logging
+
         import dask
 
         if self._scheduler is not None:
@@ -98,6 +100,7 @@ class Dask:
             processes=True,
             dashboard_address="127.0.0.1:0",
             memory_limit=0,
+            silence_logs=logging.ERROR,
             resources=self._tags or None,
             env={name: str(self._threads) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")},
         )
