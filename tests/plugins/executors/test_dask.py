@@ -95,21 +95,25 @@ def test_settings_that_make_no_sense_are_refused(given: dict[str, object], named
 def test_orders_travel_as_text(two: Executor) -> None:
     """Nothing of ours is pickled: what is submitted is a function by name, and a string."""
     seen: list[tuple[Any, ...]] = []
+    tags: list[dict[str, float]] = []
     client = two._client  # type: ignore[attr-defined]
     submit = client.submit
 
     def noted(*given: Any, **named: Any) -> Any:
         seen.append(given)
+        tags.append(named["resources"])
         return submit(*given, **named)
 
     client.submit = noted
     try:
-        assert answers(two, [Job("a", json.dumps({"do": "probe", "probe": 7}))]) == [7]
+        job = Job("a", json.dumps({"do": "probe", "probe": 7}), {"GPU": 1})
+        assert answers(two, [job]) == [7]
     finally:
         client.submit = submit
     ((function, *arguments),) = seen
     assert (function.__module__, function.__qualname__) == ("isogloss.executors.worker", "perform")
     assert [type(each) for each in arguments] == [str]
+    assert tags == [{"GPU": 1}]
 
 
 def test_it_keeps_the_contract() -> None:
