@@ -147,7 +147,7 @@ class KMeans:
 
     def answer(self, question: Mapping[str, JSON], vectors: Blocks, files: Arrays, /) -> JSON:
         """Do what ``fit_ranges`` asks of a range of rows, with the others' ``vectors``."""
-        from isogloss.plugins.clusterers.kmeans_ranges import answer
+        from isogloss.plugins.clusterers.kmeans_answers import answer
 
         return answer(question, vectors, files, self.n_clusters)
 
