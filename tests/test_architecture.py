@@ -43,6 +43,10 @@ ARROWS = {
     ("face", "notebook"): "open_study, on first use",
     ("demo", "core"): "it lays a study out, and errors are agreed on there",
     ("face", "core"): "what plug-ins may use; the only room that the face needs at import",
+    ("executors", "core"): "a worker does the jobs of a study",
+    ("executors", "registry"): "it makes components anew",
+    ("executors", "evidence"): "replicates are jobs, too",
+    ("face", "executors"): "perform, on first use",
     ("face", "registry"): "Registry and settings_of, on first use",
     ("face", "plugins"): "the arithmetic of calign and colap for notebooks, on first use",
     ("plugins", "face"): "a built-in plug-in sees what a third party's sees",
@@ -183,7 +187,7 @@ def test_lazily_loaded_names_are_the_promised_ones() -> None:
 def test_every_hook_is_documented() -> None:
     page = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
     hooks = [name for name in vars(hookspecs) if name.startswith("isogloss_")]
-    assert len(hooks) == 8
+    assert len(hooks) == 9
     for name in hooks:
         assert getattr(hookspecs, name).__doc__
         assert f"`{name}`" in page

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from isogloss.core.interchange.npyfiles import open_array
     from isogloss.core.interchange.points import read_vocabulary
     from isogloss.core.interchange.wordtable import read_word_table
+    from isogloss.core.jobs import Arrays, Ask, Executor, Job, Outcome, RangedClusterer
     from isogloss.core.machine import check_memory
     from isogloss.core.quiet import quiet
     from isogloss.core.study.results import Results
@@ -95,6 +96,7 @@ if TYPE_CHECKING:
         Where,
         Words,
     )
+    from isogloss.executors.worker import perform
     from isogloss.notebook import open_study
     from isogloss.plugins.metrics.calign import calign_of as calign
     from isogloss.plugins.metrics.colap import colap_of as colap
@@ -108,6 +110,8 @@ __all__ = [
     "JSON",
     "Alignment",
     "ArrayBlocks",
+    "Arrays",
+    "Ask",
     "Batch",
     "Bitext",
     "Block",
@@ -128,12 +132,14 @@ __all__ = [
     "Entries",
     "EntryLimits",
     "Examples",
+    "Executor",
     "Features",
     "Fields",
     "FileDictionary",
     "FittedTransform",
     "Ints",
     "IsoglossError",
+    "Job",
     "Keep",
     "Labels",
     "Layer",
@@ -152,11 +158,13 @@ __all__ = [
     "NeuroXText",
     "NoEntry",
     "Null",
+    "Outcome",
     "Passage",
     "Passages",
     "PlacedWord",
     "PluginError",
     "Predictions",
+    "RangedClusterer",
     "Recipe",
     "Registry",
     "ResourceError",
@@ -205,6 +213,7 @@ __all__ = [
     "one_space",
     "open_array",
     "open_study",
+    "perform",
     "pooled_space_of",
     "quiet",
     "read_links",
@@ -226,6 +235,9 @@ _LATER = {
     "Block": ("isogloss.core.text.blocks", "Block"),
     "BlockFile": ("isogloss.core.text.blocks", "BlockFile"),
     "ArrayBlocks": ("isogloss.core.blocks", "ArrayBlocks"),
+    "Arrays": ("isogloss.core.jobs", "Arrays"),
+    "Ask": ("isogloss.core.jobs", "Ask"),
+    "RangedClusterer": ("isogloss.core.jobs", "RangedClusterer"),
     "Alignment": ("isogloss.core.alignment.aligners", "Alignment"),
     "Bitext": ("isogloss.core.alignment.bitext", "Bitext"),
     "Columns": ("isogloss.core.text.dictionary", "Columns"),
@@ -233,7 +245,9 @@ _LATER = {
     "Coverage": ("isogloss.core.concepts.coverage", "Coverage"),
     "Entries": ("isogloss.core.text.dictionary", "Entries"),
     "EntryLimits": ("isogloss.core.text.dictionaryfiles", "EntryLimits"),
+    "Executor": ("isogloss.core.jobs", "Executor"),
     "Fields": ("isogloss.core.text.fields", "Fields"),
+    "Job": ("isogloss.core.jobs", "Job"),
     "FileDictionary": ("isogloss.core.text.dictionaryfiles", "FileDictionary"),
     "LineFile": ("isogloss.core.text.lines", "LineFile"),
     "LinePassages": ("isogloss.core.text.passages", "LinePassages"),
@@ -247,6 +261,7 @@ _LATER = {
     "NeuroXHdf5": ("isogloss.core.interchange.neuroxhdf5", "NeuroXHdf5"),
     "NeuroXFile": ("isogloss.core.interchange.neurox", "NeuroXFile"),
     "NeuroXText": ("isogloss.core.interchange.neurox", "NeuroXText"),
+    "Outcome": ("isogloss.core.jobs", "Outcome"),
     "PlacedWord": ("isogloss.core.interchange.entries", "PlacedWord"),
     "Results": ("isogloss.core.study.results", "Results"),
     "Registry": ("isogloss.registry", "Registry"),
@@ -269,6 +284,7 @@ _LATER = {
     "lines": ("isogloss.core.text.lines", "lines"),
     "matcher": ("isogloss.core.text.matching", "matcher"),
     "open_study": ("isogloss.notebook", "open_study"),
+    "perform": ("isogloss.executors.worker", "perform"),
     "pooled_space_of": ("isogloss.core.concepts.lists", "pooled_space_of"),
     "read_links": ("isogloss.core.alignment.links", "read_links"),
     "load_dataset": ("isogloss.core.interchange.dataset", "load_dataset"),

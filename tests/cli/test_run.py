@@ -145,7 +145,7 @@ def test_the_record_says_what_ran(ran: Path) -> None:
     run = isogloss.open_study(ran).run
     assert run["versions"]["isogloss"] == isogloss.__version__
     assert run["recipes"]["metrics"]["calign"]["settings"]["threshold"] in ("0.8", 0.8)
-    assert run["recipes"]["clusterers"]["k6"]["version"] == "algorithm 4"
+    assert run["recipes"]["clusterers"]["k6"]["version"] == "algorithm 5"
     assert run["words"]["planted/" + next(iter(run["words"])).split("/")[1] + "/en"]["rows"] == 108
 
 

@@ -350,7 +350,7 @@ def test_hooks_are_called_once_on_the_first_look_up_of_their_kind(
     assert isogloss_counting.CALLS == []
     assert len({id(registry.clusterers["kmeans"]), id(registry.clusterers["kmeans"])}) == 1
     assert isogloss_counting.CALLS == ["clusterers"]
-    assert len(registry.catalogs) == 8
+    assert len(registry.catalogs) == 9
     assert isogloss_counting.CALLS == ["clusterers", "metrics"]
 
 

@@ -92,7 +92,7 @@ def test_a_recipe_of_another_version_is_refused(registry: Registry) -> None:
 def test_an_engine_is_versioned_by_its_algorithm_and_a_wrapper_of_ours_is_not(
     registry: Registry,
 ) -> None:
-    assert registry.clusterers["kmeans"].version == "algorithm 4"
+    assert registry.clusterers["kmeans"].version == "algorithm 5"
     assert registry.clusterers["sklearn-kmeans"].version == "builtin"
 
 

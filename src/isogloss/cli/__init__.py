@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from importlib import import_module
 from typing import Any
 
 import click
 
 from isogloss.cli.app import App
-from isogloss.cli.endings import exit_code, sigterm_raises, tell_why
+from isogloss.cli.endings import end_despite_threads, exit_code, sigterm_raises, tell_why
 
 COMMANDS = {
     "demo": "Run a study on the embedded corpus and toy model, into FOLDER.",
@@ -77,10 +78,12 @@ class Cli(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; its errors become exit codes, anything else keeps its traceback."""
+        before = threading.enumerate()
         try:
             with sigterm_raises():
                 result = super().invoke(ctx)
                 sys.stdout.flush()
+                end_despite_threads(before, 0)
                 return result
         except BaseException as error:
             code = exit_code(error)
@@ -89,6 +92,7 @@ class Cli(click.Group):
             if isinstance(ctx.obj, App):
                 ctx.obj.close()
             tell_why(error, debug=ctx.params["debug"])
+            end_despite_threads(before, code)
             ctx.exit(code)
 
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from isogloss.core.errors import IsoglossError
+from isogloss.core.leftovers import left_since
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from types import FrameType
 
 INTERRUPTED, TERMINATED, BROKEN_PIPE, NO_ROOM = 130, 143, 141, 5
@@ -69,6 +70,17 @@ def tell_why(error: BaseException, *, debug: bool) -> None:
 
         traceback.print_exception(error)
     click.echo(_line(error), err=True)
+
+
+def end_despite_threads(before: Collection[threading.Thread], code: int) -> None:
+    """End the process where threads that plug-ins have left behind would keep it from ending."""
+    left = left_since(before, pooled=True)
+    if left:
+        names = ", ".join(repr(thread.name) for thread in left)
+        click.echo(f"warning: ended while threads of plug-ins were running: {names}", err=True)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
 
 
 def _line(error: BaseException) -> str:

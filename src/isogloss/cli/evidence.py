@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
+from isogloss.cli.executors import executor_options
 from isogloss.cli.options import as_json, dry_run, study_arguments
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isogloss.cli.app import App
+    from isogloss.cli.executors import Choice
     from isogloss.core.concepts.nulls import Shuffling
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.plan import ScoreTask
@@ -77,13 +78,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Untrained twins, concepts without a model, words that look alike.",
 )
-@click.option(
-    "--workers",
-    default=1,
-    show_default=True,
-    type=click.IntRange(min=1),
-    help="Processes that take draws at once, a thread each; each holds the vectors that it reads.",
-)
+@executor_options
 @dry_run
 @as_json
 @click.pass_obj
@@ -106,7 +101,7 @@ def evidence(
     strata: str,
     selves: int,
     controls: bool,
-    workers: int,
+    executor: Choice,
     dry_run: bool,
     json_: bool,
 ) -> None:
@@ -118,19 +113,19 @@ def evidence(
     """
     from isogloss.cli.evidencecontrols import controls as controls_of
     from isogloss.cli.evidenceparts import chance, differences, intervals
-    from isogloss.cli.steps import compute, owned, prepare, raise_failures, reopened
+    from isogloss.cli.steps import compute, owned, prepare, raise_failures
     from isogloss.core.errors import SettingsError
     from isogloss.core.study.documents import keep
     from isogloss.evidence.orderings import read_orderings
     from isogloss.evidence.resampling.workers import Workers
 
-    run = prepare(app, study, overrides, out)
+    run = prepare(app, study, overrides, out, executor=executor)
     tasks = _tasks(run, metrics)
     orderings = read_orderings(orders, [task.sides for task in tasks.values()] if orders else [])
     if orders and not replicates:
         raise SettingsError("--order needs replicates: leave --replicates 0 out")
     sampled = _sampled(run, method, fraction, replicates, seeds) if replicates else None
-    several = Workers(workers, partial(reopened, study, overrides, out))
+    several = None if run.spread is None else Workers(run.spread)
     shuffling = _shuffling(run, permutations, strata)
     if dry_run:
         _show_costs(app, run, sampled and sampled(), tasks, permutations, selves, json_=json_)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from isogloss.cli.executors import executor_options
 from isogloss.cli.options import as_json, dry_run, study_arguments
 from isogloss.cli.steps import (
     compute,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isogloss.cli.app import App
+    from isogloss.cli.executors import Choice
     from isogloss.core.study.pipeline import Run
 
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 @click.option(
     "--no-cache", is_flag=True, help="Read every input anew, also where it looks unchanged."
 )
+@executor_options
 @dry_run
 @as_json
 @click.pass_obj
@@ -41,6 +44,7 @@ def run(
     out: Path | None,
     pairs: bool,
     no_cache: bool,
+    executor: Choice,
     dry_run: bool,
     json_: bool,
 ) -> None:
@@ -48,7 +52,7 @@ def run(
 
     STUDY is the TOML file or the study directory.
     """
-    prepared = prepare(app, study, overrides, out, trusting=not no_cache)
+    prepared = prepare(app, study, overrides, out, trusting=not no_cache, executor=executor)
     if dry_run:
         show_estimate(app, prepared, json_=json_)
         return
@@ -57,6 +61,7 @@ def run(
 
 def run_and_show(app: App, run: Run, *, pairs: bool, json_: bool) -> None:
     """Run everything, print the scores by layer and what is suspicious, and name the report."""
+    from isogloss.cli.executors import told
     from isogloss.cli.findings import leading_lines, other_lines
     from isogloss.cli.tables import layer_tables, pair_tables
 
@@ -65,6 +70,8 @@ def run_and_show(app: App, run: Run, *, pairs: bool, json_: bool) -> None:
         found = diagnosed(run)
         if run.changed or not run.finished.check(run.places.report):
             report_on(run)
+        if run.spread is not None and app.verbose:
+            app.tell(told(run))
     results = opened(run)
     if json_:
         app.emit_json(

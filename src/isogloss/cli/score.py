@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from isogloss.cli.executors import executor_options
 from isogloss.cli.options import as_json, study_arguments
 from isogloss.cli.steps import take_step
 
@@ -13,14 +14,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isogloss.cli.app import App
+    from isogloss.cli.executors import Choice
 
 
 @click.command()
 @study_arguments
+@executor_options
 @as_json
 @click.pass_obj
 def score(
-    app: App, *, study: Path, overrides: tuple[str, ...], out: Path | None, json_: bool
+    app: App,
+    *,
+    study: Path,
+    overrides: tuple[str, ...],
+    out: Path | None,
+    executor: Choice,
+    json_: bool,
 ) -> None:
     """Take the scores of STUDY, making what they rest on where it is missing."""
-    take_step(app, "score", study, overrides, out, json_=json_)
+    take_step(app, "score", study, overrides, out, executor, json_=json_)

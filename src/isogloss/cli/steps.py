@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isogloss.cli.app import App
+    from isogloss.cli.executors import Choice
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.results import Results
     from isogloss.core.types import JSON
@@ -26,23 +27,23 @@ def prepare(
     out: Path | None,
     *,
     trusting: bool = True,
+    executor: Choice | None = None,
 ) -> Run:
-    """Read the study and work out what it asks for. Nothing is written."""
+    """Read the study and work out what it asks for. Nothing is written.
+
+    ``executor`` does its jobs, where one is given.
+    """
+    from isogloss.cli.executors import spread_by
     from isogloss.core.study.file import read_study
     from isogloss.core.study.inputs import Inputs
     from isogloss.core.study.pipeline import Run
 
     read = read_study(study, overrides=overrides, out=out)
     run = Run(Inputs(read, app.registry), app.progress(), trusting=trusting)
+    if executor is not None:
+        run.spread = spread_by(app, executor, study, overrides, out, trusting=trusting)
     _ = run.scores.tasks  # whatever is wrong with the study shows before anything is made
     return run
-
-
-def reopened(study: Path, overrides: Sequence[str], out: Path | None) -> Run:
-    """Return the run of a study in a process that takes a part of the work and writes nothing."""
-    from isogloss.cli.app import App
-
-    return prepare(App(quiet=True), study, overrides, out)
 
 
 def stored(study: Path, overrides: Sequence[str], out: Path | None) -> Results:
@@ -55,7 +56,7 @@ def stored(study: Path, overrides: Sequence[str], out: Path | None) -> Results:
 
 @contextmanager
 def owned(run: Run) -> Iterator[None]:
-    """Own the study directory, made where it is missing."""
+    """Own the study directory, made where it is missing. Workers end with the context."""
     from isogloss.core.errors import SettingsError
     from isogloss.core.store.lock import own
 
@@ -65,7 +66,11 @@ def owned(run: Run) -> Iterator[None]:
     except OSError as error:
         raise SettingsError(f"results cannot go to {folder}: {error.strerror}") from error
     with own(folder):
-        yield
+        try:
+            yield
+        finally:
+            if run.spread is not None:
+                run.spread.close()
 
 
 def compute(run: Run, last: str) -> dict[str, JSON]:
@@ -90,6 +95,9 @@ def _compute(run: Run, last: str) -> dict[str, JSON]:
         result = getattr(run, step)()
         seconds = round(time.perf_counter() - started, 3)
         done[step] = {"computed": result.computed, "kept": result.kept, "seconds": seconds}
+        if run.spread is not None:
+            done[step]["executor"] = run.spread.name
+            done[step]["jobs"] = run.spread.moved.as_json()
     if last == "score" or not run.places.scores.is_file():
         # A step that is taken alone does not change what stored scores are said to come from.
         run.write_records(done)
@@ -139,10 +147,17 @@ def raise_failures(run: Run) -> None:
 
 
 def take_step(
-    app: App, step: str, study: Path, overrides: Sequence[str], out: Path | None, *, json_: bool
+    app: App,
+    step: str,
+    study: Path,
+    overrides: Sequence[str],
+    out: Path | None,
+    executor: Choice,
+    *,
+    json_: bool,
 ) -> None:
     """Do one step and what it rests on, and say what was computed and what was there."""
-    run = prepare(app, study, overrides, out)
+    run = prepare(app, study, overrides, out, executor=executor)
     with owned(run):
         done = compute(run, step)
     if json_:

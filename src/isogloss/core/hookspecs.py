@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
+    from isogloss.core.jobs import Executor
     from isogloss.core.types import (
         Clusterer,
         CorpusFormat,
@@ -75,4 +76,10 @@ def isogloss_metrics() -> Mapping[str, Callable[..., Metric]]:
 @hookspec
 def isogloss_tasks() -> Mapping[str, Callable[..., Task]]:
     """Offer tasks that models are fine-tuned to: ``use`` in ``[task]`` of a fine-tuning."""
+    return {}
+
+
+@hookspec
+def isogloss_executors() -> Mapping[str, Callable[..., Executor]]:
+    """Offer executors, which run the jobs of a study: ``--executor`` of ``isogloss run``."""
     return {}

@@ -35,6 +35,7 @@ MEMBERS = {
     "dictionary": ("translations",),
     "metric": ("needs", "compares", "__call__"),
     "task": ("metrics", "read", "labels", "prepare"),
+    "executor": ("run",),
 }
 """What a component of each kind has at the least."""
 

@@ -76,6 +76,9 @@ BUILTIN = (
     "isogloss.plugins.tasks.classification",
     "isogloss.plugins.tasks.translation",
     "isogloss.plugins.tasks.text",
+    "isogloss.plugins.executors.serial",
+    "isogloss.plugins.executors.processes",
+    "isogloss.plugins.executors.dask",
 )
 
 HOOKS = {
@@ -87,6 +90,7 @@ HOOKS = {
     "dictionary": "isogloss_dictionaries",
     "metric": "isogloss_metrics",
     "task": "isogloss_tasks",
+    "executor": "isogloss_executors",
 }
 """The hook that offers components of each kind."""
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from isogloss.core.jobs import Executor
     from isogloss.core.types import (
         JSON,
         Clusterer,
@@ -94,6 +95,11 @@ class Registry:
     def tasks(self) -> Catalog[Task]:
         """Tasks that models are fine-tuned to."""
         return self._collect("task")
+
+    @cached_property
+    def executors(self) -> Catalog[Executor]:
+        """What runs the jobs of a study."""
+        return self._collect("executor")
 
     @property
     def catalogs(self) -> dict[str, Catalog[Any]]:

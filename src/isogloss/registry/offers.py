@@ -181,5 +181,14 @@ OFFERS: dict[str, dict[str, str]] = {
     "tasks.text": {
         "text": "Text without labels: masked words, masked spans or the next sub-word, by what the model is.",
     },
+    "executors.serial": {
+        "serial": "One job after the other, in the process of the run: the default.",
+    },
+    "executors.processes": {
+        "processes": "Workers on this machine, each a new Python process with ``threads`` threads.",
+    },
+    "executors.dask": {
+        "dask": "Workers of dask.distributed: of a ``scheduler`` such as tcp://host:8786, or on this machine.",
+    },
 }
 """By module below ``isogloss.plugins``."""

@@ -10,6 +10,7 @@ from isogloss.testing.clusterers import check_clusterer
 from isogloss.testing.corpora import check_corpus
 from isogloss.testing.dictionaries import check_dictionary
 from isogloss.testing.edits import check_edits
+from isogloss.testing.executors import check_executor
 from isogloss.testing.factories import check_factory
 from isogloss.testing.metrics import check_metric
 from isogloss.testing.models import small_model
@@ -23,6 +24,7 @@ __all__ = [
     "check_corpus",
     "check_dictionary",
     "check_edits",
+    "check_executor",
     "check_factory",
     "check_metric",
     "check_segmenter",

@@ -522,10 +522,10 @@ def test_metadata_and_words_are_written_while_the_first_window_is_read_and_journ
     thread_of: dict[str, str] = {}
 
     class Notes(OpenLedger):
-        def _note(self, record: dict[str, Any]) -> None:
+        def note(self, record: dict[str, Any]) -> None:
             for kind in record:
                 thread_of.setdefault(kind, threading.current_thread().name)
-            super()._note(record)
+            super().note(record)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(extraction, "OpenLedger", Notes)

@@ -149,3 +149,14 @@ def test_space_is_needed_and_free_in_one_message(
     with pytest.raises(ResourceError, match=r"1,001 bytes are needed on this disk, 1,000 are free"):
         check_space(tmp_path / "not" / "there", 1001)
     assert asked == [tmp_path, tmp_path]
+
+
+def test_temporary_files_of_a_worker_bear_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_mark", "")
+    files.mark_temporary_files("host-1")
+    with files.writing(tmp_path / "zarr.json") as file:
+        file.write(b"{}")
+        assert [path.name for path in tmp_path.iterdir()] == [".zarr.json.host-1.partial"]
+    assert [path.name for path in tmp_path.iterdir()] == ["zarr.json"]

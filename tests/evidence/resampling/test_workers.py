@@ -1,39 +1,38 @@
-"""Replicates by several processes: the same records, and an end that is told."""
+"""Replicates by workers: the same records, and what is lost has its reason."""
 
 from __future__ import annotations
 
-import os
-from functools import partial
 from typing import TYPE_CHECKING
 
-import pytest
-
-from isogloss import Registry, ResourceError
-from isogloss.core.study.file import read_study
-from isogloss.core.study.inputs import Inputs
-from isogloss.core.study.pipeline import Run
+from isogloss import Outcome
+from isogloss.core.study.spread import Spread
 from isogloss.evidence.resampling.draws import Drawing
 from isogloss.evidence.resampling.replication import Replicates
 from isogloss.evidence.resampling.workers import Workers
-from tests.core.study.fakes import Silence
+from isogloss.plugins.executors.children import Limits
+from isogloss.plugins.executors.processes import Processes
 from tests.evidence.planted import planted_run
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from isogloss import Executor, Job
     from isogloss.core.types import JSON
-
-
-def reopened(path: Path) -> Run:
-    return Run(Inputs(read_study(path), Registry()), Silence())
-
-
-def ended(_: Path) -> Run:
-    os._exit(9)
 
 
 def records(found: Replicates) -> list[JSON]:
     return [record for task in found.run.scores.tasks for record in found.records(task)]
+
+
+def workers(executor: Executor, folder: Path) -> Workers:
+    study: dict[str, JSON] = {
+        "path": str(folder / "planted.toml"),
+        "overrides": [],
+        "out": None,
+        "trusting": True,
+    }
+    return Workers(Spread(executor, study, "processes"))
 
 
 def test_several_processes_give_the_records_of_one(tmp_path: Path) -> None:
@@ -42,15 +41,34 @@ def test_several_processes_give_the_records_of_one(tmp_path: Path) -> None:
     one = Replicates(planted_run(tmp_path / "one"), Drawing(count=4), 5)
     one.take(one.run.scores.tasks)
     two = Replicates(planted_run(tmp_path / "two"), Drawing(count=4), 5)
-    workers = Workers(2, partial(reopened, tmp_path / "two" / "planted.toml"))
-    two.take(two.run.scores.tasks, workers)
+    processes = Processes(2, Limits(), 1)
+    try:
+        two.take(two.run.scores.tasks, workers(processes, tmp_path / "two"))
+    finally:
+        processes.close()
     assert records(two) == records(one)
     assert len(records(one)) == 9 * len(one.run.scores.tasks)
     assert two.missing(two.run.scores.tasks) == []
 
 
-def test_a_process_that_is_ended_from_outside_is_told(tmp_path: Path) -> None:
+class Loses:
+    """Loses every job but the first."""
+
+    workers = 2
+
+    def run(self, jobs: Sequence[Job], /) -> Iterator[Outcome]:
+        from isogloss import perform
+
+        yield Outcome(0, perform(jobs[0].order))
+        for place in range(1, len(jobs)):
+            yield Outcome(place, "", "its worker was ended 3 times")
+
+
+def test_a_replicate_whose_worker_is_lost_has_the_reason_and_is_tried_again(tmp_path: Path) -> None:
     found = Replicates(planted_run(tmp_path), Drawing(count=2), 5)
-    workers = Workers(2, partial(ended, tmp_path))
-    with pytest.raises(ResourceError, match="run again with fewer --workers"):
-        found.take(found.run.scores.tasks, workers)
+    found.take(found.run.scores.tasks, workers(Loses(), tmp_path))
+    failures = [record["failure"] for record in records(found)]
+    count = len(found.run.scores.tasks)
+    assert failures.count("") == count
+    assert failures.count("draw 1: its worker was ended 3 times") == count
+    assert len(found.missing(found.run.scores.tasks)) == 7 - 1

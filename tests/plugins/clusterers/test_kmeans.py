@@ -70,7 +70,7 @@ def test_it_keeps_the_contract() -> None:
 
 def test_it_is_offered_with_its_algorithm_number() -> None:
     assert isogloss_clusterers() == {"kmeans": kmeans}
-    assert kmeans.algorithm == 4  # type: ignore[attr-defined]  # functions can carry it
+    assert kmeans.algorithm == 5  # type: ignore[attr-defined]  # functions can carry it
 
 
 def test_separate_groups_are_found() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from isogloss.core.blocks import ArrayBlocks, Sliced, fits_easily, size, whole
 from isogloss.core.errors import DataError, IsoglossError, PluginError, ResourceError
+from isogloss.core.leftovers import no_threads_left
 from isogloss.core.machine import check_memory
 from isogloss.core.types import Concepts
 
@@ -39,24 +40,26 @@ def run_clusterer(
 ) -> Clustering:
     """Group ``vectors`` (words, features) with a new object of the clusterer called ``name``.
 
-    Blocks are read whole, unless the clusterer ``streams`` and they do not fit in memory easily.
+    Blocks are read whole, unless the clusterer ``streams`` and they do not fit in memory easily. One
+    that is ``far`` from them, because workers have them, gets them as they are and checks them there.
 
     Raises DataError for no words, vectors that are not numbers, and fewer words than concepts;
-    PluginError when the component raises, exits, changes its input or returns something else
-    than one signed integer per word; ResourceError when memory runs out.
+    PluginError when the component raises, exits, changes its input, leaves threads running or returns
+    something else than one signed integer per word; ResourceError when memory runs out.
     """
     _check_shape(vectors.shape, name)
-    clusterer = _contained(make, name)
+    clusterer = contained(make, name)
     wanted = _number(getattr(clusterer, "n_clusters", None))
     given = _given(vectors, clusterer, name)
     count, width = given.shape
-    _check_finite(given, name)
+    if not getattr(clusterer, "far", False):
+        _check_finite(given, name)
     _check_enough(wanted, count, name)
     before = _checksum(given)
     start = time.perf_counter()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        returned = _contained(lambda: clusterer.fit_predict(_own(given)), name, (count, width))
+        returned = contained(lambda: clusterer.fit_predict(_own(given)), name, (count, width))
     seconds = time.perf_counter() - start
     if _checksum(given) != before:
         raise PluginError(f"clusterer {name!r} changed the vectors that it was given to read")
@@ -78,6 +81,8 @@ def _given(vectors: Vectors | Sliced, clusterer: Clusterer, name: str) -> Any:
         array = np.ascontiguousarray(vectors, np.float32).view()
         array.flags.writeable = False
         return array
+    if getattr(clusterer, "far", False):
+        return vectors
     count, width = vectors.shape
     words = f"clusterer {name!r}: {count} words of {width} features"
     if streamed(clusterer, vectors.shape):
@@ -106,10 +111,11 @@ def renumbered(labels: Ints) -> Concepts:
     return Concepts(result, tuple(range(len(first))))
 
 
-def _contained(act: Callable[[], Any], name: str, shape: tuple[int, ...] | None = None) -> Any:
+def contained(act: Callable[[], Any], name: str, shape: tuple[int, ...] | None = None) -> Any:
     """Call a component; what it raises becomes an error that names it."""
     try:
-        return act()
+        with no_threads_left(f"clusterer {name!r}"):
+            return act()
     except IsoglossError:
         raise
     except MemoryError as error:

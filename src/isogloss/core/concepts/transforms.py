@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from isogloss.core.blocks import FLOAT, ROWS, Sliced, pooled, size, whole
 from isogloss.core.concepts.joined import joined_words
 from isogloss.core.errors import DataError, IsoglossError, PluginError, ResourceError
+from isogloss.core.leftovers import no_threads_left
 from isogloss.core.machine import check_memory
 
 if TYPE_CHECKING:
@@ -121,7 +122,8 @@ class Transformed(Sliced):
 
         if not isinstance(returned, np.ndarray):
             raise self._wrong(f"{type(returned).__name__}, not an array")
-        if returned.ndim != 2 or len(returned) != rows or returned.dtype.kind != "f":
+        fits = returned.ndim == 2 and len(returned) == rows and returned.shape[1] > 0
+        if not fits or returned.dtype.kind != "f":
             raise self._wrong(
                 f"an array of {returned.dtype}, shape {returned.shape}; expected numbers of shape "
                 f"({rows}, features)"
@@ -152,7 +154,8 @@ def _check_finite(name: str, language: str, given: Vectors, block: Vectors, star
 def _contained(act: Callable[[], Any], name: str) -> Any:
     """Call a component; what it raises becomes an error that names it."""
     try:
-        return act()
+        with no_threads_left(f"transform {name!r}"):
+            return act()
     except IsoglossError:
         raise
     except MemoryError as error:

@@ -24,7 +24,7 @@ from isogloss.core.store.batches import (
     even_chunk_rows,
 )
 from isogloss.core.store.files import check_space
-from isogloss.core.store.ledger import OpenLedger, Plan
+from isogloss.core.store.ledger import OpenLedger, Plan, WrittenLedger
 from isogloss.core.store.rowtable import (
     checksum_of_rows,
     checksum_of_words,
@@ -39,7 +39,7 @@ from isogloss.core.store.zarrfiles import METADATA
 from isogloss.core.text.selection import selected_sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from isogloss.core.store.activations import Store
@@ -98,65 +98,62 @@ def extract(
     """
     if journal_folder != store.journals:
         raise ValueError(f"{journal_folder} is not where the store looks: {store.journals}")
-    widths = _widths(unit, source, where)
+    widths = widths_of(unit, source, where)
     ledger = OpenLedger(unit.journal(journal_folder))
     plan = ledger.plan
     if plan is not None:
         _check_same(unit, plan, checksum_of_words(words), settings)
         if _all_there(store, ledger, unit, widths):
             return _extracted(store.read_words(unit), plan, 0)
-    return _compute(store, ledger, unit, source, corpus, words, widths, settings, progress)
+    said = tokenised(unit, source, corpus, words, settings, progress)
+    reading = agreed(store, ledger, unit, source, corpus, said, settings, progress)
+    return _compute(reading, widths, settings)
 
 
-def _compute(
-    store: Store,
-    ledger: OpenLedger,
-    unit: Unit,
-    source: Source,
-    corpus: Corpus,
-    words: Words,
-    widths: Mapping[Where, int],
-    settings: Extraction,
-    progress: Progress,
-) -> Extracted:
-    table, fresh = _tokenised(unit, source, corpus, words, settings, progress)
-    plan = _agreed(ledger, fresh, unit, source, settings, progress)
-    kept = table.kept
-    missing = _missing(store, ledger, unit, plan, widths)
-    reading = Reading(store, ledger, unit, source, corpus, table, plan, progress)
-    files = group_files(unit, widths) | array_files(unit, widths, plan) | words_files(unit, kept)
-    plan = _begun(reading, widths, missing, sum(map(len, files.values())), settings)
-    reading = replace(reading, plan=plan)
-    rows = sum(len(plan.window_rows(window)) for window in missing)
-    progress.begin(f"read {unit.path}", rows, "words")
-    with Writer(progress.say) as writer:
+def _compute(reading: Reading, widths: Mapping[Where, int], settings: Extraction) -> Extracted:
+    kept, missing = reading.table.kept, missing_windows(reading, widths)
+    reading, write = begun(reading, widths, missing, kept, settings)
+    with Writer(reading.progress.say) as writer:
         # While the first window is read; the journal has them before that window all the same.
-        writer.submit(partial(_write_files, store, ledger, files))
-        del files  # or the word table would be held twice to the end
-        for window, at in missing.items():
-            read_window(reading, window, {place: widths[place] for place in at}, writer)
-    return _extracted(kept, plan, len(missing))
+        writer.submit(write)
+        del write  # or the word table would be held twice to the end
+        read_windows(reading, widths, missing, writer)
+    return _extracted(kept, reading.plan, len(missing))
+
+
+def read_windows(
+    reading: Reading,
+    widths: Mapping[Where, int],
+    missing: Mapping[int, list[Where]],
+    writer: Writer,
+) -> None:
+    """Compute windows, each at the parts and layers that are missing there."""
+    rows = sum(len(reading.plan.window_rows(window)) for window in missing)
+    reading.progress.begin(f"read {reading.unit.path}", rows, "words")
+    for window, at in missing.items():
+        read_window(reading, window, {place: widths[place] for place in at}, writer)
 
 
 def _extracted(words: Words, plan: Plan, computed: int) -> Extracted:
     return Extracted(words, plan.lost, plan.counts, plan.examples, computed, plan.batch_tokens)
 
 
-def _begun(
+def begun(
     reading: Reading,
     widths: Mapping[Where, int],
     missing: Mapping[int, list[Where]],
-    beside: int,
+    kept: Words,
     settings: Extraction,
-) -> Plan:
-    """Journal the plan, once disk and memory are known to suffice.
+) -> tuple[Reading, Callable[[], tuple[str, ...]]]:
+    """Note the plan, once disk and memory are known to suffice.
 
-    ``beside``: bytes of metadata and word table. Returns the plan to follow, with the size of the
-    batches measured where that is asked for.
+    ``kept`` are the words of the word table. Returns how to go on, with the size of the batches
+    measured where that is asked for, and what writes metadata and word table.
     """
     store, ledger, unit, plan = reading.store, reading.ledger, reading.unit, reading.plan
+    files = group_files(unit, widths) | array_files(unit, widths, plan) | words_files(unit, kept)
     windows = [_window_bytes(plan, widths, at) for at in missing.values()]
-    check_space(store.path, sum(windows) + beside)
+    check_space(store.path, sum(windows) + sum(map(len, files.values())))
     check_memory(
         f"{unit.path}: two windows of {plan.chunk_rows} words, one that is read and one that is "
         "written,",
@@ -170,10 +167,12 @@ def _begun(
                 found = f"measured: batch_tokens = {plan.batch_tokens} is fastest here"
                 reading.progress.say(f"{unit.path}: {found}; set it under [store] to keep it")
         ledger.note_plan(plan)
-    return plan
+    return replace(reading, plan=plan), partial(_write_files, store, ledger, files)
 
 
-def _write_files(store: Store, ledger: OpenLedger, files: Mapping[str, bytes]) -> tuple[str, ...]:
+def _write_files(
+    store: Store, ledger: WrittenLedger, files: Mapping[str, bytes]
+) -> tuple[str, ...]:
     """Store what is lacking of metadata and word table, and journal it."""
     lacking = {path: data for path, data in files.items() if not store.intact(ledger, [path])}
     ledger.note_files(store.write(lacking))
@@ -184,7 +183,8 @@ def _window_bytes(plan: Plan, widths: Mapping[Where, int], at: Iterable[Where]) 
     return sum(chunk_bytes(widths[where], plan.chunk_rows, plan.dtype) for where in at)
 
 
-def _widths(unit: Unit, source: Source, where: Sequence[Where]) -> dict[Where, int]:
+def widths_of(unit: Unit, source: Source, where: Sequence[Where]) -> dict[Where, int]:
+    """Return the widths of parts and layers. Raises SettingsError for one that the source lacks."""
     with blamed(unit, "describe"):
         widths = source.describe().widths
     for part, layer in where:
@@ -194,7 +194,7 @@ def _widths(unit: Unit, source: Source, where: Sequence[Where]) -> dict[Where, i
     return {at: int(widths[at]) for at in where}
 
 
-def _tokenised(
+def tokenised(
     unit: Unit,
     source: Source,
     corpus: Corpus,
@@ -251,15 +251,30 @@ def _check_same(unit: Unit, plan: Plan, asked: str, settings: Extraction) -> Non
             raise SettingsError(f"{unit.path}: {found}, but it was begun with {value!r}")
 
 
-def _agreed(
-    ledger: OpenLedger,
+def agreed(
+    store: Store,
+    ledger: WrittenLedger,
+    unit: Unit,
+    source: Source,
+    corpus: Corpus,
+    said: tuple[RowTable, Plan],
+    settings: Extraction,
+    progress: Progress,
+) -> Reading:
+    """Return how a unit is read: by the plan that was begun, else by the fresh one."""
+    table, fresh = said
+    plan = _same_plan(ledger, fresh, unit, source, settings, progress)
+    return Reading(store, ledger, unit, source, corpus, table, plan, progress)
+
+
+def _same_plan(
+    ledger: Ledger,
     fresh: Plan,
     unit: Unit,
     source: Source,
     settings: Extraction,
     progress: Progress,
 ) -> Plan:
-    """Return the plan to follow: the one that was begun, else the fresh one."""
     plan = ledger.plan
     if plan is None:
         return fresh
@@ -281,13 +296,18 @@ def _all_there(store: Store, ledger: Ledger, unit: Unit, widths: Mapping[Where, 
         return False
     files = [*word_files(ledger, unit), *group_paths(unit, widths)]
     files += [f"{unit.array(where)}/{METADATA}" for where in widths]
-    return not _missing(store, ledger, unit, plan, widths) and store.intact(ledger, files)
+    return not missing_in(store, ledger, unit, plan, widths) and store.intact(ledger, files)
 
 
-def _missing(
+def missing_windows(reading: Reading, widths: Mapping[Where, int]) -> dict[int, list[Where]]:
+    """Return the windows that lack a chunk, and the parts and layers that lack it."""
+    return missing_in(reading.store, reading.ledger, reading.unit, reading.plan, widths)
+
+
+def missing_in(
     store: Store, ledger: Ledger, unit: Unit, plan: Plan, widths: Mapping[Where, int]
 ) -> dict[int, list[Where]]:
-    """Return the windows that lack a chunk, and the parts and layers that lack it."""
+    """Return the windows of a unit that lack a chunk, and the parts and layers that lack it."""
     missing: dict[int, list[Where]] = {}
     for where, width in widths.items():
         size = chunk_bytes(width, plan.chunk_rows, plan.dtype)

@@ -52,6 +52,18 @@ def stamp_file(path: Path) -> Stamp | None:
     return Stamp(size, f"{crc:08x}")
 
 
+_mark = ""
+
+
+def mark_temporary_files(mark: str) -> None:
+    """Have temporary files of this process bear a mark: workers write some files at the same time.
+
+    What is written twice has the same content, as do the metadata of a folder that units share.
+    """
+    global _mark  # what a process is called lasts as long as the process
+    _mark = f".{mark}"
+
+
 def write_atomically(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path``: after a crash the old content is there or the new, never a part.
 
@@ -70,7 +82,7 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
     Where the body raises, what was written so far is deleted.
     """
     make_folders(path.parent)
-    partial = path.with_name(f".{path.name}.partial")
+    partial = path.with_name(f".{path.name}{_mark}.partial")
     with full_disk_named(path):
         try:
             with partial.open("wb") as file:

@@ -52,6 +52,13 @@ class Finished:
         write_atomically(self.folder / name, data)
         self._note(journal, "finished", name, stamp)
 
+    def note(self, name: str, stamp: Stamp) -> None:
+        """Record a file that a worker has written: its path in the directory, as it reported it.
+
+        It lies there already. Should a crash come first, it fails its check and is made again.
+        """
+        self._note(self._journal, "finished", name, stamp)
+
     def check(self, path: Path | str) -> bool:
         """Whether a file is recorded as finished, and still is what was written, to the byte."""
         name = self._name(path)
@@ -65,6 +72,21 @@ class Finished:
         record = {event: {"path": name, "bytes": stamp.size, "crc32c": stamp.crc32c}}
         journal.append(record)
         _learn(self._written, record)
+
+
+class Reported(Finished):
+    """The finished files as a worker knows them: those it writes are reported, not journalled."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.new: dict[str, Stamp] = {}
+
+    def finish(self, path: Path | str, data: bytes) -> None:
+        """Write a file atomically, and keep its stamp for the report."""
+        name = self._name(path)
+        write_atomically(self.folder / name, data)
+        self.new[name] = Stamp.of(data)
+        self._written[name] = (self.new[name],)
 
 
 def journal_of(folder: Path) -> Path:

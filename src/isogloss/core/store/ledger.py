@@ -82,36 +82,63 @@ class Ledger:
 
 def read_ledger(path: Path) -> Ledger:
     """Read a unit's journal without changing it. Raises DamageError with file and line."""
+    return Ledger(read_records(path))
+
+
+def read_records(path: Path) -> list[dict[str, JSON]]:
+    """Read the records of a journal without changing it. Raises DamageError with file and line."""
     content = read_journal(path)
     if content.bad_line is not None:
         raise damaged_line(path, content.bad_line)
-    return Ledger(content.records)
+    return content.records
 
 
-class OpenLedger(Ledger):
+class WrittenLedger(Ledger):
+    """A ledger that grows with the work; where its records go is left to say."""
+
+    def note(self, record: dict[str, JSON]) -> None:
+        """Note a record."""
+        raise NotImplementedError
+
+    def note_plan(self, plan: Plan) -> None:
+        """Note how the unit is computed."""
+        self.note({"plan": asdict(plan)})
+
+    def note_files(self, stamps: Mapping[str, Stamp]) -> None:
+        """Note metadata and word table that were written."""
+        if stamps:
+            self.note({"files": {path: list(stamp) for path, stamp in stamps.items()}})
+
+    def note_window(self, window: int, crc32c: Mapping[str, str]) -> None:
+        """Note that these chunks of a window are complete."""
+        self.note({"window": window, "crc32c": dict(crc32c)})
+
+    def note_halved(self, window: int, span: Span) -> None:
+        """Note that a batch was too large for the memory and is read in halves."""
+        self.note({"halved": {"window": window, "start": span.start, "stop": span.stop}})
+
+
+class OpenLedger(WrittenLedger):
     """The ledger of the run that writes it: what it notes is on the disk when it returns."""
 
     def __init__(self, path: Path) -> None:
         self.journal = Journal(path)
         super().__init__(self.journal.records)
 
-    def note_plan(self, plan: Plan) -> None:
-        """Note how the unit is computed."""
-        self._note({"plan": asdict(plan)})
-
-    def note_files(self, stamps: Mapping[str, Stamp]) -> None:
-        """Note metadata and word table that were written."""
-        if stamps:
-            self._note({"files": {path: list(stamp) for path, stamp in stamps.items()}})
-
-    def note_window(self, window: int, crc32c: Mapping[str, str]) -> None:
-        """Note that these chunks of a window are complete."""
-        self._note({"window": window, "crc32c": dict(crc32c)})
-
-    def note_halved(self, window: int, span: Span) -> None:
-        """Note that a batch was too large for the memory and is read in halves."""
-        self._note({"halved": {"window": window, "start": span.start, "stop": span.stop}})
-
-    def _note(self, record: dict[str, JSON]) -> None:
+    def note(self, record: dict[str, JSON]) -> None:
+        """Journal a record."""
         self.journal.append(record)
+        self.learn(record)
+
+
+class ReportedLedger(WrittenLedger):
+    """The ledger of a worker: what it notes is reported to the run that owns the journal."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(read_records(path))
+        self.new: list[dict[str, JSON]] = []
+
+    def note(self, record: dict[str, JSON]) -> None:
+        """Keep a record for the report."""
+        self.new.append(record)
         self.learn(record)

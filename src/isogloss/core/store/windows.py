@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from isogloss.core.errors import DataError, IsoglossError, PluginError, ResourceError
+from isogloss.core.leftovers import no_threads_left
 from isogloss.core.store.batches import halves, longest_first, planned, with_halved
 from isogloss.core.store.casting import BEYOND, cast, fits
 from isogloss.core.store.zarrfiles import new_chunk
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from isogloss.core.store.activations import Store
     from isogloss.core.store.batches import Span
-    from isogloss.core.store.ledger import OpenLedger, Plan
+    from isogloss.core.store.ledger import Plan, WrittenLedger
     from isogloss.core.store.rowtable import RowTable
     from isogloss.core.store.unit import Unit
     from isogloss.core.store.writer import Writer
@@ -35,7 +36,7 @@ class Reading:
     """What a window is read from and written to."""
 
     store: Store
-    ledger: OpenLedger
+    ledger: WrittenLedger
     unit: Unit
     source: Source
     corpus: Corpus
@@ -106,7 +107,7 @@ def _fill(reading: Reading, window: int, chunks: Chunks, writer: Writer) -> None
         todo.extend(reversed(halves(span)))
 
 
-def _note_halved(ledger: OpenLedger, window: int, span: Span) -> tuple[str, ...]:
+def _note_halved(ledger: WrittenLedger, window: int, span: Span) -> tuple[str, ...]:
     ledger.note_halved(window, span)
     return ()
 
@@ -139,15 +140,16 @@ def _fits(
 def answers(
     reading: Reading, sentences: Sequence[Sentence], where: Sequence[Where]
 ) -> Iterator[Batch]:
-    """Read sentences as one batch, and blame the source for what it raises."""
-    with blamed(reading.unit, "read"):
-        given = iter(reading.source.read(sentences, where))
-    while True:
+    """Read sentences as one batch, and blame the source for what it raises and leaves running."""
+    with no_threads_left(f"source {reading.unit.source}"):
         with blamed(reading.unit, "read"):
-            batch = next(given, None)
-        if batch is None:
-            return
-        yield batch
+            given = iter(reading.source.read(sentences, where))
+        while True:
+            with blamed(reading.unit, "read"):
+                batch = next(given, None)
+            if batch is None:
+                return
+            yield batch
 
 
 def _checked(reading: Reading, batch: Batch, of_batch: Ints, width: int) -> npt.NDArray[Any]:

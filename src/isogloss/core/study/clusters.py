@@ -11,7 +11,9 @@ from isogloss.core.concepts.clustering import run_clusterer
 from isogloss.core.concepts.transforms import Step, transformed
 from isogloss.core.concepts.trees import Cutting, read_tree
 from isogloss.core.errors import DataError
+from isogloss.core.jobs import RangedClusterer
 from isogloss.core.keys import canonical
+from isogloss.core.store.ledger import read_ledger
 from isogloss.core.study.plan import tree_key
 from isogloss.core.study.scoring import thinned
 from isogloss.core.types import Concepts, TreeClusterer
@@ -23,7 +25,12 @@ if TYPE_CHECKING:
     from isogloss.core.study.directory import Directory
     from isogloss.core.study.inputs import Inputs
     from isogloss.core.study.plan import ClusterTask, Plan
+    from isogloss.core.study.ranges import Far
     from isogloss.core.types import JSON, Clusterer, Ints, Side, Tree, Vectors, Words
+
+
+MANY = 1 << 20
+"""Words from which a clustering is one job for each range of them, where it can be."""
 
 
 class Table(Protocol):
@@ -99,8 +106,15 @@ class Clusters:
             return thinned(counts, self.inputs.study.seed)
         return [np.arange(count) for count in counts]
 
-    def make(self, item: ClusterTask) -> None:
-        """Group the vectors and keep labels and record. Raises as ``run_clusterer`` does."""
+    def make(self, item: ClusterTask, spread: Far | None = None) -> None:
+        """Group the vectors and keep labels and record. Raises as ``run_clusterer`` does.
+
+        With ``spread`` the vectors lie with workers, each a range of them.
+        """
+        self.keep_record(item, self.group(item, spread))
+
+    def group(self, item: ClusterTask, spread: Far | None = None) -> dict[str, JSON]:
+        """Group the vectors, keep labels and tree, and return the record that is to be kept."""
         recipe = self.inputs.recipes.clusterers[item.clusterer]
         rows = self.rows(item)
         name = f"{item.clusterer} ({recipe.name})"
@@ -108,6 +122,8 @@ class Clusters:
 
         def make() -> Clusterer:
             clusterer: Clusterer = self.inputs.maker.make(recipe)
+            if spread is not None:
+                return spread.of(clusterer)
             if not isinstance(clusterer, TreeClusterer):
                 return clusterer
             kept = self._tree(item, clusterer, sum(map(len, rows)))
@@ -118,7 +134,26 @@ class Clusters:
         details = dict(result.details)
         for cutting in cuttings:
             details["tree"] = self._keep_tree(item, cutting)
-        self._keep(item, result.concepts, details, rows)
+        return self._keep(item, result.concepts, details, rows)
+
+    def keep_record(self, item: ClusterTask, record: dict[str, JSON]) -> None:
+        """Keep the record of a clustering whose labels are kept: it is made from now on."""
+        self.finished.finish(self.places.clustering(item.key), canonical(record).encode() + b"\n")
+
+    def is_far(self, item: ClusterTask) -> bool:
+        """Whether a clustering is so large that workers group ranges of its words, if they can."""
+        clusterer = self.inputs.maker.make(self.inputs.recipes.clusterers[item.clusterer])
+        return isinstance(clusterer, RangedClusterer) and self._count(item) >= MANY
+
+    def _count(self, item: ClusterTask) -> int:
+        units = [self.plan.units[side] for side in item.sides]
+        plans = [read_ledger(unit.journal(self.store.journals)).plan for unit in units]
+        return sum(plan.rows for plan in plans if plan is not None)
+
+    def tree_of(self, item: ClusterTask) -> str | None:
+        """Return the key of the tree that a clustering is cut from; None where it has none."""
+        clusterer = self.inputs.maker.make(self.inputs.recipes.clusterers[item.clusterer])
+        return self._tree_key(item, clusterer) if isinstance(clusterer, TreeClusterer) else None
 
     def _tree_key(self, item: ClusterTask, clusterer: TreeClusterer) -> str:
         return tree_key(self.inputs, self.plan.units, item, frozenset(clusterer.cuts))
@@ -171,14 +206,14 @@ class Clusters:
 
     def _keep(
         self, item: ClusterTask, concepts: Concepts, details: dict[str, JSON], rows: list[Ints]
-    ) -> None:
+    ) -> dict[str, JSON]:
         import numpy as np
 
         buffer = BytesIO()
         np.save(buffer, concepts.labels.astype(np.int32), allow_pickle=False)
         self.finished.finish(self.places.labels(item.key), buffer.getvalue())
         study, recipes = self.inputs.study, self.inputs.recipes
-        record = {
+        return {
             "key": item.key,
             "clusterer": item.clusterer,
             "recipe": recipes.clusterers[item.clusterer].as_json(),
@@ -193,7 +228,6 @@ class Clusters:
             **self._diagnostics(item, concepts, rows),
             "details": details,
         }
-        self.finished.finish(self.places.clustering(item.key), canonical(record).encode() + b"\n")
 
     def _diagnostics(
         self, item: ClusterTask, concepts: Concepts, rows: list[Ints]

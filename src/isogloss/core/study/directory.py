@@ -86,6 +86,10 @@ class Directory:
         """Return where a tree lies that clusterings are cut from."""
         return self.folder / "clusters" / f"{key}.tree.npy"
 
+    def scratch(self, key: str) -> Path:
+        """Return where workers keep arrays while one clustering is made."""
+        return self.folder / "clusters" / f"{key}.work"
+
     def translations(self, key: str, source: str, target: str) -> Path:
         """Return where the translations lie that cost time to make."""
         return self.folder / "dictionaries" / f"{key}-{source}-{target}.jsonl"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, NamedTuple
 
-from isogloss.core.errors import DataError, PluginError
+from isogloss.core.errors import DamageError, DataError, PluginError
 from isogloss.core.store.activations import Store
 from isogloss.core.store.extraction import Extraction, extract, standing
 from isogloss.core.store.finished import Finished
 from isogloss.core.store.verify import forget, verify_study
+from isogloss.core.study import steps
 from isogloss.core.study.cache import Cache
 from isogloss.core.study.clusters import Clusters
 from isogloss.core.study.directory import Directory
@@ -27,14 +28,15 @@ from isogloss.core.study.scores import Scores
 from isogloss.core.study.translations import KeptTranslations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from isogloss.core.store.extraction import Extracted, Unit
     from isogloss.core.store.ledger import Plan as UnitPlan
-    from isogloss.core.study.facts import WordFacts
     from isogloss.core.study.inputs import Inputs
-    from isogloss.core.study.plan import Plan, ReadTask
-    from isogloss.core.types import JSON, Progress
+    from isogloss.core.study.plan import Plan, ReadTask, ScoreTask
+    from isogloss.core.study.scores import Records
+    from isogloss.core.study.spread import Spread
+    from isogloss.core.types import JSON, Progress, Side
 
 
 class Done(NamedTuple):
@@ -44,11 +46,20 @@ class Done(NamedTuple):
     kept: int
 
 
+def extraction_of(inputs: Inputs) -> Extraction:
+    """Return how the study's vectors are stored and read."""
+    table = inputs.study.store
+    return Extraction(table.chunk_rows, table.dtype, table.batch_tokens)
+
+
 class Run:
     """One run of a study in its directory. The caller owns the directory's lock.
 
     ``trusting``: whether what the cache knows of unchanged inputs is taken for true.
     """
+
+    spread: Spread | None = None
+    """What has the jobs done by workers; without it this process does them."""
 
     def __init__(self, inputs: Inputs, progress: Progress, *, trusting: bool = True) -> None:
         self.inputs = inputs
@@ -59,6 +70,8 @@ class Run:
         inputs.cache = self._cache = Cache(self.places.cache, trusted=trusting)
         self.failures: list[PluginError] = []
         self.counts: dict[str, JSON] = {}
+        self.unread: set[Unit] = set()
+        """Units that could not be read in this run."""
         self._told: set[str] = set()
         self.changed = False
         """Whether anything that a report shows is not what it was before this run."""
@@ -94,18 +107,29 @@ class Run:
         readings = self.plan.readings
         self._tell(about_corpora(self.inputs))
         self._tell(about_sides(self.plan))
-        done = [self._extract(task) for task in readings]
-        return Done(sum(done), len(done) - sum(done))
+        self.unread.clear()
+        missing = [task for task in readings if not self._stands(task)]
+        if self.spread is not None:
+            self.keep_facts()  # so that workers need not find them again
+            steps.extract(self, self.spread, missing)
+            missing = [task for task in missing if self._stands(task)]
+        else:
+            missing = [task for task in missing if self.attempt(partial(self._extract, task))]
+        return Done(len(missing), len(readings) - len(missing))
 
-    def _extract(self, task: ReadTask) -> bool:
-        inputs, table, unit = self.inputs, self.inputs.study.store, task.unit
-        settings = Extraction(table.chunk_rows, table.dtype, table.batch_tokens)
+    def _stands(self, task: ReadTask) -> bool:
+        """Whether nothing of a unit is missing."""
+        inputs, unit = self.inputs, task.unit
         words, widths = inputs.words(unit.corpus, unit.language), inputs.info(unit.source).widths
         asked = {where: widths[where] for where in task.where}
-        there = standing(self.store, unit, words.checksum, asked, settings)
+        there = standing(self.store, unit, words.checksum, asked, extraction_of(inputs))
         if there is not None:
-            self._note(unit, words, there)
-            return False
+            self._note(unit, there)
+        return there is not None
+
+    def _extract(self, task: ReadTask) -> None:
+        inputs, unit = self.inputs, task.unit
+        self.unread.add(unit)
         extracted = extract(
             self.store,
             self.places.journal,
@@ -114,13 +138,14 @@ class Run:
             inputs.corpus(unit.corpus),
             inputs.selection(unit.corpus, unit.language).words,
             task.where,
-            settings,
+            extraction_of(inputs),
             self.progress,
         )
-        self._note(unit, words, extracted)
-        return bool(extracted.computed)
+        self.unread.remove(unit)
+        self._note(unit, extracted)
 
-    def _note(self, unit: Unit, words: WordFacts, extracted: Extracted | UnitPlan) -> None:
+    def _note(self, unit: Unit, extracted: Extracted | UnitPlan) -> None:
+        words = self.inputs.words(unit.corpus, unit.language)
         self.counts[unit.path] = {
             "selection": words.counts,
             "rows": extracted.rows,
@@ -139,14 +164,33 @@ class Run:
             return False
         return bool(shapes)
 
+    def is_there(self, side: Side) -> bool:
+        """Whether the vectors of a side were read, damaged or not; not where its source failed."""
+        try:
+            self.store.shape(self.plan.units[side], (side.part, side.layer))
+        except DamageError:
+            return True
+        except DataError:
+            return False
+        return True
+
     def cluster(self) -> Done:
         """Make every clustering that is not there yet."""
         missing = [item for item in self.plan.clusterings if not self.clusters.is_made(item)]
+        kept = len(self.plan.clusterings) - len(missing)
+        missing = [item for item in missing if self._are_read(item.sides)]
         self.progress.begin("cluster", len(missing), "clusterings")
+        if self.spread is not None:
+            self.keep_facts()
+            steps.cluster(self, self.spread, missing)
+            return Done(len(missing), kept)
         for item in missing:
-            self._attempt(lambda item=item: self.clusters.make(item))
+            self.attempt(partial(self.clusters.make, item))
             self.progress.advance(1)
-        return Done(len(missing), len(self.plan.clusterings) - len(missing))
+        return Done(len(missing), kept)
+
+    def _are_read(self, sides: Iterable[Side]) -> bool:
+        return not any(self.plan.units[side] in self.unread for side in sides)
 
     def score(self) -> Done:
         """Take every score that is not there yet and write ``scores.jsonl`` anew."""
@@ -156,34 +200,63 @@ class Run:
         self._kept.write()
         self._tell(warnings(self.inputs, list(scores.tasks.values())))
         self._tell(about_dictionaries(self.inputs, list(missing.values())))
-        self.progress.begin("score", len(missing), "scores")
+        ready = {
+            key: task for key, task in missing.items() if self.attempt(partial(self._ready, task))
+        }
+        self.progress.begin("score", len(ready), "scores")
         try:
-            for key, task in missing.items():
-                self._attempt(lambda k=key, t=task: known.update({k: scores.take(k, t)}))
-                self.progress.advance(1)
+            if self.spread is not None:
+                self.keep_facts()
+                steps.score(self, self.spread, ready, known)
+            else:
+                self._score(ready, known)
         finally:
             # Whatever ends the step early, the scores that were taken are not taken again.
             self.changed |= scores.write(known)
         return Done(len(missing), len(scores.tasks) - len(missing))
 
-    def _tell(self, notices: Iterable[str]) -> None:
-        # Units that differ in the language given have the same words, and the same to tell.
-        for notice in notices:
-            if notice not in self._told:
-                self._told.add(notice)
-                self.progress.say(notice)
+    def _score(self, ready: Mapping[str, ScoreTask], known: Records) -> None:
+        for key, task in ready.items():
+            self.attempt(lambda k=key, t=task: known.update({k: self.scores.take(k, t)}))  # type: ignore[misc]
+            self.progress.advance(1)
 
-    def _attempt(self, work: Any) -> None:
-        # One component that fails must not lose the others' results.
+    def _ready(self, task: ScoreTask) -> None:
+        """Raise PluginError where a score rests on vectors that could not be read."""
+        if not self._are_read(task.sides):
+            raise PluginError(f"metric {task.metric!r} was not taken: a source failed")
+
+    def _tell(self, notices: Iterable[str]) -> None:
+        for notice in notices:
+            self.tell(notice)
+
+    def tell(self, notice: str) -> None:
+        """Tell something once."""
+        # Units that differ in the language given have the same words, and the same to tell.
+        if notice not in self._told:
+            self._told.add(notice)
+            self.progress.say(notice)
+
+    def attempt(self, work: Callable[[], object]) -> bool:
+        """Do something; a component that fails must not lose the others' results. Returns whether it went well."""
         try:
             work()
         except PluginError as error:
-            self.failures.append(error)
-            self.progress.say(f"failed: {error}")
+            self.fail(error)
+            return False
+        return True
+
+    def fail(self, error: PluginError) -> None:
+        """Note and tell what a plug-in did wrong; the run goes on, and ends with it."""
+        self.failures.append(error)
+        self.progress.say(f"failed: {error}")
 
     def forget_damage(self) -> None:
         """Delete what of the activations is damaged, so that ``extract`` computes it again."""
         forget(self.places.folder, verify_study(self.places.folder, self.progress))
+        self.forget_what_is_open()
+
+    def forget_what_is_open(self) -> None:
+        """Look at finished files, clusterings and scores anew when they are next asked for."""
         for name in ("finished", "clusters", "scores"):
             self.__dict__.pop(name, None)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from isogloss.core.errors import IsoglossError, PluginError, ResourceError
 from isogloss.core.keys import key_of
+from isogloss.core.leftovers import no_threads_left
 from isogloss.core.study.directory import json_lines
 from isogloss.core.types import Score
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 def take_scores(name: str, metric: Metric, space: Space) -> list[Score]:
     """Call the metric and check what it returns; PluginError names what breaks the contract."""
     try:
-        scores = list(metric(space))
+        with no_threads_left(f"metric {name!r}"):
+            scores = list(metric(space))
     except IsoglossError:
         raise
     except MemoryError as error:

@@ -133,7 +133,7 @@ def _shape_key(item: ClusterTask) -> str:
 
 
 def _geometry(run: Run, measured: Measured, twins: frozenset[str]) -> Iterator[tuple[JSON, JSON]]:
-    sides = _trained(run, twins)
+    sides = [side for side in _trained(run, twins) if run.is_there(side)]
     run.progress.begin("measure", len(sides), "sides")
     for side in sides:
         found = measured.of(_geometry_key(run, side), partial(_measured, run, side))

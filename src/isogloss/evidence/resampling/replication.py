@@ -98,7 +98,7 @@ class Replicates:
     def _taken(
         self, missing: list[tuple[Unit, dict[str, ScoreTask]]], workers: Workers | None
     ) -> Iterator[tuple[Unit, Iterable[JSON]]]:
-        if workers is None or workers.count < 2 or len(missing) < 2:
+        if workers is None:
             return ((unit, self._taker.records(unit, left)) for unit, left in missing)
         return workers.records(self.drawing, missing)
 

@@ -15,7 +15,7 @@ from isogloss import (
     hookimpl,
 )
 from isogloss.plugins.clusterers.kmeans_assignment import LIMIT
-from isogloss.plugins.clusterers.kmeans_lloyd import Lloyd, Stop
+from isogloss.plugins.clusterers.kmeans_lloyd import Lloyd, Stop, group_rows
 from isogloss.plugins.clusterers.kmeans_rows import CHUNK, Rows
 from isogloss.plugins.clusterers.kmeans_seeding import Sample, choose
 from isogloss.plugins.clusterers.settings import check_enough, check_least
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import numpy as np
     import torch
 
+    from isogloss import JSON, Arrays, Ask, Blocks
     from isogloss.plugins.clusterers.kmeans_rows import Doubles
 
 SEEDED = 32_768  # rows from which starting centres are chosen,
@@ -115,7 +116,42 @@ class KMeans:
         starts = self.n_init if start is None else 1
         with Threads(self.device) as self._threads:
             rows = Rows(vectors, resident=resident, threads=self._threads, device=self.device)
-            fits = [self._fit(rows, weights, start, random) for _ in range(starts)]
+
+            def begin() -> Lloyd:
+                bounds, threads = self._bounds(rows), self._threads
+                return self.lloyd(rows, weights, self.n_clusters, bounds=bounds, threads=threads)
+
+            fits = [self._fit(rows, weights, start, random, begin) for _ in range(starts)]
+        return self._best(fits)
+
+    def fit_ranges(self, shape: tuple[int, int], ask: Ask, files: Arrays, /) -> Ints:
+        """Return the same labels for rows that lie with others, who ``answer`` for ranges of them.
+
+        The same to the bit: sums are those of the groups that ranges are, merged in their order.
+        Raises DataError and ResourceError as ``fit_predict`` does.
+        """
+        import numpy as np
+
+        from isogloss.plugins.clusterers.kmeans_ranges import Asking, FarLloyd, FarRows
+
+        check_enough("kmeans", self.n_clusters, shape[0])
+        random = np.random.default_rng(self.random_state)
+        with Threads() as self._threads:
+            rows = FarRows(shape, Asking(ask, files, shape[0]))
+
+            def begin() -> Lloyd:
+                return FarLloyd(rows, self.n_clusters, self._threads)
+
+            fits = [self._fit(rows, None, None, random, begin) for _ in range(self.n_init)]
+        return self._best(fits)
+
+    def answer(self, question: Mapping[str, JSON], vectors: Blocks, files: Arrays, /) -> JSON:
+        """Do what ``fit_ranges`` asks of a range of rows, with the others' ``vectors``."""
+        from isogloss.plugins.clusterers.kmeans_answers import answer
+
+        return answer(question, vectors, files, self.n_clusters)
+
+    def _best(self, fits: list[Fit]) -> Ints:
         best = min(fits, key=lambda fit: fit.inertia)
         self.cluster_centers_, self.labels_, self.inertia_, self.n_iter_ = best[:4]
         self.distances_ = sum(fit.distances for fit in fits)
@@ -127,6 +163,7 @@ class KMeans:
         weights: Doubles | None,
         start: Vectors | None,
         random: np.random.Generator,
+        begin: Callable[[], Lloyd],
     ) -> Fit:
         import numpy as np
 
@@ -135,9 +172,7 @@ class KMeans:
             centres = self._seed(rows, weights, stop, random)
         else:
             centres = rows.scale.inside(start.astype(np.float64)).to(rows.norms)
-        run = self.lloyd(
-            rows, weights, self.n_clusters, bounds=self._bounds(rows), threads=self._threads
-        )
+        run = begin()
         found, iterations = run.run(run.begun(centres), stop)
         points = run.points(found)
         labels, inertia = run.finish(points)
@@ -193,7 +228,7 @@ def kmeans(
 
 
 # Part of every key and score; it rises when the same settings can give other labels.
-kmeans.algorithm = 4  # type: ignore[attr-defined]  # functions can carry it, mypy has no type for it
+kmeans.algorithm = 5  # type: ignore[attr-defined]  # functions can carry it, mypy has no type for it
 
 
 def needed_memory(rows: int, features: int, count: int, *, resident: bool) -> int:
@@ -203,12 +238,14 @@ def needed_memory(rows: int, features: int, count: int, *, resident: bool) -> in
     ``count``, where they are kept. From a store: a sample of rows and one chunk in float64.
     """
     sample = min(rows, max(SEEDED, DEPTH * count))
+    sums = 8 * count * features * -(-rows // group_rows(rows))
     table = sample * count if sample * count <= LIMIT else 0
     seeding = 4 * (2 * sample * features + table)
     if not resident:
-        return seeding + 24 * CHUNK * features + 24 * rows
+        return seeding + sums + 24 * CHUNK * features + 24 * rows
     whole = rows * count if rows * count <= LIMIT else 0
-    return 4 * rows * features + max(seeding, 4 * whole) + 24 * CHUNK * features + 24 * rows
+    beside = sums + 24 * CHUNK * features + 24 * rows
+    return 4 * rows * features + max(seeding, 4 * whole) + beside
 
 
 def check_device(device: str) -> None:

@@ -53,6 +53,7 @@ class Assignment:
         self.longest = float(norms.max().sqrt())
         self.unit = (features + 16) * torch.finfo(norms.dtype).eps
         self.labels = torch.full((rows,), -1, device=norms.device)
+        self.centres: torch.Tensor | None = None
         self.bounds: Bounds | None = None
         if bounds and rows * count <= LIMIT:
             self.bounds = Bounds((rows, count), norms.numpy().dtype, BLOCK)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from isogloss import Ints, Vectors
 
 from isogloss.plugins.clusterers.kmeans_assignment import Assignment
-from isogloss.plugins.clusterers.kmeans_rows import as_they_are
+from isogloss.plugins.clusterers.kmeans_rows import CHUNK, as_they_are
 from isogloss.plugins.clusterers.rows import blocks, numbers
 
 if TYPE_CHECKING:
@@ -21,6 +21,24 @@ if TYPE_CHECKING:
 PAIRS = 1 << 20  # numbers of a block of exact distances
 CACHED = 256  # rows whose differences in float64 stay in the cache
 FEATURES = 128  # features whose sums are moved at once
+
+
+GROUP = 16  # chunks whose sums are kept together, at the least
+GROUPS = 128  # of which there are so many at the most
+
+
+def group_rows(rows: int) -> int:
+    """Return how many of ``rows`` have their sums taken together: whole chunks, by the number alone."""
+    chunks = -(-rows // CHUNK)
+    return CHUNK * max(GROUP, -(-chunks // GROUPS))
+
+
+def merged(sums: Doubles) -> Doubles:
+    """Add the sums (groups, concepts, features) of groups, in their order."""
+    total: Doubles = sums[0].copy()
+    for each in sums[1:]:
+        total += each
+    return total
 
 
 class Stop(NamedTuple):
@@ -42,6 +60,7 @@ class Lloyd:
         *,
         bounds: bool,
         threads: Threads,
+        group: int | None = None,
     ) -> None:
         import numpy as np
 
@@ -49,15 +68,18 @@ class Lloyd:
         self.weights = weights
         self.threads = threads
         self.assignment = Assignment(rows.norms, rows.shape, count, bounds=bounds, threads=threads)
-        self.sums = np.zeros((count, rows.shape[1]))
+        self.group = group or group_rows(len(rows))
+        groups = -(-len(rows) // self.group)
+        self.sums = np.zeros((groups, count, rows.shape[1]))
         self.sizes = np.zeros(count)
 
     def run(self, centres: torch.Tensor, stop: Stop) -> tuple[torch.Tensor, int]:
         """Return the last centres (concepts, features) in the scaled space, and the iterations.
 
         Stops when no label changes, or as ``stop`` says. Sums are float64 and taken in the order
-        of the rows, chunk by chunk, of the rows that changed only: the same numbers whether rows
-        lie in memory or are read again, and whatever was skipped by bounds.
+        of the rows, chunk by chunk, of the rows that changed only, for each group of chunks by
+        itself, and merged in the groups' order: the same numbers whether rows lie in memory or are
+        read again, wherever a group is summed, and whatever was skipped by bounds.
         """
         before = None
         for iteration in range(1, stop.iterations + 1):
@@ -84,12 +106,17 @@ class Lloyd:
 
         Distances are those of the unscaled vectors, summed in float64.
         """
+        labels, inertias = self.finished(centres)
+        return labels, sum(inertias, 0.0)
+
+    def finished(self, centres: Vectors) -> tuple[Ints, list[float]]:
+        """Return the same with the inertia chunk by chunk."""
         import torch
 
         inside = self.rows.scale.inside(centres.astype("float64")).to(self.rows.norms)
         self.assignment.move(self.assignment.centres, inside)
         targets = torch.from_numpy(centres).to(self.rows.device)
-        inertia = 0.0
+        inertias = []
         for part in self.rows.parts():
             vectors = self.rows.vectors[part]
             block = self.rows.block(part, vectors)
@@ -100,8 +127,8 @@ class Lloyd:
 
             labels = self.assignment.assign(part, block, exact)
             weights = None if self.weights is None else self.weights[part]
-            inertia += self._inertia(plain, targets, labels, weights)
-        return self.assignment.labels.cpu().numpy(), inertia
+            inertias.append(self._inertia(plain, targets, labels, weights))
+        return self.assignment.labels.cpu().numpy(), inertias
 
     def _inertia(
         self,
@@ -158,13 +185,14 @@ class Lloyd:
         columns = np.tile(np.arange(len(changed)), 2)
         had = concepts >= 0
         table = csr_array(
-            (signed[had], (concepts[had], columns[had])), shape=(len(self.sums), len(changed))
+            (signed[had], (concepts[had], columns[had])), shape=(len(self.sizes), len(changed))
         )
+        sums = self.sums[part.start // self.group]
 
         def work(features: slice) -> None:
-            self.sums[:, features] += table @ block[rows, features].double().cpu().numpy()
+            sums[:, features] += table @ block[rows, features].double().cpu().numpy()
 
-        self.threads.map(work, blocks(self.sums.shape[1], FEATURES))
+        self.threads.map(work, blocks(sums.shape[1], FEATURES))
         self.sizes += table.sum(axis=1)
 
     def _means(self, centres: torch.Tensor) -> torch.Tensor:
@@ -173,7 +201,7 @@ class Lloyd:
         import torch
 
         filled = self.sizes > 1e-12 * max(1.0, self.sizes.max())
-        means = self.sums / np.where(filled, self.sizes, 1.0)[:, None]
+        means = merged(self.sums) / np.where(filled, self.sizes, 1.0)[:, None]
         found = torch.from_numpy(means).to(centres)
         empty = np.flatnonzero(~filled)
         if len(empty):
@@ -184,6 +212,10 @@ class Lloyd:
 
     def _farthest(self, centres: torch.Tensor, count: int) -> Ints:
         """Return up to ``count`` rows with weight that are farthest from their centres, not on them."""
+        return farthest(self.gaps(centres), count)
+
+    def gaps(self, centres: torch.Tensor) -> Doubles:
+        """Return the squared distances (rows,) of rows and their centres; 0 for those without weight."""
         import numpy as np
 
         gaps = np.empty(len(self.rows))
@@ -194,8 +226,15 @@ class Lloyd:
             gaps[part] = squared(block, _tensor(places, labels), centres, labels).cpu().numpy()
         if self.weights is not None:
             gaps[self.weights == 0] = 0
-        order = np.argsort(-gaps, kind="stable")[:count]
-        return order[gaps[order] > 0]
+        return gaps
+
+
+def farthest(gaps: Doubles, count: int) -> Ints:
+    """Return up to ``count`` rows, those of the largest gaps (rows,) first, none of a gap of 0."""
+    import numpy as np
+
+    order: Ints = np.argsort(-gaps, kind="stable")[:count]
+    return order[gaps[order] > 0]
 
 
 def _tensor(values: npt.NDArray[Any], like: torch.Tensor) -> torch.Tensor:

@@ -60,16 +60,25 @@ class Scale:
 
 def measure(vectors: Any, each: Each) -> Scale:
     """Choose the scale of ``vectors`` (rows, features), which are read once, block by block."""
+    rows = vectors.shape[0]
+    return scale_of(each(lambda part: seen(vectors[part], part.start, rows), blocks(rows, CHUNK)))
+
+
+def seen(block: npt.NDArray[Any], start: int, rows: int) -> tuple[npt.NDArray[Any], ...]:
+    """Return what of a block decides the scale: the sampled rows, the least and the greatest values.
+
+    It begins at row ``start`` of ``rows``.
+    """
+    step = sample_step(rows)
+    # A copy: a view would hold the whole block.
+    return block[-start % step :: step].copy(), block.min(axis=0), block.max(axis=0)
+
+
+def scale_of(blocks_seen: Iterable[tuple[npt.NDArray[Any], ...]]) -> Scale:
+    """Choose the scale by what was ``seen`` of all blocks, in order."""
     import numpy as np
 
-    step = sample_step(vectors.shape[0])
-
-    def seen(part: slice) -> tuple[npt.NDArray[Any], ...]:
-        block = vectors[part]
-        # A copy: a view would hold the whole block.
-        return block[-part.start % step :: step].copy(), block.min(axis=0), block.max(axis=0)
-
-    kept, lows, highs = zip(*each(seen, blocks(vectors.shape[0], CHUNK)), strict=True)
+    kept, lows, highs = zip(*blocks_seen, strict=True)
     low, high = np.min(lows, axis=0).astype(np.float64), np.max(highs, axis=0).astype(np.float64)
     sample = np.concatenate(kept).astype(np.float64)
     centre = np.median(sample, axis=0).astype(np.float32)
@@ -90,6 +99,13 @@ def as_they_are(vectors: npt.NDArray[Any]) -> torch.Tensor:
     if vectors.dtype != native or not vectors.flags.writeable:
         vectors = np.array(vectors, native)
     return torch.from_numpy(vectors)
+
+
+def norms_of(block: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the squared lengths (rows,) of a block, and the sum (features,) of its rows."""
+    import torch
+
+    return torch.linalg.vecdot(block, block), block.sum(0).double()
 
 
 class Rows:
@@ -116,8 +132,8 @@ class Rows:
             block = self.scale.inside(vectors[part]).to(device)
             if self.kept is not None:
                 self.kept[part] = block
-            self.norms[part] = torch.linalg.vecdot(block, block)
-            return block.sum(0).double()
+            self.norms[part], added = norms_of(block)
+            return added
 
         sums = each(work, self.parts())
         self.mean = torch.stack(sums).sum(0) / self.shape[0]

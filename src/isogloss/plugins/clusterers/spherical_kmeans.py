@@ -186,7 +186,7 @@ def spherical_kmeans(
 
 # Part of every key and score; it rises when the same settings can give other labels, so also when
 # the K-means that it rests on gives others.
-spherical_kmeans.algorithm = 2  # type: ignore[attr-defined]  # functions can carry it, mypy has no type for it
+spherical_kmeans.algorithm = 3  # type: ignore[attr-defined]  # functions can carry it, mypy has no type for it
 
 
 @hookimpl

@@ -1,0 +1,48 @@
+"""Arrays that the workers of one clustering share while it is made: files in a folder that goes with it."""
+
+from __future__ import annotations
+
+import shutil
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from isogloss.core.store.files import write_atomically
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+
+class Scratch:
+    """Arrays by name; each file is whole or not there. Nothing of it is a result, or journalled."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.written = 0
+        """Bytes of files that this process wrote,"""
+        self.read = 0
+        """and of those that it read."""
+
+    def save(self, name: str, /, **arrays: npt.NDArray[Any]) -> None:
+        """Keep arrays under a name."""
+        import numpy as np
+
+        buffer = BytesIO()
+        np.savez(buffer, allow_pickle=False, **arrays)
+        data = buffer.getvalue()
+        self.written += len(data)
+        write_atomically(self.folder / f"{name}.npz", data)
+
+    def load(self, name: str, /) -> dict[str, npt.NDArray[Any]]:
+        """Return the arrays of a name."""
+        import numpy as np
+
+        data = (self.folder / f"{name}.npz").read_bytes()
+        self.read += len(data)
+        with np.load(BytesIO(data), allow_pickle=False) as found:
+            return dict(found)
+
+    def delete(self) -> None:
+        """Delete everything."""
+        shutil.rmtree(self.folder, ignore_errors=True)

@@ -1,0 +1,177 @@
+"""Steps of a run whose jobs are done by workers: what is missing goes out, and what comes back is journalled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from isogloss.core.errors import PluginError
+from isogloss.core.store.extraction import missing_in
+from isogloss.core.store.ledger import OpenLedger
+from isogloss.core.store.scratch import Scratch
+from isogloss.core.study.ranges import Far
+from isogloss.core.study.spread import Asked, note_files, tags_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from isogloss.core.store.ledger import Plan as UnitPlan
+    from isogloss.core.study.pipeline import Run
+    from isogloss.core.study.plan import ClusterTask, ReadTask, ScoreTask
+    from isogloss.core.study.scores import Records
+    from isogloss.core.study.spread import Done, Spread
+    from isogloss.core.types import JSON
+
+
+class _Shard(NamedTuple):
+    """Some windows of a unit."""
+
+    task: ReadTask
+    windows: range
+    rows: int
+    """Of its windows that are missing."""
+
+
+def extract(run: Run, spread: Spread, readings: Sequence[ReadTask]) -> None:
+    """Read units: each is begun by one job, and its windows are read by many."""
+    ledgers = {
+        task.unit.path: OpenLedger(task.unit.journal(run.store.journals)) for task in readings
+    }
+    run.progress.begin("begin to read", len(readings), "units")
+    first = [_asked(run, _Shard(task, range(0), 1), "begin") for task in readings]
+    _read(run, spread, first, ledgers)
+    shards = list(_shards(run, spread, readings, ledgers))
+    run.progress.begin("read", sum(shard.rows for shard in shards), "words")
+    _read(run, spread, [_asked(run, shard, "read") for shard in shards], ledgers)
+
+
+def _asked(run: Run, shard: _Shard, do: str) -> Asked:
+    unit, windows = shard.task.unit, shard.windows
+    what = {"do": do, "unit": unit.as_json(), "windows": [windows.start, windows.stop]}
+    name = f"source {unit.source}: {unit.path}"
+    if windows:
+        name = f"{name}, windows {windows.start} to {windows.stop - 1}"
+    return Asked(name, what, shard, tags_of(run.inputs.recipes.sources[unit.source]))
+
+
+def _read(
+    run: Run, spread: Spread, asked: Sequence[Asked], ledgers: Mapping[str, OpenLedger]
+) -> None:
+    for done in spread.take(asked, run.tell):
+        shard: _Shard = done.asked.about
+        for record in done.report.get("records", ()):
+            ledgers[shard.task.unit.path].note(record)
+        run.progress.advance(shard.rows)
+        if done.lost:
+            run.fail(PluginError(done.lost))
+            run.unread.add(shard.task.unit)
+
+
+def _shards(
+    run: Run, spread: Spread, readings: Sequence[ReadTask], ledgers: Mapping[str, OpenLedger]
+) -> Iterator[_Shard]:
+    """Cut what is missing of units that were begun into runs of windows."""
+    left: list[tuple[ReadTask, UnitPlan, list[int]]] = []
+    for task in readings:
+        ledger = ledgers[task.unit.path]
+        if task.unit not in run.unread and ledger.plan is not None:
+            widths = run.inputs.info(task.unit.source).widths
+            asked = {where: widths[where] for where in task.where}
+            missing = missing_in(run.store, ledger, task.unit, ledger.plan, asked)
+            left.append((task, ledger.plan, list(missing)))
+    share = spread.share(sum(len(windows) for _, _, windows in left))
+    for task, plan, windows in left:
+        for at in range(0, len(windows), share):
+            some = windows[at : at + share]
+            rows = sum(len(plan.window_rows(window)) for window in some)
+            yield _Shard(task, range(some[0], some[-1] + 1), rows)
+
+
+def cluster(run: Run, spread: Spread, missing: Sequence[ClusterTask]) -> None:
+    """Make clusterings: those that are cut from one tree are one job, very large ones are many."""
+    far = [item for item in missing if run.clusters.is_far(item)]
+    groups: dict[str, list[ClusterTask]] = {}
+    for item in missing:
+        if item in far:
+            continue
+        groups.setdefault(run.clusters.tree_of(item) or item.key, []).append(item)
+    # The large ones first, so that the last ones are short to wait for.
+    ordered = sorted(groups.values(), key=lambda group: -max(len(item.sides) for item in group))
+    recipes = run.inputs.recipes.clusterers
+    asked = [
+        Asked(
+            f"clusterer {items[0].clusterer!r} on {' and '.join(map(str, items[0].sides))}",
+            {"do": "cluster", "keys": [item.key for item in items]},
+            items,
+            tags_of(recipes[items[0].clusterer]),
+        )
+        for items in ordered
+    ]
+    for done in spread.take(asked, run.tell):
+        note_files(run.finished, done.report)
+        items: list[ClusterTask] = done.asked.about
+        for item in items:
+            if item.key in (records := done.report.get("records", {})):
+                run.clusters.keep_record(item, records[item.key])
+        _failed(run, done)
+        run.progress.advance(len(items))
+    for item in far:
+        _cluster_ranges(run, spread, item)
+        run.progress.advance(1)
+
+
+def _cluster_ranges(run: Run, spread: Spread, item: ClusterTask) -> None:
+    """Make one clustering by jobs that each look at a range of its words."""
+    name = f"clusterer {item.clusterer!r} on {' and '.join(map(str, item.sides))}"
+    tags = tags_of(run.inputs.recipes.clusterers[item.clusterer])
+    files = Scratch(run.places.scratch(item.key))
+
+    def ask(questions: Sequence[Mapping[str, JSON]]) -> list[JSON]:
+        answers: dict[int, JSON] = {}
+        asked = [
+            Asked(name, {"do": "answer", "key": item.key, "question": each}, place, tags)
+            for place, each in enumerate(questions)
+        ]
+        for done in spread.take(asked, run.tell):
+            if done.lost:
+                raise PluginError(done.lost)
+            answers[done.asked.about] = done.report["answer"]
+        return [answers[place] for place in range(len(asked))]
+
+    try:
+        run.attempt(lambda: run.clusters.make(item, Far(ask, files)))
+    finally:
+        files.delete()
+
+
+def score(run: Run, spread: Spread, missing: Mapping[str, ScoreTask], known: Records) -> None:
+    """Take scores, some of them in a job. What a whole job was lost with is taken one by one."""
+    keys = list(missing)
+    share = spread.share(len(keys))
+    batches = [keys[at : at + share] for at in range(0, len(keys), share)]
+    again: list[list[str]] = []
+    for done in spread.take([_scores(missing, batch) for batch in batches], run.tell):
+        if done.lost and len(done.asked.about) > 1:
+            again += [[key] for key in done.asked.about]
+        else:
+            _take_over(run, done, known)
+    for done in spread.take([_scores(missing, batch) for batch in again], run.tell):
+        _take_over(run, done, known)
+
+
+def _scores(missing: Mapping[str, ScoreTask], keys: list[str]) -> Asked:
+    task = missing[keys[0]]
+    name = f"metric {task.metric!r} on {' and '.join(map(str, task.sides))}"
+    return Asked(name, {"do": "score", "keys": keys}, keys)
+
+
+def _take_over(run: Run, done: Done, known: Records) -> None:
+    note_files(run.finished, done.report)
+    known.update(done.report.get("records", {}))
+    _failed(run, done)
+    run.progress.advance(len(done.asked.about))
+
+
+def _failed(run: Run, done: Done) -> None:
+    failures = [*done.report.get("failures", {}).values(), *([done.lost] if done.lost else [])]
+    for failure in failures:
+        run.fail(PluginError(failure))

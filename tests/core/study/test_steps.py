@@ -1,0 +1,166 @@
+"""Steps by workers: what a lost job costs, and what is journalled of what came back."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from isogloss import Job, Outcome, Registry, perform
+from isogloss.core.store.ledger import read_ledger
+from isogloss.core.store.verify import verify_study
+from isogloss.core.study.file import read_study
+from isogloss.core.study.inputs import Inputs
+from isogloss.core.study.pipeline import Run
+from isogloss.core.study.spread import Spread
+from tests.core.study.fakes import Silence
+from tests.studies import planted_study
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from isogloss.core.types import JSON
+
+
+class Loses:
+    """Does jobs in this process, the last one first, and loses those that are chosen."""
+
+    workers = 1
+
+    def __init__(self, lost: Callable[[JSON], bool]) -> None:
+        self.lost = lost
+        self.done: list[JSON] = []
+
+    def run(self, jobs: Sequence[Job], /) -> Iterator[Outcome]:
+        for place in reversed(range(len(jobs))):
+            order = json.loads(jobs[place].order)
+            self.done.append(order)
+            if self.lost(order):
+                yield Outcome(place, "", "its worker was ended 3 times")
+            else:
+                yield Outcome(place, perform(jobs[place].order))
+
+
+SMALL = ["store.chunk_rows=16"]
+"""Seven windows a unit."""
+
+
+def spread_run(path: Path, executor: Loses, overrides: list[str]) -> Run:
+    made = Run(Inputs(read_study(path, overrides=overrides), Registry()), Silence())
+    study: dict[str, JSON] = {
+        "path": str(path),
+        "overrides": overrides,
+        "out": None,
+        "trusting": True,
+    }
+    made.spread = Spread(executor, study, "loses")
+    made.places.folder.mkdir(exist_ok=True)
+    return made
+
+
+def run(path: Path, executor: Loses) -> Run:
+    return spread_run(path, executor, SMALL)
+
+
+def finished(path: Path, executor: Loses) -> Run:
+    made = run(path, executor)
+    made.extract()
+    made.cluster()
+    made.score()
+    return made
+
+
+def test_windows_that_are_lost_cost_their_unit_until_the_next_run(tmp_path: Path) -> None:
+    path = planted_study(tmp_path)
+
+    def lost(order: JSON) -> bool:
+        return (
+            bool(order["do"] == "read" and order["unit"]["language"] == "de")
+            and order["windows"][0] == 4
+        )
+
+    first = finished(path, Loses(lost))
+    named = [str(failure) for failure in first.failures]
+    assert any("planted/" in each and "/de, windows 4 to 6" in each for each in named)
+    assert "metric 'calign' was not taken: a source failed" in named
+    assert first.clusters.is_made(first.plan.clusterings[0])
+    (unit,) = {u for u in first.plan.units.values() if u.language == "de"}
+    there = len(read_ledger(unit.journal(first.store.journals)).chunks)
+    assert there == 2 * (7 - 3), "what came back of the unit is journalled"
+    again = Loses(lambda _: False)
+    second = finished(path, again)
+    assert second.failures == []
+    reads = [order["windows"] for order in again.done if order["do"] == "read"]
+    assert sum(stop - start for start, stop in reads) == 3, "only what was lost is read again"
+    assert verify_study(second.places.folder) == []
+
+
+def test_of_a_lost_batch_each_score_is_taken_by_itself(tmp_path: Path) -> None:
+    path = planted_study(tmp_path)
+    guilty: list[str] = []
+
+    def lost(order: JSON) -> bool:
+        if order["do"] != "score":
+            return False
+        if not guilty:
+            guilty.append(order["keys"][0])
+        return guilty[0] in order["keys"]
+
+    executor = Loses(lost)
+    made = run(path, executor)
+    assert made.spread is not None
+    made.spread.share = lambda count: count  # type: ignore[method-assign]
+    made.extract()
+    made.cluster()
+    made.score()
+    (failure,) = made.failures
+    assert str(failure).endswith("its worker was ended 3 times")
+    assert set(made.scores.known()) == set(made.scores.tasks) - set(guilty)
+    assert [len(order["keys"]) for order in executor.done if order["do"] == "score"] == [
+        4,
+        1,
+        1,
+        1,
+        1,
+    ]
+
+
+def test_clusterings_of_one_tree_are_one_job(tmp_path: Path) -> None:
+    path = planted_study(tmp_path)
+    text = path.read_text("utf-8")
+    for count in (3, 6):
+        text += f'\n[clusterers.a{count}]\nuse = "agglomerative"\nn_clusters = {count}\n'
+    path.write_text(text, "utf-8")
+    executor = Loses(lambda _: False)
+    made = finished(path, executor)
+    assert made.failures == []
+    sizes = [len(order["keys"]) for order in executor.done if order["do"] == "cluster"]
+    assert sorted(sizes) == [1] * 6 + [2] * 6
+    assert len([*(made.places.folder / "clusters").glob("*.tree.npy")]) == 6
+    assert verify_study(made.places.folder) == []
+
+
+def test_a_worker_writes_no_journal(tmp_path: Path) -> None:
+    path = planted_study(tmp_path)
+    executor = Loses(lambda _: False)
+    made = run(path, executor)
+    before: set[Path] = set()
+
+    def journals() -> set[Path]:
+        return {file for file in made.places.folder.rglob("*.jsonl") if "journal" in file.parts}
+
+    class Watched(Loses):
+        def run(self, jobs: Sequence[Job], /) -> Iterator[Outcome]:
+            for place, job in enumerate(jobs):
+                sizes = {file: file.stat().st_size for file in journals()}
+                report = perform(job.order)
+                assert {file: file.stat().st_size for file in journals()} == sizes
+                yield Outcome(place, report)
+
+    assert made.spread is not None
+    made.spread.executor = Watched(lambda _: False)
+    made.extract()
+    made.cluster()
+    made.score()
+    assert made.failures == []
+    assert journals() > before

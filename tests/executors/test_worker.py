@@ -1,0 +1,68 @@
+"""What a worker does with an order: a report comes back, whatever happens."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from isogloss.core.jobs import process_name, version
+from isogloss.executors import worker
+from isogloss.executors.worker import perform
+from tests.studies import planted_study
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+
+def report(path: Path, **what: Any) -> Any:
+    study = {"path": str(path), "overrides": [], "out": None, "trusting": True}
+    head = {"version": version(), "owner": process_name(), "study": study, "stage": "s"}
+    return json.loads(perform(json.dumps({**head, **what})))
+
+
+def test_a_study_is_opened_once_and_let_go_for_another(tmp_path: Path) -> None:
+    one, other = planted_study(tmp_path / "one"), planted_study(tmp_path / "other")
+    report(one, do="score", keys=[])
+    (first,) = worker._open.values()
+    report(one, do="cluster", keys=[])
+    assert [*worker._open.values()] == [first]
+    report(other, do="score", keys=[])
+    (second,) = worker._open.values()
+    assert second is not first
+
+
+def test_every_report_says_who_did_it_and_what_it_took(tmp_path: Path) -> None:
+    found = report(planted_study(tmp_path), do="score", keys=[])
+    assert found["worker"] == process_name()
+    assert found["cpu"] >= 0
+    assert found["peak"] > 10_000_000
+    assert (found["records"], found["failures"], found["files"]) == ({}, {}, {})
+
+
+def test_a_users_mistake_keeps_its_kind_and_a_bug_its_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind, message = report(tmp_path / "missing.toml", do="score", keys=[])["error"]
+    assert kind == "SettingsError"
+    assert "missing.toml" in message
+    path = planted_study(tmp_path / "study")
+    kind, message = report(path, do="dance")["error"]
+    assert kind == ""
+    assert message.startswith("Traceback")
+
+    def leaves(_: object) -> None:
+        raise SystemExit(0)
+
+    monkeypatch.setattr(worker, "_done", leaves)
+    assert report(path, do="score", keys=[])["error"][1].rstrip().endswith("SystemExit: 0")
+
+    def full(_: object) -> None:
+        raise MemoryError("7 GiB")
+
+    monkeypatch.setattr(worker, "_done", full)
+    assert report(path, do="score")["error"] == [
+        "ResourceError",
+        "a worker ran out of memory: 7 GiB",
+    ]
