@@ -100,20 +100,22 @@ def fsync_folder(path: Path) -> None:
     """Put the names in a folder on the disk."""
     if os.name == "nt":
         return  # Windows opens no folders; its file systems write names in order
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with full_disk_named(path):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 @contextmanager
 def full_disk_named(path: Path) -> Iterator[None]:
-    """Turn "no space left" into a ResourceError that names the file."""
+    """Turn "no space left" into a ResourceError that names the file; any other error names it."""
     try:
         yield
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            error.filename = error.filename or str(path)
             raise
         raise ResourceError(f"{path}: no space left on the disk to write it") from error
 
