@@ -81,6 +81,7 @@ class Warm:
         """Begin an ``isogloss`` command; ``watch`` are the arguments of ``layer.installed``."""
         self._count += 1
         out = self._scratch / f"said-{self._count % 16}"
+        out.write_bytes(b"")
         asked = {"arguments": [str(each) for each in arguments], "out": str(out), "watch": watch}
         return Begun(self._ask(asked), out)
 
