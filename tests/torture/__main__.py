@@ -70,7 +70,7 @@ def main(parts: tuple[str, ...], count: int | None, again: bool, scratch: Path |
 def try_part(part: Part, kept: Kept, bench: Bench, count: int | None) -> None:
     """Try the cases of a part that were not tried before."""
     there, case = part.cases(bench)
-    wanted = min(part.count or there, count or sys.maxsize)
+    wanted = min(part.wanted or there, count or sys.maxsize)
     started = told = time.monotonic()
     for number in range(len(kept.outcomes), wanted):
         kept.add(tried(case, number))

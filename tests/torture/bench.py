@@ -16,10 +16,9 @@ from tests.torture.study import contents, differing, lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from isogloss.core.store.verify import Damage
     from pathlib import Path
 
+    from isogloss.core.store.verify import Damage
     from tests.torture.warm import Ended, Warm
 
 STEPS = ("extract", "cluster", "score", "run")

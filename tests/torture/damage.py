@@ -94,15 +94,15 @@ def _made_again(before: Vouched, after: Vouched, path: Path, folder: Path) -> li
     name = path.relative_to(folder)
     if name.parts[0] == "journal":
         unit = name.with_suffix("").relative_to("journal")
-        spared = ("clusters", "evidence") if unit.name == "finished" else (str(unit),)
+        spared = ["clusters", "evidence"] if unit.name == "finished" else [str(unit)]
     elif name.parts[0] in ("scores.jsonl", "evidence"):
         # One task scores both directions, and its records per concept are made with the scores.
-        spared = ("evidence",)
+        spared = ["evidence"]
     elif ".tree." in name.name:
-        spared = tuple(_cut_from(folder, name.name.partition(".")[0]))
+        spared = _cut_from(folder, name.name.partition(".")[0])
     else:
         # A clustering is its labels and its record; both are made together.
-        spared = (str(name.with_name(name.name.partition(".")[0])),)
+        spared = [str(name.with_name(name.name.partition(".")[0]))]
     return [
         str(file.relative_to(folder))
         for file, number in before.files.items()

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from tests.torture.bench import Outcome, Vouched, check_sound, require
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.torture.bench import Bench
     from tests.torture.warm import Ended
 

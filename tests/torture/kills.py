@@ -110,7 +110,9 @@ class Tuning:
             return Outcome(tried=False)
         kept = {path: path.stat().st_ino for path in out.glob("runs/*/step-*")}
         ended = self._bench.warm.run(*self._command(out))
-        require(ended.status == 0, f"the next finetune ends with {ended.status}: {ended.said[-300:]}")
+        require(
+            ended.status == 0, f"the next finetune ends with {ended.status}: {ended.said[-300:]}"
+        )
         found = differing(self._results(out), self._expected)
         require(not found, f"other bytes are in {', '.join(found[:4])}")
         again = [path.name for path, number in kept.items() if path.stat().st_ino != number]

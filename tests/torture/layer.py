@@ -83,12 +83,11 @@ class Layer:
         file_class = self._file_class()
         for module in (builtins, io):
             module.open = opened  # type: ignore[attr-defined]
-        for module in list(sys.modules.values()):
-            if getattr(module, "__name__", "").startswith("isogloss"):
-                if getattr(module, "FileIO", None) is io.FileIO:
-                    module.FileIO = self._own_file(file_class)  # type: ignore[attr-defined]
+        for name, module in list(sys.modules.items()):
+            if name.startswith("isogloss") and getattr(module, "FileIO", None) is io.FileIO:
+                module.FileIO = self._own_file(file_class)  # type: ignore[attr-defined]
         os.open = self._first("open", os.open)
-        os.fsync = self._descriptor("fsync", os.fsync)
+        os.fsync = self._descriptor("fsync", os.fsync)  # type: ignore[assignment]
         os.mkdir = self._first("mkdir", os.mkdir)
         os.unlink = os.remove = self._first("unlink", os.unlink)
         os.rmdir = self._first("rmdir", os.rmdir)
@@ -98,9 +97,8 @@ class Layer:
     def _watched(self, path: Any) -> str | None:
         if not isinstance(path, (str, os.PathLike)):
             return None
-        whole = os.path.abspath(os.fspath(path))
-        below = isinstance(whole, str) and f"{whole}/".startswith(f"{self._folder}/")
-        return whole if below else None
+        whole = os.path.abspath(os.fsdecode(path))
+        return whole if f"{whole}/".startswith(f"{self._folder}/") else None
 
     def _first(self, what: str, call: Callable[..., Any]) -> Callable[..., Any]:
         def stand_in(path: Any, *rest: Any, **named: Any) -> Any:
@@ -159,7 +157,9 @@ class Layer:
     def _opening(self, call: Callable[..., Any]) -> Callable[..., Any]:
         file_class = self._file_class()
 
-        def stand_in(file: Any, mode: str = "r", buffering: int = -1, *rest: Any, **named: Any) -> Any:
+        def stand_in(
+            file: Any, mode: str = "r", buffering: int = -1, *rest: Any, **named: Any
+        ) -> Any:
             if (whole := self._watched(file)) is None:
                 return call(file, mode, buffering, *rest, **named)
             self._listener("open", whole, mode)

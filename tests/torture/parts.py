@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.torture import damage, failures, kills, races
-from tests.torture.bench import Outcome
 from tests.torture.power import PowerCuts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.torture.bench import Bench
+    from tests.torture.bench import Bench, Outcome
 
     Case = Callable[[int], Outcome]
     Cases = tuple[int, Case]
@@ -32,7 +31,7 @@ class Part(NamedTuple):
 
     name: str
     promise: str
-    count: int
+    wanted: int
     """How many cases are wanted; 0 for as many as there are."""
     cases: Callable[[Bench], Cases]
 

@@ -65,7 +65,9 @@ def lay_out(folder: Path) -> Path:
     draw = random.Random(7)
     drawn = [_drawn(draw) for _ in range(SENTENCES)]
     for language, (nouns, verbs) in WORDS.items():
-        lines = [f"{nouns[a]} {verbs[b]} {nouns[c]} {verbs[d]} {nouns[e]}" for a, b, c, d, e in drawn]
+        lines = [
+            f"{nouns[a]} {verbs[b]} {nouns[c]} {verbs[d]} {nouns[e]}" for a, b, c, d, e in drawn
+        ]
         (folder / f"{language}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     pairs = [f"{word} {word}e" for word in NOUNS] + [f"{word} {word}t" for word in VERBS]
     (folder / "en-de.txt").write_text("\n".join(pairs) + "\n", encoding="utf-8")

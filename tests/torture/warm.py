@@ -126,7 +126,10 @@ def prepare() -> None:
     from tests.torture.study import lay_out
 
     torch.set_num_threads(1)
-    with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w", encoding="utf-8") as nowhere:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open(os.devnull, "w", encoding="utf-8") as nowhere,
+    ):
         file = lay_out(Path(folder))
         with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
             ended = [command([each, str(file)]) for each in ("run", "verify", "report")]
@@ -161,7 +164,7 @@ def command(arguments: list[str]) -> int:
         main(arguments, prog_name="isogloss")
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else int(error.code is not None)
-    except BaseException:
+    except BaseException:  # noqa: BLE001 (Python itself would do no more)
         traceback.print_exc()
         return BUG
     return 0

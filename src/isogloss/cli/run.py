@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     "--no-cache", is_flag=True, help="Read every input anew, also where it looks unchanged."
 )
 @click.option(
-    "--verify", is_flag=True, help="Check every stored file first, and compute again what is damaged."
+    "--verify",
+    is_flag=True,
+    help="Check every stored file first, and compute again what is damaged.",
 )
 @dry_run
 @as_json

@@ -135,7 +135,9 @@ def journal_lengths(folder: Path) -> dict[str, int]:
     paths = sorted((folder / JOURNALS).rglob("*.jsonl"))
     found = {_name(folder, path): len(read_journal(path).records) for path in paths}
     # The record of finished files goes on with the file that this is written to.
-    return {name: count for name, count in found.items() if name != _name(folder, journal_of(folder))}
+    return {
+        name: count for name, count in found.items() if name != _name(folder, journal_of(folder))
+    }
 
 
 def _remedy(path: Path) -> str:
