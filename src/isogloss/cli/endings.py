@@ -22,6 +22,8 @@ INTERRUPTED, TERMINATED, BROKEN_PIPE, NO_ROOM = 130, 143, 141, 5
 
 CLOSED = (errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE, errno.EFBIG)
 """Why a file cannot be opened or written, on a disk that is sound."""
+NO_SUCH_NAME = (errno.ENAMETOOLONG, errno.ENOTDIR, errno.ELOOP)
+"""Why nothing can have such a name."""
 
 
 class Terminated(BaseException):
@@ -59,6 +61,8 @@ def exit_code(error: BaseException) -> int | None:
         return NO_ROOM
     if isinstance(error, OSError) and error.errno in CLOSED:
         return NO_ROOM
+    if isinstance(error, OSError) and error.errno in NO_SUCH_NAME:
+        return IsoglossError.exit_code
     return None
 
 

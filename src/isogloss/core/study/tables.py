@@ -37,12 +37,16 @@ class Kind(NamedTuple):
     def locate(self, argument: Path | str) -> Path:
         """Return the file that is meant: the TOML itself, or that of a directory. SettingsError else."""
         path = Path(argument)
-        file = path / self.file_name if path.is_dir() else path
-        if file.is_file():
-            return file
-        if path.is_dir():
+        try:
+            is_folder = path.is_dir()
+            file = path / self.file_name if is_folder else path
+            if file.is_file():
+                return file
+        except OSError as error:  # a name that is too long, say
+            raise SettingsError(f"{path}: {error.strerror}") from error
+        if is_folder:
             message = f"{path} is no {self.directory}: it holds no {self.file_name}"
-            beside = path.with_suffix(".toml")
+            beside = path.absolute().with_name(f"{path.absolute().name}.toml")
             raise SettingsError(message + (f"; run {beside} first" if beside.is_file() else ""))
         raise SettingsError(f"{path}: {self.missing}")
 
@@ -88,6 +92,9 @@ def read_toml(path: Path) -> dict[str, JSON]:
         raise SettingsError(f"{path}: not TOML: {error}") from error
     except UnicodeDecodeError as error:
         raise DataError(f"{path}: not UTF-8 at byte {error.start}") from error
+    except (RecursionError, ValueError) as error:
+        found = "tables or lists in each other" if isinstance(error, RecursionError) else "digits"
+        raise SettingsError(f"{path}: not TOML that can be read: too many {found}") from error
     except OSError as error:
         raise SettingsError(f"{path}: {error.strerror}") from error
 
@@ -125,7 +132,7 @@ def toml_value(text: str) -> JSON:
     """Read a value as TOML; what is none is text."""
     try:
         return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (RecursionError, ValueError):  # no TOML, or too many digits
         return text
 
 
