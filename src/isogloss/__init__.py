@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from isogloss.core.interchange.points import read_vocabulary
     from isogloss.core.interchange.wordtable import read_word_table
     from isogloss.core.machine import check_memory
+    from isogloss.core.text.bombs import check_unpacked
     from isogloss.core.quiet import quiet
     from isogloss.core.study.results import Results
     from isogloss.core.text.blocks import Block, BlockFile
@@ -196,6 +197,7 @@ __all__ = [
     "calign",
     "check_aligner",
     "check_memory",
+    "check_unpacked",
     "colap",
     "hookimpl",
     "layers_of",
@@ -263,6 +265,7 @@ _LATER = {
     "best_hits": ("isogloss.core.concepts.permutation", "best_hits"),
     "calign": ("isogloss.plugins.metrics.calign", "calign_of"),
     "check_memory": ("isogloss.core.machine", "check_memory"),
+    "check_unpacked": ("isogloss.core.text.bombs", "check_unpacked"),
     "check_aligner": ("isogloss.core.alignment.aligners", "check_aligner"),
     "colap": ("isogloss.plugins.metrics.colap", "colap_of"),
     "layers_of": ("isogloss.core.interchange.layers", "layers_of"),

@@ -102,8 +102,30 @@ def drawn_arguments(draw: random.Random, files: list[str]) -> tuple[str, ...]:
     name = draw.choice([each for each in COMMANDS if each not in LONG])
     command = main.get_command(click.Context(main), name)
     assert command is not None
-    pool = [*files, "out", "no-such-file", "", "-", ".", "en=en.txt", "en=", "=", "a=b=c", "0", "-1"]
-    pool += ["1e9", "nan", "x" * 300, "é\u202e", "k6.n_clusters=0", "seed=[1", "a.b.c.d=1", "\udcff"]
+    pool = [
+        *files,
+        "out",
+        "no-such-file",
+        "",
+        "-",
+        ".",
+        "en=en.txt",
+        "en=",
+        "=",
+        "a=b=c",
+        "0",
+        "-1",
+    ]
+    pool += [
+        "1e9",
+        "nan",
+        "x" * 300,
+        "é\u202e",
+        "k6.n_clusters=0",
+        "seed=[1",
+        "a.b.c.d=1",
+        "\udcff",
+    ]
     pool += [odd.decode("utf-8", "surrogateescape").replace("\0", "")[:2000] for odd in ODD[:40]]
     options = [opt for each in command.params for opt in each.opts if opt.startswith("-")]
     found = [name]

@@ -12,13 +12,36 @@ if TYPE_CHECKING:
     Mutation = Callable[[bytes, random.Random], bytes]
 
 ODD = (
-    *(b"\x00", b"\xff", b"\xef\xbb\xbf", b"\xff\xfe", b"\xed\xa0\x80", b"\xc3", b"\r", b"\x85", b"\x1b[2J"),
+    *(
+        b"\x00",
+        b"\xff",
+        b"\xef\xbb\xbf",
+        b"\xff\xfe",
+        b"\xed\xa0\x80",
+        b"\xc3",
+        b"\r",
+        b"\x85",
+        b"\x1b[2J",
+    ),
     *("\u2028\u202e\ufeff\U0001f600\u0301".encode(), b"../../etc/passwd", b"/dev/zero", b"%s%n{0}"),
     *(b"-1", b"0", b"1e999", b"-1e999", b"nan", b"inf", b"0x10", b"1_000", b"\xd9\xa3", b"1e-400"),
     *(b"9" * 30, b"9" * 5000, b"18446744073709551616", b"-9223372036854775809", b"2147483648"),
-    *(b"true", b"null", b"[]", b"{}", b'""', b"'", b'"', b"|||", b"\t", b" -> ", b"\\u0000", b"&#0;"),
+    *(
+        b"true",
+        b"null",
+        b"[]",
+        b"{}",
+        b'""',
+        b"'",
+        b'"',
+        b"|||",
+        b"\t",
+        b" -> ",
+        b"\\u0000",
+        b"&#0;",
+    ),
     *(b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b"&b;", b"<a>", b"</a>", b"<![CDATA[", b"-->", b"<?x"),
-    *(b"[" * 3000, b"{\"a\":" * 3000, b"<a>" * 3000, b"(" * 3000, b"a" * 70000, b"\n" * 5000),
+    *(b"[" * 3000, b'{"a":' * 3000, b"<a>" * 3000, b"(" * 3000, b"a" * 70000, b"\n" * 5000),
 )
 
 

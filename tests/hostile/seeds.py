@@ -85,7 +85,10 @@ NEUROX = "".join(
     for number, line in enumerate(EN.splitlines())
 )
 DATASET = json.dumps(
-    [[f"{word}|||0|||0|||{place}", [0.5, float(place)]] for place, word in enumerate(EN.split()[:5])]
+    [
+        [f"{word}|||0|||0|||{place}", [0.5, float(place)]]
+        for place, word in enumerate(EN.split()[:5])
+    ]
 )
 
 
@@ -156,7 +159,11 @@ def _corpora() -> list[Target]:
             4,
         ),
         Target(
-            "iob2", ("corpus", "en=en.iob2", "--format", "iob2"), {"en.iob2": IOB2.encode()}, "en.iob2", 3
+            "iob2",
+            ("corpus", "en=en.iob2", "--format", "iob2"),
+            {"en.iob2": IOB2.encode()},
+            "en.iob2",
+            3,
         ),
     ]
 
@@ -183,7 +190,9 @@ def _clusters() -> list[Target]:
     separate = ("metric", "calign", "--source", "a.txt", "--target", "b.txt", "-s", "min_types=1")
     return [
         Target("clusters", (*separate, "--dictionary", "muse:d.txt"), files, "a.txt", 4),
-        Target("clusters' dictionary", (*separate, "--dictionary", "muse:d.txt"), files, "d.txt", 2),
+        Target(
+            "clusters' dictionary", (*separate, "--dictionary", "muse:d.txt"), files, "d.txt", 2
+        ),
         Target(
             "joint clusters",
             ("metric", "colap", "--clusters", "a.txt", "--last-sentence-of-first", "1"),
@@ -262,7 +271,9 @@ def _binary(scratch: Path) -> list[Target]:
             for number, line in enumerate(EN.splitlines()):
                 tokens = len(line.split())
                 file[str(number)] = np.ones((2, tokens, 3), np.float32)
-            index = file.create_dataset("sentence_to_index", (1,), dtype=h5py.special_dtype(vlen=str))
+            index = file.create_dataset(
+                "sentence_to_index", (1,), dtype=h5py.special_dtype(vlen=str)
+            )
             index[0] = json.dumps({line: str(n) for n, line in enumerate(EN.splitlines())})
         arguments = ("import", "neurox", "en=en.hdf5", "--to", "out", "--force")
         found.append(Target("hdf5", arguments, {"en.hdf5": path.read_bytes()}, "en.hdf5", 2))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from isogloss.core.errors import DataError, SettingsError
 from isogloss.core.interchange.neurox import NeuroXSentence, read_neurox
+from isogloss.core.text.bombs import check_unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -121,6 +122,8 @@ class NeuroXHdf5:
         array = self._member(file, str(number))
         if array is None or len(array.shape) != 3 or array.dtype.kind != "f":
             raise self._error(number, "no array of numbers (layers, tokens, features)")
+        # Chunks that were never written take no place, and are read as numbers all the same.
+        check_unpacked(self.path, int(array.nbytes), f"sentence {number}")
         return array
 
     def _member(self, file: Any, name: str) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isogloss.core.store.activations import Store
-from isogloss.core.store.files import stamp_file
+from isogloss.core.store.files import check_inside, stamp_file
 from isogloss.core.store.finished import journal_of, written_files
 from isogloss.core.store.journal import read_journal
 from isogloss.core.store.ledger import Ledger
@@ -108,6 +108,7 @@ def forget(folder: Path, damages: Iterable[Damage]) -> list[Damage]:
         journal = damage.path.is_relative_to(folder / JOURNALS) and damage.path.is_file()
         broken = journal and read_journal(damage.path).bad_line is not None
         if broken or damage.path.is_relative_to(folder / STORE):
+            check_inside(damage.path.parent)
             damage.path.unlink(missing_ok=True)
         else:
             left.append(damage)

@@ -87,7 +87,9 @@ def check_schema(schema: JSON) -> None:
 def read_toml(path: Path) -> dict[str, JSON]:
     """Read a TOML file. Raises SettingsError, or DataError where it is not UTF-8."""
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"))
+        return _without_nul(
+            tomllib.loads(path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"))
+        )
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: not TOML: {error}") from error
     except UnicodeDecodeError as error:
@@ -97,6 +99,20 @@ def read_toml(path: Path) -> dict[str, JSON]:
         raise SettingsError(f"{path}: not TOML that can be read: too many {found}") from error
     except OSError as error:
         raise SettingsError(f"{path}: {error.strerror}") from error
+
+
+def _without_nul(document: dict[str, JSON]) -> dict[str, JSON]:
+    """Return a document, unless a text in it has the one character that no name of a file has."""
+    left: list[JSON] = [document]
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            left += [*value, *value.values()]
+        elif isinstance(value, list):
+            left += value
+        elif isinstance(value, str) and "\0" in value:
+            raise SettingsError(f"{value!r:.80} has a NUL character, which no name and no path has")
+    return document
 
 
 def line_of(path: Path, error: SettingsError) -> str:
@@ -131,7 +147,7 @@ def unknown(key: str, known: Iterable[str], where: str) -> SettingsError:
 def toml_value(text: str) -> JSON:
     """Read a value as TOML; what is none is text."""
     try:
-        return tomllib.loads(f"value = {text}")["value"]
+        return _without_nul(tomllib.loads(f"value = {text}"))["value"]
     except (RecursionError, ValueError):  # no TOML, or too many digits
         return text
 
