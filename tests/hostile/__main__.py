@@ -31,8 +31,9 @@ STALLED = 120
 @click.option("--count", type=click.IntRange(1), default=100_000, show_default=True)
 @click.option("--case", "alone", type=int, help="Only this case, in this process.")
 @click.option("--again", is_flag=True, help="Forget what was tried before.")
+@click.option("--retry", is_flag=True, help="Run those again that did not end cleanly.")
 @click.option("--scratch", type=click.Path(path_type=Path, file_okay=False))
-def main(count: int, alone: int | None, again: bool, scratch: Path | None) -> None:
+def main(count: int, alone: int | None, again: bool, retry: bool, scratch: Path | None) -> None:
     """Run hostile cases, going on behind those that were run before."""
     RESULTS.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
@@ -43,6 +44,8 @@ def main(count: int, alone: int | None, again: bool, scratch: Path | None) -> No
             return
         if again:
             RESULTS.unlink(missing_ok=True)
+        for number in counted()[2] if retry else ():
+            again_clean(fuzzer, int(number))
         told = time.monotonic()
         while (begin := counted()[0]) < count:
             batch(fuzzer, begin, min(begin + BATCH, count))
@@ -80,6 +83,19 @@ def batch(fuzzer: Fuzzer, begin: int, stop: int) -> None:
         record({"cases": {"?": reached + 1 - begin}, "up_to": reached + 1})
 
 
+def again_clean(fuzzer: Fuzzer, number: int) -> None:
+    """Run a case again that was not clean, and note that it is now."""
+    child = os.fork()
+    if not child:
+        limit_memory()
+        result = fuzzer.case(number)
+        click.echo(f"{number} {result.target}: {result.broken or 'clean now'}")
+        if not result.broken:
+            record({"mended": number})
+        os._exit(0)
+    os.waitpid(child, 0)
+
+
 def waited(child: int, place: mmap.mmap) -> int:
     """Wait for a child, and kill it when it does not get on; return how it ended."""
     last, since = b"", time.monotonic()
@@ -102,12 +118,14 @@ def record(entry: dict[str, object]) -> None:
 
 def counted() -> tuple[int, Counter[str], dict[str, list[str]]]:
     """Return how many cases were run, how many of each reader, and those that were not clean."""
-    cases, broken, up_to = Counter[str](), {}, 0
+    cases, up_to = Counter[str](), 0
+    broken: dict[str, list[str]] = {}
     text = RESULTS.read_text("utf-8") if RESULTS.exists() else ""
     for line in text.splitlines():
         entry = json.loads(line)
         cases.update(entry.get("cases", {}))
         broken |= entry.get("broken", {})
+        broken.pop(str(entry.get("mended")), None)
         up_to = max(up_to, entry.get("up_to", 0))
     return up_to, cases, broken
 

@@ -83,7 +83,9 @@ def test_an_archive_of_arrays(tmp_path: Path) -> None:
 
 
 def test_a_table_of_one_text_many_times(tmp_path: Path) -> None:
-    pa = pytest.importorskip("pyarrow", reason="pyarrow is an extra: pip install 'isogloss[parquet]'")
+    pa = pytest.importorskip(
+        "pyarrow", reason="pyarrow is an extra: pip install 'isogloss[parquet]'"
+    )
     pq = pytest.importorskip("pyarrow.parquet")
     texts = pa.array(["a" * 1000] * 200_000)
     pq.write_table(pa.table({"en": texts, "de": texts}), tmp_path / "a.parquet", compression="zstd")

@@ -69,7 +69,9 @@ def test_what_is_not_clean_is_noticed(
     assert judged(("run",)).startswith(said)
 
 
-def test_what_is_written_outside_is_noticed(fuzzer: Fuzzer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_written_outside_is_noticed(
+    fuzzer: Fuzzer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def act(_arguments: tuple[str, ...]) -> tuple[int, str]:
         outside: Path = fuzzer._folder / "outside"
         outside.mkdir(exist_ok=True)

@@ -52,7 +52,14 @@ def untouched(study: Path) -> bool:
 
 @pytest.mark.parametrize(
     "name",
-    ["clusters", "evidence", "activations.zarr", "journal", "activations.zarr/-/planted", "journal/-"],
+    [
+        "clusters",
+        "evidence",
+        "activations.zarr",
+        "journal",
+        "activations.zarr/-/planted",
+        "journal/-",
+    ],
 )
 def test_a_folder_that_leads_out_is_not_written_to(study: Path, name: str) -> None:
     folder = study.with_suffix("")
@@ -96,7 +103,11 @@ def test_a_journal_that_leads_out_is_not_cut(study: Path) -> None:
 @pytest.mark.parametrize("name", ["../../../outside/secret", "/outside/secret", "a/../../../b"])
 def test_a_journal_that_names_what_is_outside_is_refused(study: Path, name: str) -> None:
     folder = study.with_suffix("")
-    name = name.replace("/outside", str(study.parent.parent / "outside"), 1) if name[0] == "/" else name
+    name = (
+        name.replace("/outside", str(study.parent.parent / "outside"), 1)
+        if name[0] == "/"
+        else name
+    )
     (unit,) = folder.glob("journal/*/*/en.jsonl")
     Journal(unit).append({"files": {name: [3, "00000000"]}})
     for command, options in (("verify", ()), ("run", ("--verify",)), ("run", ())):
