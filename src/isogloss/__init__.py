@@ -40,10 +40,10 @@ if TYPE_CHECKING:
     from isogloss.core.interchange.points import read_vocabulary
     from isogloss.core.interchange.wordtable import read_word_table
     from isogloss.core.machine import check_memory
-    from isogloss.core.text.bombs import check_unpacked
     from isogloss.core.quiet import quiet
     from isogloss.core.study.results import Results
     from isogloss.core.text.blocks import Block, BlockFile
+    from isogloss.core.text.bombs import check_unpacked
     from isogloss.core.text.corpus import Corpus
     from isogloss.core.text.dictionary import Columns, Entries, LoadReport
     from isogloss.core.text.dictionaryfiles import EntryLimits, FileDictionary, NoEntry

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -13,6 +12,7 @@ from tests.studies import planted_study
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 EN = "the dog sees the cat\na cat hears\nthe owl likes the dog\n"
 DE = "der hund sieht die katze\neine katze hört\ndie eule mag den hund\n"
@@ -255,7 +255,11 @@ def _binary(scratch: Path) -> list[Target]:
         import pyarrow.parquet as pq
 
         table = pa.table(
-            {"translation": [{"en": a, "de": b} for a, b in zip(EN.split("\n"), DE.split("\n"))]}
+            {
+                "translation": [
+                    {"en": a, "de": b} for a, b in zip(EN.split("\n"), DE.split("\n"), strict=False)
+                ]
+            }
         )
         buffer = io.BytesIO()
         pq.write_table(table, buffer)
