@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def places(tmp_path: Path) -> Directory:
-    (tmp_path / "scores.jsonl").write_text("{}\n")
-    (tmp_path / "journal").mkdir()
+    Finished(tmp_path).finish("scores.jsonl", b"{}\n")
     return Directory(tmp_path)
 
 
