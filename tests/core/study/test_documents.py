@@ -65,7 +65,7 @@ def test_documents_are_journalled(places: Directory) -> None:
     assert verify_study(places.folder) == []
     places.document("sweep").write_text("{")
     assert [damage.path.name for damage in verify_study(places.folder)] == ["sweep.json"]
-    with pytest.raises(DamageError, match=r"sweep\.json: not the JSON that was written"):
+    with pytest.raises(DamageError, match=r"sweep\.json: not what was written"):
         kept(places, "sweep")
 
 

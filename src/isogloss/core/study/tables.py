@@ -87,9 +87,9 @@ def check_schema(schema: JSON) -> None:
 def read_toml(path: Path) -> dict[str, JSON]:
     """Read a TOML file. Raises SettingsError, or DataError where it is not UTF-8."""
     try:
-        return _without_nul(
-            tomllib.loads(path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"))
-        )
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        with errors_of(path):
+            return _without_nul(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: not TOML: {error}") from error
     except UnicodeDecodeError as error:
