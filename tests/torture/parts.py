@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.torture import damage, failures, kills, races
 from tests.torture.power import PowerCuts
@@ -36,6 +36,11 @@ class Part(NamedTuple):
     cases: Callable[[Bench], Cases]
 
 
+def spread(cases: list[Any]) -> list[Any]:
+    """Return cases so that the first of them are a sample of all: every tenth, then those beside."""
+    return [case for first in range(10) for case in cases[first::10]]
+
+
 def _steps(name: str) -> Callable[[Bench], Cases]:
     def cases(bench: Bench) -> Cases:
         _ = bench.expected  # also how long the steps take, which is when to kill
@@ -54,7 +59,7 @@ def _tunings(bench: Bench) -> Cases:
 
 
 def _failures(bench: Bench) -> Cases:
-    every = failures.failures(bench, UP_TO)
+    every = spread(failures.failures(bench, UP_TO))
     return len(every), lambda number: failures.case(bench, every[number])
 
 
@@ -78,7 +83,7 @@ def _races(bench: Bench) -> Cases:
 
 def _power(bench: Bench) -> Cases:
     cuts = PowerCuts(bench)
-    every = list(cuts.cases())
+    every = spread(list(cuts.cases()))
     return len(every), lambda number: cuts.check(*every[number], go_on=number % GOES_ON == 0)
 
 
