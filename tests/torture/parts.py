@@ -37,8 +37,8 @@ class Part(NamedTuple):
 
 
 def spread(cases: list[Any]) -> list[Any]:
-    """Return cases so that the first of them are a sample of all: every tenth, then those beside."""
-    return [case for first in range(10) for case in cases[first::10]]
+    """Return cases so that the first of them are a sample of all: every eleventh, then those beside."""
+    return [case for first in range(11) for case in cases[first::11]]
 
 
 def _steps(name: str) -> Callable[[Bench], Cases]:
