@@ -67,29 +67,37 @@ class Fuzzer:
         """Run one case. The same number is the same case."""
         draw = random.Random(f"hostile {number}")
         (chosen,) = draw.choices([*self._targets, None], self._weights)
-        if chosen is None:
-            target = draw.choice(self._targets)
-            self._lay_out(target, target.files[target.mutated])
-            arguments = drawn_arguments(draw, sorted(target.files))
-            name = f"arguments of {arguments[0]}"
-        else:
-            data = chosen.files[chosen.mutated]
-            if chosen.mutated.endswith(".gz") and draw.random() < 0.5:
-                data = gzipped(spoilt(b"the dog\na cat\n", draw))
-            else:
-                data = spoilt(data, draw)
-            self._lay_out(chosen, data)
-            arguments, name = chosen.arguments, chosen.name
+        if chosen is not None:
+            return Result(chosen.name, self.tried(chosen, self._spoilt(chosen, draw)))
+        target = draw.choice(self._targets)
+        arguments = drawn_arguments(draw, sorted(target.files))
+        broken = self.tried(target, target.files[target.mutated], arguments)
+        return Result(f"arguments of {arguments[0]}", broken)
+
+    def target(self, name: str) -> Target:
+        """Return a reader by its name."""
+        return {target.name: target for target in self._targets}[name]
+
+    def tried(self, target: Target, data: bytes, arguments: tuple[str, ...] = ()) -> str:
+        """Let a reader read data; return what it did that it must not, or nothing."""
+        arguments = arguments or target.arguments
+        self._lay_out(target, data)
         broken = judged(arguments)
         around = {path.name for path in self._folder.iterdir()} - self._around
         if around:
             broken = f"{broken} written outside: {sorted(around)}".strip()
-        return Result(name, f"{broken} [{' '.join(map(repr, arguments))}]" if broken else "")
+        return f"{broken} [{' '.join(map(repr, arguments))}]" if broken else ""
+
+    @staticmethod
+    def _spoilt(target: Target, draw: random.Random) -> bytes:
+        if target.mutated.endswith(".gz") and draw.random() < 0.5:
+            return gzipped(spoilt(b"the dog\na cat\n", draw))
+        return spoilt(target.files[target.mutated], draw)
 
     def _lay_out(self, target: Target, data: bytes) -> None:
         shutil.rmtree(self._case, ignore_errors=True)
         self._case.mkdir(parents=True)
-        for name, content in (target.files | {target.mutated: data}).items():
+        for name, content in {**target.files, target.mutated: data}.items():
             (self._case / name).parent.mkdir(parents=True, exist_ok=True)
             (self._case / name).write_bytes(content)
         os.chdir(self._case)
