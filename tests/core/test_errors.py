@@ -52,7 +52,7 @@ def _clusterer(error: Exception) -> None:
         def fit_predict(self, _vectors: object) -> None:
             raise error
 
-    run_clusterer(Breaks, ArrayBlocks(np.ones((4, 2), np.float32)), name="mine")  # type: ignore[arg-type,type-abstract] # it only raises
+    run_clusterer(Breaks, ArrayBlocks(np.ones((4, 2), np.float32)), name="mine")  # type: ignore[arg-type] # it only raises
 
 
 def _source(error: Exception) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 def main() -> None:
     """Fuzz one reader until it breaks or the runs are through."""
-    import atheris
+    import atheris  # type: ignore[import-untyped,import-not-found,unused-ignore] # optional
 
     with atheris.instrument_imports(include=["isogloss"]):
         import isogloss.core.interchange.clusterfiles

@@ -263,8 +263,8 @@ def _binary(scratch: Path) -> list[Target]:
         )
         buffer = io.BytesIO()
         pq.write_table(table, buffer)
-        arguments = ("corpus", "--format", "datasets", "-s", "path=a.parquet", *both)
-        found.append(Target("parquet", arguments, {"a.parquet": buffer.getvalue()}, "a.parquet", 2))
+        read = ("corpus", "--format", "datasets", "-s", "path=a.parquet", *both)
+        found.append(Target("parquet", read, {"a.parquet": buffer.getvalue()}, "a.parquet", 2))
     except ImportError:
         pass
     try:
