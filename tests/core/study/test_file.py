@@ -194,7 +194,7 @@ def test_layers_come_in_the_sources_order_and_missing_ones_are_named() -> None:
         chosen_layers("base", [7], [0, 1, "norm"])
 
 
-@pytest.mark.parametrize("argument", ["", ".", "x" * 300, "a\0b"])
+@pytest.mark.parametrize("argument", ["", ".", "/", "x" * 300, "a\0b"])
 def test_an_argument_that_is_no_study_is_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, argument: str
 ) -> None:

@@ -46,7 +46,7 @@ class Kind(NamedTuple):
             raise SettingsError(f"{path}: {error.strerror}") from error
         if is_folder:
             message = f"{path} is no {self.directory}: it holds no {self.file_name}"
-            beside = path.absolute().with_name(f"{path.absolute().name}.toml")
+            beside = Path(f"{path.absolute()}.toml")
             raise SettingsError(message + (f"; run {beside} first" if beside.is_file() else ""))
         raise SettingsError(f"{path}: {self.missing}")
 
