@@ -7,6 +7,10 @@
 # make parity  the same text through NeuroX and ConceptX's files, and through ours
 # make bench   ours beside its peers: make bench SCALE=quick TOPICS="kmeans matching"
 # make evidence planted truth: how often intervals and p-values hold; an hour. RESUME=--resume goes on
+# make torture kills, failing disks, damage, races, power cuts: hours. make torture TORTURE="races damage"
+# make fuzz    100,000 hostile inputs: an hour or two
+# make wheel   the wheel built, looked into, installed alone and used
+# make audit   known vulnerabilities of the pinned versions, where a service that knows them is reached
 # make mutants seeded bugs: at least one test fails for each
 
 PYTHON ?= python3
@@ -20,9 +24,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 # A virtual environment made without ensurepip has no pip of its own.
 PIP = $$(test -x $(BIN)/pip && echo $(BIN)/python -m pip || echo $(PYTHON) -m pip --python $(BIN)/python)
+WITH_PIP = $$(test -x $(BIN)/pip && echo $(BIN)/python || echo $(PYTHON))
 INSTALL = $(PIP) install --disable-pip-version-check --quiet --constraint constraints.txt
 
-.PHONY: demo test quick extras browser parity bench evidence lint mutants clean
+.PHONY: demo test quick extras browser parity bench evidence lint mutants torture fuzz wheel audit clean
 .DELETE_ON_ERROR:
 
 demo: $(STAMP)-run
@@ -71,6 +76,25 @@ lint: $(STAMP)-lint
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+TORTURE ?=
+SCRATCH ?= $(if $(wildcard /dev/shm),/dev/shm,/tmp)
+ONE_THREAD = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+
+# What was tried is kept in .torture, and gone on from; the table is printed at the end.
+torture: $(STAMP)-test
+	$(ONE_THREAD) $(BIN)/python -m tests.torture $(TORTURE) --scratch $(SCRATCH)
+
+fuzz: $(STAMP)-test
+	$(INSTALL) --editable '.[test,parquet,hdf5]'
+	$(ONE_THREAD) $(BIN)/python -m tests.hostile --scratch $(SCRATCH)
+
+wheel: $(STAMP)-test
+	$(WITH_PIP) -m tests.wheel $(if $(TORCH_INDEX),--torch-index $(TORCH_INDEX))
+
+audit: $(STAMP)-test
+	$(INSTALL) 'pip-audit>=2.9'
+	$(BIN)/python -m tests.wheel.audit
+
 # Some bugs are in what optional libraries are used for: without them, their tests skip.
 mutants: extras
 	$(BIN)/python -m tests.mutants.run
@@ -97,4 +121,4 @@ $(STAMP)-lint: $(STAMP)-test
 	@touch $@
 
 clean:
-	rm -rf $(VENV) $(DEMO) .evidence .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(DEMO) .evidence .torture .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from isogloss.core.quiet import quiet
     from isogloss.core.study.results import Results
     from isogloss.core.text.blocks import Block, BlockFile
+    from isogloss.core.text.bombs import check_unpacked
     from isogloss.core.text.corpus import Corpus
     from isogloss.core.text.dictionary import Columns, Entries, LoadReport
     from isogloss.core.text.dictionaryfiles import EntryLimits, FileDictionary, NoEntry
@@ -204,6 +205,7 @@ __all__ = [
     "calign",
     "check_aligner",
     "check_memory",
+    "check_unpacked",
     "colap",
     "hookimpl",
     "layers_of",
@@ -278,6 +280,7 @@ _LATER = {
     "best_hits": ("isogloss.core.concepts.permutation", "best_hits"),
     "calign": ("isogloss.plugins.metrics.calign", "calign_of"),
     "check_memory": ("isogloss.core.machine", "check_memory"),
+    "check_unpacked": ("isogloss.core.text.bombs", "check_unpacked"),
     "check_aligner": ("isogloss.core.alignment.aligners", "check_aligner"),
     "colap": ("isogloss.plugins.metrics.colap", "colap_of"),
     "layers_of": ("isogloss.core.interchange.layers", "layers_of"),

@@ -80,14 +80,28 @@ def test_an_error_stays_one_line_and_does_not_steer_the_terminal() -> None:
         (
             OSError(errno.ENOSPC, "No space left on device"),
             5,
-            "error: [Errno 28] No space left on device",
+            "error: No space left on device",
         ),
+        (
+            OSError(errno.EIO, "Input/output error", "/study/a"),
+            5,
+            "error: /study/a: Input/output error",
+        ),
+        (
+            PermissionError(errno.EACCES, "Permission denied", "/study"),
+            5,
+            "error: /study: Permission denied",
+        ),
+        (RuntimeError("PytorchStreamWriter failed writing"), 5, None),
+        (OSError(errno.ENAMETOOLONG, "File name too long", "a"), 2, "error: a: File name too long"),
     ],
 )
-def test_what_is_no_bug_has_its_exit_code(error: BaseException, code: int, line: str) -> None:
+def test_what_is_no_bug_has_its_exit_code(
+    error: BaseException, code: int, line: str | None
+) -> None:
     result = ends(raising(error))
     assert result.exit_code == code
-    assert result.stderr == f"{line}\n"
+    assert result.stderr == f"{line or f'error: {error}'}\n"
 
 
 def test_any_other_exception_is_a_bug() -> None:

@@ -356,3 +356,47 @@ def test_a_damaged_record_of_finished_files_is_found_and_made_anew(
     assert invoke("run", study).exit_code == 0
     assert invoke("verify", study).exit_code == 0
     assert isogloss.open_study(study).scores == scores
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("name", ["activations.zarr/**/c/0/0", "clusters/*.npy", "scores.jsonl"])
+def test_verify_before_a_run_finds_what_the_run_would_not_read(study: Path, name: str) -> None:
+    assert invoke("run", study).exit_code == 0
+    folder = study.with_suffix("")
+    path = min(folder.glob(name))
+    whole = path.read_bytes()
+    flip(path)
+    assert invoke("run", study, "--verify").exit_code == 0
+    assert path.read_bytes() == whole
+    assert invoke("verify", study).exit_code == 0
+
+
+def test_a_tree_that_was_damaged_is_fitted_again_with_the_clusterings_cut_from_it(
+    study: Path,
+) -> None:
+    text = study.read_text("utf-8").replace('use = "kmeans"', 'use = "agglomerative"')
+    study.write_text(text, "utf-8")
+    assert invoke("run", study).exit_code == 0
+    folder = study.with_suffix("")
+    path = min(folder.glob("clusters/*.tree.npy"))
+    whole, before = path.read_bytes(), snapshot(folder / "clusters")
+    flip(path)
+    assert invoke("run", study, "--verify").exit_code == 0
+    assert path.read_bytes() == whole
+    after = snapshot(folder / "clusters")
+    assert 0 < sum(after[name] != before[name] for name in before) <= 3, "and no other is made"
+    assert invoke("verify", study).exit_code == 0
+
+
+def test_a_run_names_the_lengths_of_its_journals(ran: Path) -> None:
+    folder = ran.with_suffix("")
+    lengths = json.loads((folder / "run.json").read_bytes())["journals"]
+    assert lengths == {
+        path.relative_to(folder).as_posix(): path.read_bytes().count(b"\n")
+        for path in folder.glob("journal/*/*/*.jsonl")
+    }

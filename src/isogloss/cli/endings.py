@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from isogloss.core.errors import IsoglossError
+from isogloss.core.errors import IsoglossError, of_the_disk
 from isogloss.core.leftovers import left_since
 
 if TYPE_CHECKING:
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 INTERRUPTED, TERMINATED, BROKEN_PIPE, NO_ROOM = 130, 143, 141, 5
 
-FULL = (errno.ENOSPC, errno.EDQUOT)
+CLOSED = (errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE, errno.EFBIG)
+"""Why a file cannot be opened or written, on a disk that is sound."""
+NO_SUCH_NAME = (errno.ENAMETOOLONG, errno.ENOTDIR, errno.ELOOP)
+"""Why nothing can have such a name."""
 
 
 class Terminated(BaseException):
@@ -55,8 +58,12 @@ def exit_code(error: BaseException) -> int | None:
         return TERMINATED
     if isinstance(error, BrokenPipeError):
         return BROKEN_PIPE
-    if isinstance(error, MemoryError) or getattr(error, "errno", None) in FULL:
+    if isinstance(error, MemoryError) or of_the_disk(error):
         return NO_ROOM
+    if isinstance(error, OSError) and error.errno in CLOSED:
+        return NO_ROOM
+    if isinstance(error, OSError) and error.errno in NO_SUCH_NAME:
+        return IsoglossError.exit_code
     return None
 
 
@@ -93,6 +100,9 @@ def _line(error: BaseException) -> str:
     text = plain(" ".join(str(error).split()))
     if isinstance(error, MemoryError):
         return f"error: not enough memory{': ' if text else ''}{text}"
+    if isinstance(error, OSError) and error.strerror:
+        place = "" if error.filename is None else f"{error.filename}: "
+        text = plain(" ".join(f"{place}{error.strerror}".split()))
     return f"error: {text}"
 
 

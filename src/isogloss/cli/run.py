@@ -33,6 +33,11 @@ if TYPE_CHECKING:
     "--no-cache", is_flag=True, help="Read every input anew, also where it looks unchanged."
 )
 @executor_options
+@click.option(
+    "--verify",
+    is_flag=True,
+    help="Check every stored file first, and compute again what is damaged.",
+)
 @dry_run
 @as_json
 @click.pass_obj
@@ -45,6 +50,7 @@ def run(
     pairs: bool,
     no_cache: bool,
     executor: Choice,
+    verify: bool,
     dry_run: bool,
     json_: bool,
 ) -> None:
@@ -56,16 +62,18 @@ def run(
     if dry_run:
         show_estimate(app, prepared, json_=json_)
         return
-    run_and_show(app, prepared, pairs=pairs, json_=json_)
+    run_and_show(app, prepared, pairs=pairs, json_=json_, verify=verify)
 
 
-def run_and_show(app: App, run: Run, *, pairs: bool, json_: bool) -> None:
+def run_and_show(app: App, run: Run, *, pairs: bool, json_: bool, verify: bool = False) -> None:
     """Run everything, print the scores by layer and what is suspicious, and name the report."""
     from isogloss.cli.executors import told
     from isogloss.cli.findings import leading_lines, other_lines
     from isogloss.cli.tables import layer_tables, pair_tables
 
     with owned(run):
+        if verify:
+            run.forget_damage()
         done = compute(run, "score")
         found = diagnosed(run)
         if run.changed or not run.finished.check(run.places.report):

@@ -57,13 +57,15 @@ def stored(study: Path, overrides: Sequence[str], out: Path | None) -> Results:
 @contextmanager
 def owned(run: Run) -> Iterator[None]:
     """Own the study directory, made where it is missing. Workers end with the context."""
-    from isogloss.core.errors import SettingsError
+    from isogloss.core.errors import SettingsError, of_the_disk
     from isogloss.core.store.lock import own
 
     folder = run.places.folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
+        if of_the_disk(error):
+            raise
         raise SettingsError(f"results cannot go to {folder}: {error.strerror}") from error
     with own(folder):
         try:

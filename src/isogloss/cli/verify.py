@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from isogloss.cli.app import App
 
 
+REMEDY = "isogloss run --verify computes again what a run computes"
+
+
 @click.command()
 @study_arguments
 @as_json
@@ -23,7 +26,7 @@ def verify(
 ) -> None:
     """Check every stored file of STUDY against its checksum.
 
-    Exits with 3 when anything is damaged; ``isogloss run`` then computes it again.
+    Exits with 3 when anything is damaged; ``isogloss run --verify`` then computes it again.
     """
     from isogloss.core.errors import DamageError, DataError
     from isogloss.core.store.verify import verify_study
@@ -40,6 +43,6 @@ def verify(
         for damage in damages:
             app.say(f"{damage.path}: {damage.what}")
     if damages:
-        raise DamageError(f"{folder}: {len(damages)} damaged; isogloss run computes them again")
+        raise DamageError(f"{folder}: {len(damages)} damaged; {REMEDY}")
     if not json_:
         app.say(f"{folder}: everything is as it was written")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -58,3 +59,17 @@ class LockedError(IsoglossError):
     """Another run owns the study directory."""
 
     exit_code = 75
+
+
+_BROKEN_DISK = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.ENXIO, errno.ESTALE}
+)
+_COMPILED = ("No space left on device", "Input/output error", "PytorchStreamWriter failed writing")
+"""What libraries of compiled code say where Python would raise an OSError."""
+
+
+def of_the_disk(error: BaseException) -> bool:
+    """Whether a disk is full or failed: whoever the error came through, it is not their fault."""
+    if isinstance(error, OSError):
+        return error.errno in _BROKEN_DISK
+    return any(saying in str(error) for saying in _COMPILED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from isogloss.core.errors import DataError, IsoglossError, PluginError
+from isogloss.core.errors import DataError, IsoglossError, PluginError, of_the_disk
 from isogloss.core.keys import key_of
 from isogloss.tasks.material import joined
 
@@ -87,6 +87,8 @@ def blamed(task: str) -> Iterator[None]:
     except (IsoglossError, MemoryError):
         raise
     except (Exception, SystemExit) as error:
+        if of_the_disk(error):
+            raise
         raise PluginError(f"task {task!r} raised {error!r}") from error
 
 

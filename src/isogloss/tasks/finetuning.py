@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from isogloss.core.errors import SettingsError
+from isogloss.core.errors import SettingsError, of_the_disk
 from isogloss.core.store.files import make_folders, write_atomically
 from isogloss.core.store.lock import own
 from isogloss.core.study.directory import json_lines, read_json_lines
@@ -124,6 +124,8 @@ class Finetuning:
         try:
             make_folders(folder / "runs")
         except OSError as error:
+            if of_the_disk(error):
+                raise
             raise SettingsError(f"results cannot go to {folder}: {error.strerror}") from error
         with own(folder):
             document = as_document(self.tuning, self.recipe.settings)

@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING
 
 from isogloss.core.errors import DamageError, SettingsError
 from isogloss.core.keys import key_of
-from isogloss.core.store.files import fsync_folder, make_folders, write_atomically
+from isogloss.core.store.files import (
+    check_inside,
+    fsync_folder,
+    make_folders,
+    write_atomically,
+)
 from isogloss.core.study.directory import json_lines, read_json, read_json_lines
 
 if TYPE_CHECKING:
@@ -94,6 +99,7 @@ class TrainingRun:
         partial = self.folder / f".step-{step}.partial"
         shutil.rmtree(partial, ignore_errors=True)
         make_folders(self.folder)
+        check_inside(partial)
         tuned.save(partial)
         if self.step(step).exists():
             shutil.rmtree(self.step(step))

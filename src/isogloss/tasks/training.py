@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from isogloss.core.errors import DataError, ResourceError, SettingsError
 from isogloss.core.quiet import quiet
+from isogloss.core.store.files import check_inside
 from isogloss.tasks.runs import logged
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def train(
     if not len(examples):
         raise DataError(f"{run.name}: no example of [train] is left to learn from")
     state = run.going_on()
+    check_inside(run.state)
     with quiet():
         trainer = _trainer(run, tuned, parts[0].collate, examples, table, watch)
         with _named_failures(table):

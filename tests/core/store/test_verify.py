@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -11,7 +12,7 @@ import pytest
 from isogloss.core.store.activations import Store
 from isogloss.core.store.finished import Finished, journal_of
 from isogloss.core.store.journal import Journal, read_journal
-from isogloss.core.store.verify import Damage, forget, verify_study
+from isogloss.core.store.verify import Damage, forget, journal_lengths, verify_study
 from tests.core.store.storefakes import (
     UNIT,
     WHERE,
@@ -307,3 +308,55 @@ def test_flips_all_over_one_chunk_are_found(study: Path) -> None:
 
 def test_damage_is_one_readable_line(tmp_path: Path) -> None:
     assert str(Damage(tmp_path / "file", "deleted")) == f"{tmp_path}/file: deleted"
+
+
+def unit_journal(study: Path) -> Path:
+    return UNIT.journal(study / "journal")
+
+
+@pytest.mark.parametrize("name", ["unit", "finished"])
+def test_a_journal_that_was_emptied_is_found(study: Path, name: str) -> None:
+    path = unit_journal(study) if name == "unit" else journal_of(study)
+    path.write_bytes(b"")
+    assert Damage(path, EMPTY) in verify_study(study)
+
+
+EMPTY = "empty: a crash, or damage; the next run repeats what it told of"
+
+
+@pytest.mark.parametrize("lines", [0, 1, 2])
+def test_a_journal_that_was_cut_between_two_lines_since_the_last_run_is_found(
+    study: Path, lines: int
+) -> None:
+    lengths = journal_lengths(study)
+    Finished(study).finish("run.json", json.dumps({"journals": lengths}).encode())
+    assert verify_study(study) == []
+    path = unit_journal(study)
+    whole = path.read_bytes().splitlines(keepends=True)
+    assert lengths == {path.relative_to(study).as_posix(): len(whole)}
+    path.write_bytes(b"".join(whole[: len(whole) - 1 - lines]))
+    what = f"{len(whole)} records when a run last ended, and {len(whole) - 1 - lines} now"
+    found = [damage for damage in verify_study(study) if damage.path == path]
+    assert [damage.what.partition(";")[0] for damage in found] == [what]
+
+
+def test_a_journal_that_has_grown_since_the_last_run_is_sound(study: Path) -> None:
+    Finished(study).finish("run.json", json.dumps({"journals": journal_lengths(study)}).encode())
+    Journal(unit_journal(study)).append({"halved": {"window": 0, "start": 0, "stop": 2}})
+    assert verify_study(study) == []
+
+
+def test_a_record_of_finished_files_that_was_cut_between_two_lines_is_found(study: Path) -> None:
+    path = journal_of(study)
+    first = path.read_bytes().splitlines(keepends=True)[0]
+    path.write_bytes(first)  # study.toml
+    found = {damage.path.name: damage.what for damage in verify_study(study)}
+    assert set(found) == {"0f.npy", "scores.jsonl"}
+    assert set(found.values()) == {"not recorded as finished: a crash, or a record that was cut"}
+
+
+def test_a_damaged_document_names_the_command_that_finds_it_again(study: Path) -> None:
+    path = study / "documents" / "sweep.json"
+    Finished(study).finish(path, b"{}")
+    path.unlink()
+    assert verify_study(study) == [Damage(path, "deleted; isogloss sweep finds it again")]

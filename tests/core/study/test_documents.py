@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def places(tmp_path: Path) -> Directory:
-    (tmp_path / "scores.jsonl").write_text("{}\n")
-    (tmp_path / "journal").mkdir()
+    Finished(tmp_path).finish("scores.jsonl", b"{}\n")
     return Directory(tmp_path)
 
 
@@ -66,5 +65,17 @@ def test_documents_are_journalled(places: Directory) -> None:
     assert verify_study(places.folder) == []
     places.document("sweep").write_text("{")
     assert [damage.path.name for damage in verify_study(places.folder)] == ["sweep.json"]
-    with pytest.raises(DamageError, match=r"sweep\.json: not the JSON that was written"):
+    with pytest.raises(DamageError, match=r"sweep\.json: not what was written"):
         kept(places, "sweep")
+
+
+@pytest.mark.parametrize("change", [b"", b"{}", b'{"scores": [1], "tables": {"evidence": []}}'])
+def test_a_document_that_was_changed_is_not_believed(places: Directory, change: bytes) -> None:
+    finished = Finished(places.folder)
+    row = {"key": "a", "part": "value"}
+    keep(finished, places, "evidence", {"evidence": [row]})
+    places.document("evidence").write_bytes(change)
+    with pytest.raises(DamageError, match="not what was written; isogloss evidence finds it again"):
+        kept(places, "evidence")
+    keep(finished, places, "evidence", {"evidence": [row]})
+    assert rows(places, "evidence", "evidence") == [row]

@@ -165,6 +165,9 @@ def test_a_wrong_override_says_what_would_be_accepted(
         ("[metrics.calign]", "[metrics.'c align']", "a name has 1 to 64 letters"),
         ('[metrics.calign]\nuse = "calign"\n', "", "no [metrics.NAME]"),
         ("[clusterers.k600]", "[clusterers", "not TOML"),
+        ("schema = 1", f"schema = {'[' * 5000}", "too many tables or lists in each other"),
+        ("schema = 1", f"schema = {'9' * 5000}", "too many digits"),
+        ("[clusterers.k600]", '[clusterers."k\\u0000"]', "has a NUL character"),
     ],
 )
 def test_a_wrong_study_file_is_one_line_with_its_place(
@@ -189,3 +192,13 @@ def test_layers_come_in_the_sources_order_and_missing_ones_are_named() -> None:
     assert chosen_layers("base", "all", [0, 1]) == [0, 1]
     with pytest.raises(SettingsError, match=r"it has no layer 7; it has 0, 1, norm"):
         chosen_layers("base", [7], [0, 1, "norm"])
+
+
+@pytest.mark.parametrize("argument", ["", ".", "/", "x" * 300, "a\0b"])
+def test_an_argument_that_is_no_study_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, argument: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SettingsError) as caught:
+        read_study(argument)
+    assert "\n" not in str(caught.value)

@@ -10,7 +10,7 @@ from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from isogloss.core.blocks import ArrayBlocks, Sliced, fits_easily, size, whole
-from isogloss.core.errors import DataError, IsoglossError, PluginError, ResourceError
+from isogloss.core.errors import DataError, IsoglossError, PluginError, ResourceError, of_the_disk
 from isogloss.core.leftovers import no_threads_left
 from isogloss.core.machine import check_memory
 from isogloss.core.types import Concepts
@@ -125,6 +125,8 @@ def contained(act: Callable[[], Any], name: str, shape: tuple[int, ...] | None =
     except SystemExit as error:
         raise PluginError(f"clusterer {name!r} called sys.exit({error.code!r})") from error
     except Exception as error:
+        if of_the_disk(error):
+            raise
         raise PluginError(f"clusterer {name!r} raised {type(error).__name__}: {error}") from error
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from isogloss.core.blocks import FLOAT, ROWS, Sliced, pooled, size, whole
 from isogloss.core.concepts.joined import joined_words
-from isogloss.core.errors import DataError, IsoglossError, PluginError, ResourceError
+from isogloss.core.errors import DataError, IsoglossError, PluginError, ResourceError, of_the_disk
 from isogloss.core.leftovers import no_threads_left
 from isogloss.core.machine import check_memory
 
@@ -163,4 +163,6 @@ def _contained(act: Callable[[], Any], name: str) -> Any:
     except SystemExit as error:
         raise PluginError(f"transform {name!r} called sys.exit({error.code!r})") from error
     except Exception as error:
+        if of_the_disk(error):
+            raise
         raise PluginError(f"transform {name!r} raised {type(error).__name__}: {error}") from error

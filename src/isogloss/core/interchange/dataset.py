@@ -19,6 +19,7 @@ from isogloss.core.interchange.jsontext import (
     text_of,
     vector_of,
 )
+from isogloss.core.text.bombs import check_unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -142,6 +143,8 @@ def text_blocks(path: Path) -> Iterator[str]:
                 pending = len(decoder.getstate()[0])
                 text = decoder.decode(block, final=not block)
                 done += len(block)
+                if path.suffix.lower() == ".gz":
+                    check_unpacked(path, done)
                 if text and not begun:
                     text, begun = text.removeprefix("\ufeff"), True
                 if text:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import subprocess
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from isogloss.core.errors import DataError, SettingsError
 from isogloss.core.interchange.neurox import NeuroXSentence, read_neurox
+from isogloss.core.text.bombs import check_unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
     from isogloss.core.types import JSON, Vectors
 
 INDEX = "sentence_to_index"
+SECONDS = 20
+"""After which a file is given up whose sentences another process was to read."""
+TRIAL = "import sys, h5py; file = h5py.File(sys.argv[1], 'r'); file[sys.argv[2]][0]"
 _AGAIN = re.compile(r"(?s)(.*) \(Occurrence [0-9]{1,9}\)")
 """What NeuroX writes for a sentence that was there before."""
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
@@ -53,6 +59,7 @@ class NeuroXHdf5:
         self.positions: dict[int, tuple[int, ...]] = {}
         """Number to the tokens' places."""
         shape: tuple[int, int] | None = None
+        self._try()
         with self._opened() as file:
             for number, text in sorted(self._index(file).items()):
                 layers, tokens, width = self._array(file, number).shape
@@ -83,6 +90,21 @@ class NeuroXHdf5:
         if not np.isfinite(block).all():
             raise self._error(sentence, "a value is no finite float32 number")
         return dict(enumerate(block))
+
+    def _try(self) -> None:
+        """Let another process read the sentences first: the library never ends on some damage."""
+        if not self.path.is_file():
+            return  # the reason is said when it is opened
+        command = [sys.executable, "-c", TRIAL, str(self.path), INDEX]
+        try:
+            ended = subprocess.run(command, capture_output=True, check=False, timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            found = f"not read within {SECONDS} seconds: it is damaged"
+        else:
+            if ended.returncode >= 0:
+                return  # whatever Python says of it is said again here
+            found = f"reading it kills the process (signal {-ended.returncode}): it is damaged"
+        raise DataError.at(self.path, None, f"its sentences are {found}")
 
     @contextmanager
     def _opened(self) -> Iterator[Any]:
@@ -121,6 +143,8 @@ class NeuroXHdf5:
         array = self._member(file, str(number))
         if array is None or len(array.shape) != 3 or array.dtype.kind != "f":
             raise self._error(number, "no array of numbers (layers, tokens, features)")
+        # Chunks that were never written take no place, and are read as numbers all the same.
+        check_unpacked(self.path, int(array.nbytes), f"sentence {number}")
         return array
 
     def _member(self, file: Any, name: str) -> Any:

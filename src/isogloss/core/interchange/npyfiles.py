@@ -29,7 +29,9 @@ def open_array(path: Path, *, mapped: bool = True) -> Any:
     if head != _MAGIC:
         raise DataError.at(path, None, f"cannot be read as npy: it begins with {head!r}")
     try:
-        return np.load(path, mmap_mode="r" if mapped else None, allow_pickle=False)
+        # Mapped first, because a header may promise more than the file holds.
+        found = np.load(path, mmap_mode="r", allow_pickle=False)
+        return found if mapped else np.array(found)
     except Exception as error:
         raise DataError.at(path, None, f"cannot be read as npy: {_why(error)}") from error
 

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 import google_crc32c
 
-from isogloss.core.errors import ResourceError
+from isogloss.core.errors import DamageError, DataError, ResourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +37,13 @@ class Stamp(NamedTuple):
 def crc32c(data: bytes, crc: int = 0) -> str:
     """Return the CRC-32C of ``data`` as eight hexadecimal digits, going on from ``crc``."""
     return f"{google_crc32c.extend(crc, data):08x}"
+
+
+def plain_name(name: str) -> str:
+    """Return a name that a journal gives a file, unless it leads out of the study: DamageError."""
+    if name.startswith("/") or ".." in name.split("/") or "\0" in name or ":" in name[1:2]:
+        raise DamageError(f"a journal names {name!r}, which is no file of a study")
+    return name
 
 
 def stamp_file(path: Path) -> Stamp | None:
@@ -81,9 +88,12 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
 
     Where the body raises, what was written so far is deleted.
     """
+    check_inside(path.parent)
     make_folders(path.parent)
     partial = path.with_name(f".{path.name}{_mark}.partial")
     with full_disk_named(path):
+        if partial.is_symlink():
+            partial.unlink()  # opening it would write to where it leads
         try:
             with partial.open("wb") as file:
                 yield file
@@ -94,6 +104,33 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
             partial.unlink(missing_ok=True)
             raise
     fsync_folder(path.parent)
+
+
+_OWNED: list[Path] = []
+"""The folders that this process owns: nothing that is written below one may end up elsewhere."""
+
+
+@contextmanager
+def nothing_outside(folder: Path) -> Iterator[None]:
+    """Refuse to write through symbolic links below ``folder``, for as long as this lasts.
+
+    The folder may come from somebody else, and a link in it lead to what is not theirs.
+    """
+    _OWNED.append(folder)
+    try:
+        yield
+    finally:
+        _OWNED.remove(folder)
+
+
+def check_inside(path: Path) -> None:
+    """Raise DataError where a path below a folder that is owned leads out of it."""
+    for folder in _OWNED:
+        if path.is_relative_to(folder):
+            real = os.path.realpath(path)
+            if not f"{real}/".startswith(f"{os.path.realpath(folder)}/".replace("//", "/")):
+                reason = f"leads to {real}, and results are written below {folder} only"
+                raise DataError.at(path, None, f"{reason}; choose another --out DIR")
 
 
 def make_folders(path: Path) -> None:
@@ -112,20 +149,22 @@ def fsync_folder(path: Path) -> None:
     """Put the names in a folder on the disk."""
     if os.name == "nt":
         return  # Windows opens no folders; its file systems write names in order
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with full_disk_named(path):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 @contextmanager
 def full_disk_named(path: Path) -> Iterator[None]:
-    """Turn "no space left" into a ResourceError that names the file."""
+    """Turn "no space left" into a ResourceError that names the file; any other error names it."""
     try:
         yield
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            error.filename = error.filename or str(path)
             raise
         raise ResourceError(f"{path}: no space left on the disk to write it") from error
 

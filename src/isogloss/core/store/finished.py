@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from isogloss.core.store.files import Stamp, stamp_file, write_atomically
+from isogloss.core.store.files import Stamp, plain_name, stamp_file, write_atomically
 from isogloss.core.store.journal import Journal, read_journal
 
 if TYPE_CHECKING:
@@ -104,6 +104,6 @@ def written_files(records: Iterable[Mapping[str, JSON]]) -> Written:
 
 def _learn(written: Written, record: Mapping[str, JSON]) -> None:
     for event, entry in record.items():
-        path, stamp = entry["path"], Stamp(entry["bytes"], entry["crc32c"])
+        path, stamp = plain_name(entry["path"]), Stamp(entry["bytes"], entry["crc32c"])
         before = written.get(path, ()) if event == "replacing" else ()
         written[path] = (*before, stamp)

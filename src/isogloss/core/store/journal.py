@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.core.errors import DamageError
 from isogloss.core.keys import canonical
-from isogloss.core.store.files import crc32c, fsync_folder, full_disk_named, make_folders
+from isogloss.core.store.files import (
+    check_inside,
+    crc32c,
+    fsync_folder,
+    full_disk_named,
+    make_folders,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,6 +79,7 @@ class Journal:
     def append(self, record: dict[str, JSON]) -> None:
         """Add a record; it is on the disk when this returns. Raises ResourceError: disk full."""
         line = _render(record, self._crc)
+        check_inside(self.path)
         make_folders(self.path.parent)
         try:
             with full_disk_named(self.path), FileIO(self.path, "a") as file:
@@ -88,6 +95,7 @@ class Journal:
         self._crc = _checksum(line)
 
     def _cut(self) -> None:
+        check_inside(self.path)
         with FileIO(self.path, "a") as file:
             file.truncate(self._good)
             os.fsync(file.fileno())

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from isogloss.core.store.batches import FILLED, Span
-from isogloss.core.store.files import Stamp
+from isogloss.core.store.files import Stamp, plain_name
 from isogloss.core.store.journal import Journal, damaged_line, read_journal
 
 if TYPE_CHECKING:
@@ -73,8 +73,8 @@ class Ledger:
         if "plan" in record:
             self.plan = Plan(**record["plan"])
         for path, (size, crc) in record.get("files", {}).items():
-            self.files[path] = Stamp(size, crc)
-        self.chunks |= record.get("crc32c", {})
+            self.files[plain_name(path)] = Stamp(size, crc)
+        self.chunks |= {plain_name(path): crc for path, crc in record.get("crc32c", {}).items()}
         if "halved" in record:
             at = record["halved"]
             self.halved.setdefault(at["window"], []).append(Span(at["start"], at["stop"]))

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from isogloss.core.errors import LockedError
-from isogloss.core.store.files import make_folders, write_atomically
+from isogloss.core.store.files import make_folders, nothing_outside, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,8 +39,9 @@ def own(folder: Path) -> Iterator[None]:
         reason = "this file system has no locks, so two runs could not be told apart"
         raise LockedError(f"{folder}: {reason}; choose a folder on another one") from error
     try:
-        _sign(folder)
-        yield
+        with nothing_outside(folder):
+            _sign(folder)
+            yield
     finally:
         (folder / HOLDER).unlink(missing_ok=True)
         lock.release()

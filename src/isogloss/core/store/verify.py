@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isogloss.core.store.activations import Store
-from isogloss.core.store.files import stamp_file
+from isogloss.core.store.files import check_inside, stamp_file
 from isogloss.core.store.finished import journal_of, written_files
 from isogloss.core.store.journal import read_journal
 from isogloss.core.store.ledger import Ledger
 from isogloss.core.store.zarrfiles import METADATA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from isogloss.core.store.files import Stamp
+    from isogloss.core.store.journal import Content
     from isogloss.core.types import Progress
 
     Claims = dict[Path, Callable[[], str | None]]
@@ -24,6 +26,13 @@ if TYPE_CHECKING:
 
 STORE = "activations.zarr"
 JOURNALS = "journal"
+RECORD = "run.json"
+RESULTS = (
+    *("clusters/*", "evidence/*", "dictionaries/*", "documents/*"),
+    *("scores.jsonl", "study.toml", RECORD, "diagnosis.json", "report.html"),
+)
+"""What is recorded as finished when it is there."""
+DOCUMENTS = "documents"
 REPLICATES = "replicates"
 """Journals that hold results themselves, and vouch for no other file."""
 
@@ -47,12 +56,16 @@ def verify_study(folder: Path, progress: Progress | None = None) -> list[Damage]
     """
     damage = list(_without_journal(folder))
     claims: Claims = {}
+    lengths: dict[str, int] = {}
     units = set()
     for path in sorted((folder / JOURNALS).rglob("*.jsonl")):
         content = read_journal(path)
-        damage += _damaged_journal(path, content.bad_line, content.torn)
+        damage += _damaged_journal(path, content)
+        lengths[_name(folder, path)] = len(content.records)
         if path == journal_of(folder):
-            claims |= _finished(folder, written_files(content.records))
+            written = written_files(content.records)
+            claims |= _finished(folder, written)
+            damage += [] if content.bad_line else _unrecorded(folder, written)
         else:
             units.add(path.relative_to(folder / JOURNALS).with_suffix(""))
             claims |= _stored(Store(folder / STORE), Ledger(content.records))
@@ -60,13 +73,14 @@ def verify_study(folder: Path, progress: Progress | None = None) -> list[Damage]
         content = read_journal(path)
         damage += [
             Damage(path, f"{found.what}; delete the file, and isogloss evidence takes them again")
-            for found in _damaged_journal(path, content.bad_line, content.torn)
+            for found in _damaged_journal(path, content)
         ]
+    damage += _shortened(folder, lengths)
     if progress is not None:
         progress.begin("verify", len(claims), "files")
     for path, wrong in claims.items():
         what = wrong()
-        damage += [] if what is None else [Damage(path, what)]
+        damage += [] if what is None else [Damage(path, what + _remedy(path))]
         if progress is not None:
             progress.advance(1)
     damage += _strays(folder / STORE, claims, units)
@@ -78,7 +92,8 @@ def _without_journal(folder: Path) -> Iterator[Damage]:
     names = ("clusters", "dictionaries", "scores.jsonl", "study.toml")
     there = any((folder / name).exists() for name in names)
     if there and not journal_of(folder).is_file():
-        yield Damage(journal_of(folder), "deleted; nothing says any more what was finished")
+        what = "not there: a crash, or it was deleted; nothing says any more what was finished"
+        yield Damage(journal_of(folder), what)
 
 
 def forget(folder: Path, damages: Iterable[Damage]) -> list[Damage]:
@@ -93,19 +108,67 @@ def forget(folder: Path, damages: Iterable[Damage]) -> list[Damage]:
         journal = damage.path.is_relative_to(folder / JOURNALS) and damage.path.is_file()
         broken = journal and read_journal(damage.path).bad_line is not None
         if broken or damage.path.is_relative_to(folder / STORE):
+            check_inside(damage.path.parent)
             damage.path.unlink(missing_ok=True)
         else:
             left.append(damage)
     return left
 
 
-def _damaged_journal(path: Path, bad_line: int | None, torn: int) -> Iterator[Damage]:
-    if bad_line is not None:
-        what = f"line {bad_line} of the journal is damaged; nothing from there on can be trusted"
+def _damaged_journal(path: Path, content: Content) -> Iterator[Damage]:
+    if content.bad_line is not None:
+        line = content.bad_line
+        what = f"line {line} of the journal is damaged; nothing from there on can be trusted"
         yield Damage(path, what)
-    elif torn:
+    elif not content.good and not content.torn:
+        yield Damage(path, "empty: a crash, or damage; the next run repeats what it told of")
+    elif content.torn:
         what = "the last line is not whole: a crash, or damage; the next run repeats that step"
         yield Damage(path, what)
+
+
+def journal_lengths(folder: Path) -> dict[str, int]:
+    """Return how many records the journals of a study have, by their paths in its directory.
+
+    A run writes them down when it ends: a journal that is cut between two lines looks like that of
+    a run which stopped there.
+    """
+    paths = sorted((folder / JOURNALS).rglob("*.jsonl"))
+    found = {_name(folder, path): len(read_journal(path).records) for path in paths}
+    # The record of finished files goes on with the file that this is written to.
+    return {
+        name: count for name, count in found.items() if name != _name(folder, journal_of(folder))
+    }
+
+
+def _remedy(path: Path) -> str:
+    """Return what brings a file back, where that is no run of the study."""
+    return f"; isogloss {path.stem} finds it again" if path.parent.name == DOCUMENTS else ""
+
+
+def _name(folder: Path, path: Path) -> str:
+    return path.relative_to(folder).as_posix()
+
+
+def _shortened(folder: Path, lengths: Mapping[str, int]) -> Iterator[Damage]:
+    """Name the journals that had more records when a run ended, as its record says."""
+    try:
+        document = json.loads((folder / RECORD).read_bytes())
+        before = {str(name): int(count) for name, count in document.get("journals", {}).items()}
+    except (OSError, ValueError, AttributeError, TypeError):
+        return  # a record that is damaged is named as such
+    for name, count in before.items():
+        if lengths.get(name, 0) < count:
+            what = f"{count} records when a run last ended, and {lengths.get(name, 0)} now"
+            yield Damage(folder / name, f"{what}; the next run repeats what the others told of")
+
+
+def _unrecorded(folder: Path, written: Mapping[str, object]) -> Iterator[Damage]:
+    """Name the results that the record of finished files does not tell of: it was cut."""
+    found = [path for name in RESULTS for path in sorted(folder.glob(name))]
+    for path in found:
+        if _name(folder, path) not in written and not path.name.endswith(".partial"):
+            yield Damage(path, "not recorded as finished: a crash, or a record that was cut")
 
 
 def _stored(store: Store, ledger: Ledger) -> Claims:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from isogloss.core.errors import DataError, IsoglossError, PluginError, ResourceError
+from isogloss.core.errors import DataError, IsoglossError, PluginError, ResourceError, of_the_disk
 from isogloss.core.leftovers import no_threads_left
 from isogloss.core.store.batches import halves, longest_first, planned, with_halved
 from isogloss.core.store.casting import BEYOND, cast, fits
@@ -195,5 +195,7 @@ def blamed(unit: Unit, method: str) -> Iterator[None]:
     except (IsoglossError, MemoryError):
         raise
     except (Exception, SystemExit) as error:
+        if of_the_disk(error):
+            raise
         message = f"source {unit.source}: {method}() raised {type(error).__name__}: {error}"
         raise PluginError(message) from error

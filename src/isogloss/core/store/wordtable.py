@@ -103,4 +103,11 @@ def _unpacked(group: zarr.Group, name: str) -> tuple[str, ...]:
 def _column(group: zarr.Group, name: str) -> npt.NDArray[Any]:
     import numpy as np
 
-    return np.asarray(group[name][:])  # type: ignore[index]  # an array: groups hold no groups here
+    array: Any = group[name]
+    # Somebody else's metadata can name any codec, and a shape of which no number was written.
+    codecs = [codec.to_dict()["name"] for codec in array.metadata.codecs]
+    if codecs != ["bytes", "crc32c"] or array.dtype.kind not in "iu":
+        raise ValueError(f"{name} is stored as {array.dtype} by {', '.join(map(str, codecs))}")
+    if array.nbytes > array.nbytes_stored():
+        raise ValueError(f"{name} has {array.nbytes:,} bytes, {array.nbytes_stored():,} stored")
+    return np.asarray(array[:])

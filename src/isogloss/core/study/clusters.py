@@ -14,11 +14,15 @@ from isogloss.core.errors import DataError
 from isogloss.core.jobs import RangedClusterer
 from isogloss.core.keys import canonical
 from isogloss.core.store.ledger import read_ledger
+from isogloss.core.study.directory import read_json
 from isogloss.core.study.plan import tree_key
 from isogloss.core.study.scoring import thinned
 from isogloss.core.types import Concepts, TreeClusterer
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+    from pathlib import Path
+
     from isogloss.core.blocks import Sliced
     from isogloss.core.store.activations import Store
     from isogloss.core.store.finished import Finished
@@ -82,6 +86,16 @@ class Clusters:
         """Whether a clustering was made and is sound."""
         files = (self.places.labels(item.key), self.places.clustering(item.key))
         return all(map(self.finished.check, files))
+
+    def without_trees(self, damaged: Container[Path]) -> list[Path]:
+        """Return the labels that were cut from trees which are damaged: they are made anew."""
+        made = [item for item in self.plan.clusterings if self.is_made(item)]
+        trees = {item: read_json(self.places.clustering(item.key))["details"] for item in made}
+        return [
+            self.places.labels(item.key)
+            for item, details in trees.items()
+            if "tree" in details and self.places.tree(details["tree"]) in damaged
+        ]
 
     def words(self, side: Side) -> Words:
         """Return the words of a side, in the order of its vectors."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from isogloss.core.errors import DamageError
 from isogloss.core.keys import canonical
+from isogloss.core.store.finished import Finished
 from isogloss.core.study.directory import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from isogloss.core.store.finished import Finished
     from isogloss.core.study.directory import Directory
     from isogloss.core.types import JSON
 
@@ -70,7 +71,10 @@ def keep(finished: Finished, places: Directory, name: str, tables: Tables) -> No
 
     Tables without named rows are replaced as a whole, unless they are empty.
     """
-    before = kept(places, name)
+    try:
+        before = kept(places, name)
+    except DamageError:
+        before = None  # it is lost, and what is found now is kept
     there = dict(before.tables) if before and before.is_current else {}
     for table, rows in tables.items():
         there[table] = _merged(there.get(table, []), rows, IDENTITY[name].get(table))
@@ -83,6 +87,9 @@ def kept(places: Directory, name: str) -> Document | None:
     path = places.document(name)
     if not path.is_file():
         return None
+    if not Finished(places.folder).check(path):
+        remedy = f"isogloss {name} finds it again, or delete the file"
+        raise DamageError.at(path, None, f"not what was written; {remedy}")
     content = read_json(path)
     return Document(content["tables"], content["scores"] == places.scores_stamp())
 

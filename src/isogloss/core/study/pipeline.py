@@ -10,7 +10,7 @@ from isogloss.core.errors import DamageError, DataError, PluginError
 from isogloss.core.store.activations import Store
 from isogloss.core.store.extraction import Extraction, extract, standing
 from isogloss.core.store.finished import Finished
-from isogloss.core.store.verify import forget, verify_study
+from isogloss.core.store.verify import forget, journal_lengths, verify_study
 from isogloss.core.study import steps
 from isogloss.core.study.cache import Cache
 from isogloss.core.study.clusters import Clusters
@@ -251,8 +251,10 @@ class Run:
         self.progress.say(f"failed: {error}")
 
     def forget_damage(self) -> None:
-        """Delete what of the activations is damaged, so that ``extract`` computes it again."""
-        forget(self.places.folder, verify_study(self.places.folder, self.progress))
+        """Delete what is damaged, so that the steps which follow compute it again."""
+        left = forget(self.places.folder, verify_study(self.places.folder, self.progress))
+        for path in self.clusters.without_trees({damage.path for damage in left}):
+            path.unlink(missing_ok=True)
         self.forget_what_is_open()
 
     def forget_what_is_open(self) -> None:
@@ -275,6 +277,7 @@ class Run:
         if same and not computed and self.finished.check(self.places.run):
             return
         document = run_document(self.inputs, self.counts, steps)
+        document["journals"] = journal_lengths(self.places.folder)
         self.finished.finish(self.places.run, json.dumps(document, indent=1).encode() + b"\n")
         if not same:
             self.finished.finish(self.places.study, study)

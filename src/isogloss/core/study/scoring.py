@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from isogloss.core.errors import IsoglossError, PluginError, ResourceError
+from isogloss.core.errors import IsoglossError, PluginError, ResourceError, of_the_disk
 from isogloss.core.keys import key_of
 from isogloss.core.leftovers import no_threads_left
 from isogloss.core.study.directory import json_lines
@@ -29,6 +29,8 @@ def take_scores(name: str, metric: Metric, space: Space) -> list[Score]:
     except MemoryError as error:
         raise _no_memory(name, space.sides) from error
     except (Exception, SystemExit) as error:
+        if of_the_disk(error):
+            raise
         raise PluginError(f"metric {name!r} raised {error!r} on {_names(space.sides)}") from error
     for score in scores:
         _check(name, score)

@@ -37,12 +37,16 @@ class Kind(NamedTuple):
     def locate(self, argument: Path | str) -> Path:
         """Return the file that is meant: the TOML itself, or that of a directory. SettingsError else."""
         path = Path(argument)
-        file = path / self.file_name if path.is_dir() else path
-        if file.is_file():
-            return file
-        if path.is_dir():
+        try:
+            is_folder = path.is_dir()
+            file = path / self.file_name if is_folder else path
+            if file.is_file():
+                return file
+        except OSError as error:  # a name that is too long, say
+            raise SettingsError(f"{path}: {error.strerror}") from error
+        if is_folder:
             message = f"{path} is no {self.directory}: it holds no {self.file_name}"
-            beside = path.with_suffix(".toml")
+            beside = Path(f"{path.absolute()}.toml")
             raise SettingsError(message + (f"; run {beside} first" if beside.is_file() else ""))
         raise SettingsError(f"{path}: {self.missing}")
 
@@ -83,13 +87,32 @@ def check_schema(schema: JSON) -> None:
 def read_toml(path: Path) -> dict[str, JSON]:
     """Read a TOML file. Raises SettingsError, or DataError where it is not UTF-8."""
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"))
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        with errors_of(path):
+            return _without_nul(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: not TOML: {error}") from error
     except UnicodeDecodeError as error:
         raise DataError(f"{path}: not UTF-8 at byte {error.start}") from error
+    except (RecursionError, ValueError) as error:
+        found = "tables or lists in each other" if isinstance(error, RecursionError) else "digits"
+        raise SettingsError(f"{path}: not TOML that can be read: too many {found}") from error
     except OSError as error:
         raise SettingsError(f"{path}: {error.strerror}") from error
+
+
+def _without_nul(document: dict[str, JSON]) -> dict[str, JSON]:
+    """Return a document, unless a text in it has the one character that no name of a file has."""
+    left: list[JSON] = [document]
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            left += [*value, *value.values()]
+        elif isinstance(value, list):
+            left += value
+        elif isinstance(value, str) and "\0" in value:
+            raise SettingsError(f"{value!r:.80} has a NUL character, which no name and no path has")
+    return document
 
 
 def line_of(path: Path, error: SettingsError) -> str:
@@ -124,8 +147,8 @@ def unknown(key: str, known: Iterable[str], where: str) -> SettingsError:
 def toml_value(text: str) -> JSON:
     """Read a value as TOML; what is none is text."""
     try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+        return _without_nul(tomllib.loads(f"value = {text}"))["value"]
+    except (RecursionError, ValueError):  # no TOML, or too many digits
         return text
 
 

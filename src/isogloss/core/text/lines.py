@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, cast
 
 from isogloss.core.errors import DataError
+from isogloss.core.text.bombs import check_unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -231,10 +232,14 @@ def _stamp(stream: IO[bytes]) -> tuple[int, int]:
 def _blocks(path: Path, stream: IO[bytes]) -> Iterator[bytes]:
     """Yield the stream in blocks; none ends between a CR and its LF."""
     held, first = b"", True
+    unpacked, packed = 0, path.suffix.lower() == ".gz"
     while block := stream.read(_BLOCK):
         if first:
             _refuse_other(path, block)
             first = False
+        unpacked += len(block)
+        if packed:
+            check_unpacked(path, unpacked)
         block = held + block
         held = b"\r" if block.endswith(b"\r") else b""
         yield block[: len(block) - len(held)]

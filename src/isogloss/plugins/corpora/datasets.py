@@ -7,7 +7,7 @@ import json
 from pathlib import Path  # noqa: TC003 (a setting is parsed by its annotation)
 from typing import TYPE_CHECKING, Any
 
-from isogloss import DataError, Passage, SettingsError, hookimpl
+from isogloss import DataError, Passage, SettingsError, check_unpacked, hookimpl
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from isogloss import JSON, CorpusFormat, Passages
 
 STATE, SPLITS = "state.json", "dataset_dict.json"
+ROW, PIECE = 4, 4096
+"""Bytes that a text takes at least, and rows that are read at a time."""
 
 
 def datasets(
@@ -165,9 +167,23 @@ def _read(path: Path) -> Any:
     import pyarrow.parquet as pq
 
     if path.suffix == ".parquet":
-        return pq.read_table(path)
+        return _unpacked(path, pq.ParquetFile(path))
     with pa.memory_map(str(path)) as source:
         return pa.ipc.open_stream(source).read_all()
+
+
+def _unpacked(path: Path, file: Any) -> Any:
+    """Read a Parquet file piece by piece: one text that is named a million times takes no place."""
+    import pyarrow as pa
+
+    rows, columns = file.metadata.num_rows, file.metadata.num_columns
+    check_unpacked(path, rows * columns * ROW)
+    pieces, size = [], 0
+    for piece in file.iter_batches(PIECE):
+        size += piece.nbytes
+        check_unpacked(path, size)
+        pieces.append(piece)
+    return pa.Table.from_batches(pieces, file.schema_arrow)
 
 
 @hookimpl
