@@ -131,7 +131,10 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("executor", ["processes", pytest.param("dask", marks=needs_dask)])
+@pytest.mark.parametrize(
+    "executor",
+    ["processes", pytest.param("dask", marks=[needs_dask, pytest.mark.slow])],
+)
 def test_limits_hold_and_what_breaks_them_is_named_while_the_rest_finishes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, executor: str
 ) -> None:

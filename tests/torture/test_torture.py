@@ -45,6 +45,7 @@ def bench() -> Iterator[Bench]:
         yield Bench(warm, Path(folder) / "bench")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", PARTS, ids=[part.name for part in PARTS])
 def test_a_promise_holds(part: Part, bench: Bench) -> None:
     try:
