@@ -10,9 +10,8 @@ from isogloss.cli.options import as_json, study_arguments
 from isogloss.cli.steps import take_step
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from isogloss.cli.app import App
+    from isogloss.core.locations import Location
 
 
 @click.command()
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 @as_json
 @click.pass_obj
 def score(
-    app: App, *, study: Path, overrides: tuple[str, ...], out: Path | None, json_: bool
+    app: App, *, study: Location, overrides: tuple[str, ...], out: Location | None, json_: bool
 ) -> None:
     """Take the scores of STUDY, making what they rest on where it is missing."""
     take_step(app, "score", study, overrides, out, json_=json_)

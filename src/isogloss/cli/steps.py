@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from isogloss.cli.app import App
+    from isogloss.core.locations import Location
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.results import Results
     from isogloss.core.types import JSON
@@ -21,9 +21,9 @@ STEPS = ("extract", "cluster", "score")
 
 def prepare(
     app: App,
-    study: Path,
+    study: Location,
     overrides: Sequence[str],
-    out: Path | None,
+    out: Location | None,
     *,
     trusting: bool = True,
 ) -> Run:
@@ -38,14 +38,14 @@ def prepare(
     return run
 
 
-def reopened(study: Path, overrides: Sequence[str], out: Path | None) -> Run:
+def reopened(study: Location, overrides: Sequence[str], out: Location | None) -> Run:
     """Return the run of a study in a process that takes a part of the work and writes nothing."""
     from isogloss.cli.app import App
 
     return prepare(App(quiet=True), study, overrides, out)
 
 
-def stored(study: Path, overrides: Sequence[str], out: Path | None) -> Results:
+def stored(study: Location, overrides: Sequence[str], out: Location | None) -> Results:
     """Open what a study has stored. DataError where it has not run."""
     from isogloss.core.study.file import read_study
     from isogloss.core.study.results import Results
@@ -57,11 +57,12 @@ def stored(study: Path, overrides: Sequence[str], out: Path | None) -> Results:
 def owned(run: Run) -> Iterator[None]:
     """Own the study directory, made where it is missing."""
     from isogloss.core.errors import SettingsError
+    from isogloss.core.store.files import make_folders
     from isogloss.core.store.lock import own
 
     folder = run.places.folder
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folders(folder)
     except OSError as error:
         raise SettingsError(f"results cannot go to {folder}: {error.strerror}") from error
     with own(folder):
@@ -114,7 +115,7 @@ def diagnosed(run: Run) -> list[Finding]:
         return diagnose(run)
 
 
-def report_on(run: Run) -> Path:
+def report_on(run: Run) -> Location:
     """Write the HTML report of what is in the study directory."""
     from isogloss.report import write_report
 
@@ -139,7 +140,13 @@ def raise_failures(run: Run) -> None:
 
 
 def take_step(
-    app: App, step: str, study: Path, overrides: Sequence[str], out: Path | None, *, json_: bool
+    app: App,
+    step: str,
+    study: Location,
+    overrides: Sequence[str],
+    out: Location | None,
+    *,
+    json_: bool,
 ) -> None:
     """Do one step and what it rests on, and say what was computed and what was there."""
     run = prepare(app, study, overrides, out)

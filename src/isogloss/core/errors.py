@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from isogloss.core.locations import Location
 
 
 class IsoglossError(Exception):
@@ -32,7 +32,7 @@ class DataError(IsoglossError):
     exit_code = 3
 
     @classmethod
-    def at(cls, path: Path | str, line: int | None, reason: str) -> DataError:
+    def at(cls, path: Location | str, line: int | None, reason: str) -> DataError:
         """Name the file, the line (from 1) where there is one, and the reason."""
         place = f"{path}" if line is None else f"{path}, line {line}"
         return cls(f"{place}: {reason}")

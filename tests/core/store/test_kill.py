@@ -116,7 +116,7 @@ def crash_at(folder: Path, step: int, monkeypatch: pytest.MonkeyPatch) -> bool:
         patch.setattr(os, "fsync", dying(lambda _: None, steps))
         patch.setattr(os, "replace", dying(os.replace, steps))
         # A dead process cuts nothing: what was written of a line stays in the journal.
-        patch.setattr("isogloss.core.store.journal.Journal._cut", lambda self: None)
+        patch.setattr("isogloss.core.store.journal.OnDisk.cut", lambda self, end: None)
         try:
             run(folder, FakeSource(memory=MEMORY))
         except Killed:

@@ -6,25 +6,28 @@ from typing import TYPE_CHECKING, Any
 
 from isogloss.core.blocks import whole
 from isogloss.core.errors import DamageError, DataError
+from isogloss.core.locations import RemotePath
 from isogloss.core.store.files import write_atomically
 from isogloss.core.store.ledger import read_ledger
 from isogloss.core.store.sides import REMEDY, StoredSide
 from isogloss.core.store.wordtable import read_table, table_files
 from isogloss.core.store.zarrfiles import (
     METADATA,
+    Layout,
     activations_file,
     chunk_file,
     damage_named,
     group_file,
+    open_files,
     stamp_stored,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
     import numpy.typing as npt
 
+    from isogloss.core.locations import Location
     from isogloss.core.store.files import Stamp
     from isogloss.core.store.ledger import Ledger, Plan
     from isogloss.core.store.unit import Unit
@@ -34,10 +37,10 @@ if TYPE_CHECKING:
 class Store:
     """The activations below one folder, and the journals that say what of them is complete."""
 
-    def __init__(self, path: Path, journals: Path | None = None) -> None:
+    def __init__(self, path: Location, journals: Location | None = None) -> None:
         self.path = path
         self.journals = path.parent / "journal" if journals is None else journals
-        self._shelf: dict[tuple[Path, str], Vectors] = {}
+        self._shelf: dict[tuple[Location, str], Vectors] = {}
 
     def side(self, unit: Unit, where: Where) -> StoredSide:
         """Open the vectors of a side, (words, features), to be read as far as they are needed.
@@ -45,21 +48,19 @@ class Store:
         Raises DataError where a chunk has not been computed yet. Reading raises DamageError where
         one was and is not there any more or has changed.
         """
-        import zarr
-
         ledger = read_ledger(unit.journal(self.journals))
         path = unit.array(where)
         if ledger.plan is None or f"{path}/{METADATA}" not in ledger.files:
             raise self._incomplete(path)
-        self._check(ledger, [f"{path}/{METADATA}"])
+        metadata = self._checked(ledger, f"{path}/{METADATA}")
         chunks = [unit.chunk(where, window) for window in range(ledger.plan.windows)]
         missing = [chunk for chunk in chunks if chunk not in ledger.chunks]
         if missing:
             raise self._incomplete(path, f"{len(missing)} of its {len(chunks)} chunks are missing")
         with damage_named(self.path / path):
-            array = zarr.open_array(self.path / path, mode="r")
+            layout = Layout.read(metadata)
         files = [(self.path / chunk, ledger.chunks[chunk]) for chunk in chunks]
-        return StoredSide(ledger.plan, array, files, self._shelf)
+        return StoredSide(ledger.plan, layout, files, self._shelf)
 
     def vectors(self, unit: Unit, where: Where) -> Vectors:
         """Return the vectors of a side, read whole and read-only. Raises as ``side`` does."""
@@ -75,14 +76,13 @@ class Store:
 
     def read_words(self, unit: Unit) -> Words:
         """Return the unit's word table: a row for each row of its vectors."""
-        import zarr
-
         ledger = read_ledger(unit.journal(self.journals))
         if f"{unit.words}/{METADATA}" not in ledger.files:
             raise self._incomplete(unit.words)
-        self._check(ledger, word_files(ledger, unit))
+        within = len(unit.words) + 1
+        files = {path[within:]: self._checked(ledger, path) for path in word_files(ledger, unit)}
         with damage_named(self.path / unit.words):
-            return read_table(zarr.open_group(self.path / unit.words, mode="r"))
+            return read_table(open_files(files))
 
     def write(self, files: Mapping[str, bytes]) -> dict[str, Stamp]:
         """Write files by their path in the store; return what to journal of them."""
@@ -107,8 +107,12 @@ class Store:
 
     def stamp(self, path: str) -> Stamp | None:
         """Stamp what lies at a path in the store; None where no file does."""
+        data = self._read(path)
+        return None if data is None else stamp_stored(path, data)
+
+    def _read(self, path: str) -> bytes | None:
         try:
-            return stamp_stored(path, (self.path / path).read_bytes())
+            return (self.path / path).read_bytes()
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             return None
 
@@ -116,15 +120,18 @@ class Store:
         """Whether a chunk is journalled, and a file of its size is there; it is not read."""
         if path not in ledger.chunks:
             return False
+        file = self.path / path
         try:
-            return (self.path / path).stat().st_size == size
+            return (file.size() if isinstance(file, RemotePath) else file.stat().st_size) == size
         except (FileNotFoundError, NotADirectoryError):
             return False
 
-    def _check(self, ledger: Ledger, paths: Iterable[str]) -> None:
-        for path in paths:
-            if not self.intact(ledger, [path]):
-                raise DamageError(f"{self.path / path}: not what was written; {REMEDY}")
+    def _checked(self, ledger: Ledger, path: str) -> bytes:
+        """Return the content of a journalled file."""
+        data = self._read(path)
+        if data is None or stamp_stored(path, data) != ledger.files[path]:
+            raise DamageError(f"{self.path / path}: not what was written; {REMEDY}")
+        return data
 
     def _incomplete(self, path: str, found: str = "it has not been computed") -> DataError:
         return DataError(

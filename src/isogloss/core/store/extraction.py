@@ -40,8 +40,8 @@ from isogloss.core.text.selection import selected_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
+    from isogloss.core.locations import Location
     from isogloss.core.store.activations import Store
     from isogloss.core.store.ledger import Ledger
     from isogloss.core.store.rowtable import RowTable
@@ -76,7 +76,7 @@ class Extracted:
 
 def extract(
     store: Store,
-    journal_folder: Path,
+    journal_folder: Location,
     unit: Unit,
     source: Source,
     corpus: Corpus,

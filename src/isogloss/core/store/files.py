@@ -6,15 +6,19 @@ import errno
 import os
 import shutil
 from contextlib import contextmanager
+from io import BytesIO
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 import google_crc32c
 
 from isogloss.core.errors import ResourceError
+from isogloss.core.locations import RemotePath
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from isogloss.core.locations import Location
 
 BLOCK = 1 << 20
 """Bytes that are read at a time where a whole file is not needed."""
@@ -39,8 +43,17 @@ def crc32c(data: bytes, crc: int = 0) -> str:
     return f"{google_crc32c.extend(crc, data):08x}"
 
 
-def stamp_file(path: Path) -> Stamp | None:
-    """Stamp what lies at ``path``; None where no file does. Holds one block at a time."""
+def stamp_file(path: Location) -> Stamp | None:
+    """Stamp what lies at ``path``; None where no file does.
+
+    Holds one block of a file at a time; an object is read whole, because each block of one would be
+    a request.
+    """
+    if isinstance(path, RemotePath):
+        try:
+            return Stamp.of(path.read_bytes())
+        except FileNotFoundError:
+            return None
     size = crc = 0
     try:
         with path.open("rb") as file:
@@ -52,23 +65,28 @@ def stamp_file(path: Path) -> Stamp | None:
     return Stamp(size, f"{crc:08x}")
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Location, data: bytes) -> None:
     """Write ``data`` to ``path``: after a crash the old content is there or the new, never a part.
 
     The temporary file lies in the same folder and is named after ``path``, so that one that a
     crash left behind is used up by the next try. When this returns, content and name are on the
-    disk. Raises ResourceError where the disk is full.
+    disk. Raises ResourceError where the disk is full. An object is put as it is: stores do no less.
     """
     with writing(path) as file:
         file.write(data)
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[IO[bytes]]:
+def writing(path: Location) -> Iterator[IO[bytes]]:
     """Give a file to write to, as ``write_atomically`` does: ``path`` is whole or untouched.
 
-    Where the body raises, what was written so far is deleted.
+    Where the body raises, what was written so far is deleted. An object is held in memory until then.
     """
+    if isinstance(path, RemotePath):
+        held = BytesIO()
+        yield held
+        path.write_bytes(held.getvalue())
+        return
     make_folders(path.parent)
     partial = path.with_name(f".{path.name}.partial")
     with full_disk_named(path):
@@ -84,8 +102,13 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
     fsync_folder(path.parent)
 
 
-def make_folders(path: Path) -> None:
-    """Make the folder ``path`` and those above it that are missing; their names are on the disk."""
+def make_folders(path: Location) -> None:
+    """Make the folder ``path`` and those above it that are missing; their names are on the disk.
+
+    Objects need none.
+    """
+    if isinstance(path, RemotePath):
+        return
     missing = []
     while not path.is_dir():
         missing.append(path)
@@ -118,8 +141,13 @@ def full_disk_named(path: Path) -> Iterator[None]:
         raise ResourceError(f"{path}: no space left on the disk to write it") from error
 
 
-def check_space(path: Path, needed: int) -> None:
-    """Raise ResourceError unless ``needed`` more bytes fit on the disk that will hold ``path``."""
+def check_space(path: Location, needed: int) -> None:
+    """Raise ResourceError unless ``needed`` more bytes fit on the disk that will hold ``path``.
+
+    A store of objects has no size.
+    """
+    if isinstance(path, RemotePath):
+        return
     while not path.exists():
         path = path.parent
     free = shutil.disk_usage(path).free

@@ -8,18 +8,24 @@ from typing import TYPE_CHECKING
 from isogloss.core.store.activations import Store
 from isogloss.core.store.files import stamp_file
 from isogloss.core.store.finished import journal_of, written_files
-from isogloss.core.store.journal import read_journal
+from isogloss.core.store.journal import (
+    delete_journal,
+    has_journal,
+    journals_below,
+    read_journal,
+)
 from isogloss.core.store.ledger import Ledger
 from isogloss.core.store.zarrfiles import METADATA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
+    from pathlib import PurePath
 
+    from isogloss.core.locations import Location
     from isogloss.core.store.files import Stamp
     from isogloss.core.types import Progress
 
-    Claims = dict[Path, Callable[[], str | None]]
+    Claims = dict[Location, Callable[[], str | None]]
     """Each journalled file, and what says what is wrong with it."""
 
 STORE = "activations.zarr"
@@ -32,14 +38,14 @@ REPLICATES = "replicates"
 class Damage:
     """One file that is not what was written."""
 
-    path: Path
+    path: Location
     what: str
 
     def __str__(self) -> str:
         return f"{self.path}: {self.what}"
 
 
-def verify_study(folder: Path, progress: Progress | None = None) -> list[Damage]:
+def verify_study(folder: Location, progress: Progress | None = None) -> list[Damage]:
     """Return every journalled file that was changed, cut or deleted since, and every such journal.
 
     Reads all of it, one chunk at a time, and changes nothing. Not damage: what no journal calls
@@ -47,16 +53,16 @@ def verify_study(folder: Path, progress: Progress | None = None) -> list[Damage]
     """
     damage = list(_without_journal(folder))
     claims: Claims = {}
-    units = set()
-    for path in sorted((folder / JOURNALS).rglob("*.jsonl")):
+    units: set[PurePath] = set()
+    for path in journals_below(folder / JOURNALS):
         content = read_journal(path)
         damage += _damaged_journal(path, content.bad_line, content.torn)
         if path == journal_of(folder):
             claims |= _finished(folder, written_files(content.records))
         else:
-            units.add(path.relative_to(folder / JOURNALS).with_suffix(""))
+            units.add(path.relative_to(str(folder / JOURNALS)).with_suffix(""))
             claims |= _stored(Store(folder / STORE), Ledger(content.records))
-    for path in sorted((folder / REPLICATES).glob("*.jsonl")):
+    for path in journals_below(folder / REPLICATES):
         content = read_journal(path)
         damage += [
             Damage(path, f"{found.what}; delete the file, and isogloss evidence takes them again")
@@ -73,15 +79,15 @@ def verify_study(folder: Path, progress: Progress | None = None) -> list[Damage]
     return sorted(damage, key=lambda found: found.path)
 
 
-def _without_journal(folder: Path) -> Iterator[Damage]:
+def _without_journal(folder: Location) -> Iterator[Damage]:
     """Name the record of finished files when it is gone and finished files are there."""
     names = ("clusters", "dictionaries", "scores.jsonl", "study.toml")
     there = any((folder / name).exists() for name in names)
-    if there and not journal_of(folder).is_file():
+    if there and not has_journal(journal_of(folder)):
         yield Damage(journal_of(folder), "deleted; nothing says any more what was finished")
 
 
-def forget(folder: Path, damages: Iterable[Damage]) -> list[Damage]:
+def forget(folder: Location, damages: Iterable[Damage]) -> list[Damage]:
     """Delete the damaged files of the store, so that the next extraction computes them again.
 
     A journal that is damaged before its end is deleted too: what it vouched for is computed again.
@@ -90,16 +96,17 @@ def forget(folder: Path, damages: Iterable[Damage]) -> list[Damage]:
     """
     left = []
     for damage in damages:
-        journal = damage.path.is_relative_to(folder / JOURNALS) and damage.path.is_file()
-        broken = journal and read_journal(damage.path).bad_line is not None
-        if broken or damage.path.is_relative_to(folder / STORE):
+        journal = damage.path.is_relative_to(str(folder / JOURNALS)) and has_journal(damage.path)
+        if journal and read_journal(damage.path).bad_line is not None:
+            delete_journal(damage.path)
+        elif damage.path.is_relative_to(str(folder / STORE)):
             damage.path.unlink(missing_ok=True)
         else:
             left.append(damage)
     return left
 
 
-def _damaged_journal(path: Path, bad_line: int | None, torn: int) -> Iterator[Damage]:
+def _damaged_journal(path: Location, bad_line: int | None, torn: int) -> Iterator[Damage]:
     if bad_line is not None:
         what = f"line {bad_line} of the journal is damaged; nothing from there on can be trusted"
         yield Damage(path, what)
@@ -119,8 +126,8 @@ def _stored(store: Store, ledger: Ledger) -> Claims:
     return claims | {store.path / path: chunk(path, crc) for path, crc in ledger.chunks.items()}
 
 
-def _finished(folder: Path, written: dict[str, tuple[Stamp, ...]]) -> Claims:
-    def file(path: Path, allowed: tuple[Stamp, ...]) -> Callable[[], str | None]:
+def _finished(folder: Location, written: dict[str, tuple[Stamp, ...]]) -> Claims:
+    def file(path: Location, allowed: tuple[Stamp, ...]) -> Callable[[], str | None]:
         return lambda: _differs(stamp_file(path), lambda found: found in allowed)
 
     return {folder / name: file(folder / name, allowed) for name, allowed in written.items()}
@@ -132,11 +139,12 @@ def _differs(found: Stamp | None, holds: Callable[[Stamp], bool]) -> str | None:
     return None if holds(found) else f"its {found.size} bytes are not those that were written"
 
 
-def _strays(store: Path, known: Claims, units: set[Path]) -> Iterator[Damage]:
+def _strays(store: Location, known: Claims, units: set[PurePath]) -> Iterator[Damage]:
     """Files in the store that belong to no journalled unit: their journal was deleted."""
     groups = {store / above / METADATA for unit in units for above in unit.parents}
-    for path in sorted(store.rglob("*")):
+    there: list[Location] = [*store.rglob("*")]
+    for path in there:
         if path in known or path in groups or path.is_dir() or path.name.endswith(".partial"):
             continue
-        if not units.intersection(path.relative_to(store).parents):
+        if not units.intersection(path.relative_to(str(store)).parents):
             yield Damage(path, "no journal tells of it")

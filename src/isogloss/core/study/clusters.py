@@ -12,6 +12,7 @@ from isogloss.core.concepts.transforms import Step, transformed
 from isogloss.core.concepts.trees import Cutting, read_tree
 from isogloss.core.errors import DataError
 from isogloss.core.keys import canonical
+from isogloss.core.study.directory import read_labels
 from isogloss.core.study.plan import tree_key
 from isogloss.core.study.scoring import thinned
 from isogloss.core.types import Concepts, TreeClusterer
@@ -141,9 +142,7 @@ class Clusters:
 
     def concepts(self, item: ClusterTask) -> Concepts:
         """Return the concepts of a clustering that was made."""
-        import numpy as np
-
-        labels = np.load(self.places.labels(item.key), allow_pickle=False).astype(np.int64)
+        labels = read_labels(self.places.labels(item.key))
         return Concepts(labels, tuple(range(int(labels.max(initial=-1)) + 1)))
 
     def pooled(self, item: ClusterTask, rows: list[Ints], table: Table) -> Sliced:

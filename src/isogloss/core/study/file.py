@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from isogloss.core.errors import SettingsError
+from isogloss.core.locations import RemotePath
 from isogloss.core.study.directory import FILE_NAME
 from isogloss.core.study.tables import (
     SCHEMA,
@@ -27,6 +28,7 @@ from isogloss.core.types import PARTS, check_name
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from isogloss.core.locations import Location
     from isogloss.core.types import JSON, Layer
 
 
@@ -141,9 +143,9 @@ class StoreTable:
 class Study:
     """A study file, checked. Components are still names and settings: plug-ins are not asked."""
 
-    path: Path
+    path: Location
     """The TOML file."""
-    folder: Path
+    folder: Location
     """The study directory, for results."""
     seed: int
     corpora: Mapping[str, CorpusTable]
@@ -157,7 +159,12 @@ class Study:
 
     @property
     def base(self) -> Path:
-        """Where relative paths of the study file start: ".." goes up from the real folder."""
+        """Where relative paths of the study file start: ".." goes up from the real folder.
+
+        Corpora and models are files of this machine, so at a URL they start where the command does.
+        """
+        if isinstance(self.path, RemotePath):
+            return Path.cwd()
         return self.path.parent.resolve()
 
     @property
@@ -220,7 +227,7 @@ KIND = Kind(
 
 
 def read_study(
-    argument: Path | str, *, overrides: Sequence[str] = (), out: Path | None = None
+    argument: Location | str, *, overrides: Sequence[str] = (), out: Location | None = None
 ) -> Study:
     """Read a study file, apply ``NAME.SETTING=VALUE`` overrides, and check every key."""
     path = KIND.locate(argument)
@@ -257,7 +264,7 @@ def _override(document: dict[str, JSON], text: str) -> None:
     table[key] = toml_value(value.strip())
 
 
-def _check(path: Path, document: dict[str, JSON], folder: Path) -> Study:
+def _check(path: Location, document: dict[str, JSON], folder: Location) -> Study:
     tables = dict(document)
     check_schema(tables.pop("schema", None))
     seed = value_of(tables.pop("seed", 0), int, "seed")
@@ -267,7 +274,7 @@ def _check(path: Path, document: dict[str, JSON], folder: Path) -> Study:
     named = {kind: _named(kind, tables.get(kind, {})) for kind in NAMED}
     study = Study(
         path=path.absolute(),
-        folder=Path(folder).absolute(),
+        folder=folder.absolute(),
         seed=seed,
         words=table_of(WordsTable, tables.get("words", {}), "words"),
         dictionaries=_dictionaries(tables.get("dictionaries", [])),

@@ -9,7 +9,13 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from isogloss.core.errors import DamageError, DataError, SettingsError
-from isogloss.core.study.directory import Directory, read_json, read_json_lines, side_of
+from isogloss.core.study.directory import (
+    Directory,
+    read_json,
+    read_json_lines,
+    read_labels,
+    side_of,
+)
 from isogloss.core.study.scoring import thinned
 
 if TYPE_CHECKING:
@@ -183,8 +189,6 @@ class Results:
 
     def clustered(self, key: str) -> Clustered:
         """Return a clustering by its key: labels, words, concepts."""
-        import numpy as np
-
         record = read_json(self.places.clustering(key))
         words = self.words_of(record)
         if record["balance"] == "words":
@@ -192,7 +196,7 @@ class Results:
             words = [table.take(kept) for table, kept in zip(words, rows, strict=True)]
         path = self.places.labels(key)
         try:
-            labels = np.load(path, allow_pickle=False).astype(np.int64)
+            labels = read_labels(path)
         except (OSError, ValueError) as error:
             found = "deleted or damaged; isogloss run computes it again"
             raise DamageError.at(path, None, found) from error
