@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
 
 from isogloss.core.errors import SettingsError
-from isogloss.core.locations import RemotePath
+from isogloss.core.remote import RemotePath
 from isogloss.core.store.files import writing
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from isogloss.core.blocks import whole
 from isogloss.core.errors import DamageError, DataError
-from isogloss.core.locations import RemotePath
+from isogloss.core.remote import RemotePath, read_objects
 from isogloss.core.store.files import write_atomically
 from isogloss.core.store.ledger import read_ledger
 from isogloss.core.store.sides import REMEDY, StoredSide
@@ -23,7 +23,8 @@ from isogloss.core.store.zarrfiles import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     import numpy.typing as npt
 
@@ -52,7 +53,8 @@ class Store:
         path = unit.array(where)
         if ledger.plan is None or f"{path}/{METADATA}" not in ledger.files:
             raise self._incomplete(path)
-        metadata = self._checked(ledger, f"{path}/{METADATA}")
+        described = f"{path}/{METADATA}"
+        metadata = self._checked(ledger, described, self._contents([described])[described])
         chunks = [unit.chunk(where, window) for window in range(ledger.plan.windows)]
         missing = [chunk for chunk in chunks if chunk not in ledger.chunks]
         if missing:
@@ -80,7 +82,10 @@ class Store:
         if f"{unit.words}/{METADATA}" not in ledger.files:
             raise self._incomplete(unit.words)
         within = len(unit.words) + 1
-        files = {path[within:]: self._checked(ledger, path) for path in word_files(ledger, unit)}
+        files = {
+            path[within:]: self._checked(ledger, path, data)
+            for path, data in self._contents(word_files(ledger, unit)).items()
+        }
         with damage_named(self.path / unit.words):
             return read_table(open_files(files))
 
@@ -101,34 +106,40 @@ class Store:
 
     def intact(self, ledger: Ledger, paths: Iterable[str]) -> bool:
         """Whether files are journalled, and still what the journal says."""
-        return all(
-            path in ledger.files and self.stamp(path) == ledger.files[path] for path in paths
+        paths = list(paths)
+        return all(path in ledger.files for path in paths) and all(
+            data is not None and stamp_stored(path, data) == ledger.files[path]
+            for path, data in self._contents(paths).items()
         )
 
     def stamp(self, path: str) -> Stamp | None:
         """Stamp what lies at a path in the store; None where no file does."""
-        data = self._read(path)
+        data = self._contents([path])[path]
         return None if data is None else stamp_stored(path, data)
 
-    def _read(self, path: str) -> bytes | None:
-        try:
-            return (self.path / path).read_bytes()
-        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
-            return None
+    def _contents(self, paths: Sequence[str]) -> dict[str, bytes | None]:
+        """Return what lies at paths in the store; None where no file does."""
+        folder = self.path
+        if isinstance(folder, RemotePath):
+            found = read_objects(folder / path for path in paths)
+            return {path: found.get(folder / path) for path in paths}
+        return {path: _content(folder / path) for path in paths}
 
-    def has_chunk(self, ledger: Ledger, path: str, size: int) -> bool:
-        """Whether a chunk is journalled, and a file of its size is there; it is not read."""
-        if path not in ledger.chunks:
-            return False
-        file = self.path / path
-        try:
-            return (file.size() if isinstance(file, RemotePath) else file.stat().st_size) == size
-        except (FileNotFoundError, NotADirectoryError):
-            return False
+    def chunks_there(self, ledger: Ledger, unit: Unit, where: Where, size: int) -> set[str]:
+        """Return the chunks of an array that are journalled and there, ``size`` bytes each.
 
-    def _checked(self, ledger: Ledger, path: str) -> bytes:
-        """Return the content of a journalled file."""
-        data = self._read(path)
+        None of them is read. A store of objects is asked once for all.
+        """
+        array = unit.array(where)
+        chunks = [path for path in ledger.chunks if path.startswith(f"{array}/")]
+        folder = self.path
+        if isinstance(folder, RemotePath):
+            sizes = (folder / array).sizes() if chunks else {}
+            return {path for path in chunks if sizes.get(folder / path) == size}
+        return {path for path in chunks if _size(folder / path) == size}
+
+    def _checked(self, ledger: Ledger, path: str, data: bytes | None) -> bytes:
+        """Return the content of a journalled file, if it is that."""
         if data is None or stamp_stored(path, data) != ledger.files[path]:
             raise DamageError(f"{self.path / path}: not what was written; {REMEDY}")
         return data
@@ -137,6 +148,20 @@ class Store:
         return DataError(
             f"{self.path / path}: {found}; `isogloss extract` computes what is missing"
         )
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        return None
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except (FileNotFoundError, NotADirectoryError):
+        return None
 
 
 def word_files(ledger: Ledger, unit: Unit) -> list[str]:

@@ -291,8 +291,9 @@ def _missing(
     missing: dict[int, list[Where]] = {}
     for where, width in widths.items():
         size = chunk_bytes(width, plan.chunk_rows, plan.dtype)
+        there = store.chunks_there(ledger, unit, where, size)
         for window in range(plan.windows):
-            if not store.has_chunk(ledger, unit.chunk(where, window), size):
+            if unit.chunk(where, window) not in there:
                 missing.setdefault(window, []).append(where)
     return dict(sorted(missing.items()))
 

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 import google_crc32c
 
 from isogloss.core.errors import ResourceError
-from isogloss.core.locations import RemotePath
+from isogloss.core.remote import RemotePath
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

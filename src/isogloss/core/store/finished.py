@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from isogloss.core.locations import RemotePath
+from isogloss.core.remote import RemotePath
 from isogloss.core.store.files import Stamp, stamp_file, write_atomically
 from isogloss.core.store.journal import Journal, read_journal
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.core.errors import DamageError
 from isogloss.core.keys import canonical
-from isogloss.core.locations import RemotePath
+from isogloss.core.remote import RemotePath
 from isogloss.core.store.files import crc32c, fsync_folder, full_disk_named, make_folders
 from isogloss.core.store.pieces import Pieces
 

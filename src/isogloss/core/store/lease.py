@@ -23,7 +23,7 @@ from isogloss.core.keys import key_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from isogloss.core.locations import RemotePath
+    from isogloss.core.remote import RemotePath
     from isogloss.core.types import JSON
 
 LOCK = ".lock"

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from isogloss.core.errors import LockedError
-from isogloss.core.locations import RemotePath
+from isogloss.core.remote import RemotePath
 from isogloss.core.store.files import make_folders, write_atomically
 from isogloss.core.store.lease import lease
 

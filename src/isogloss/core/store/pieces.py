@@ -14,11 +14,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from isogloss.core.errors import LockedError
-from isogloss.core.locations import cat
+from isogloss.core.errors import LockedError, ResourceError
+from isogloss.core.remote import read_objects
 
 if TYPE_CHECKING:
-    from isogloss.core.locations import RemotePath
+    from isogloss.core.remote import RemotePath
 
 MANY = 64
 DIGITS = 12
@@ -80,11 +80,11 @@ class Pieces:
     def _contents(self) -> dict[RemotePath, bytes]:
         """Return the objects that count, in order. One that was joined meanwhile is looked for anew."""
         for _ in range(TRIES):
-            try:
-                return cat(_counted(self.path))
-            except FileNotFoundError:
-                continue
-        return cat(_counted(self.path))
+            pieces = _counted(self.path)
+            found = read_objects(pieces)
+            if len(found) == len(pieces):
+                return found
+        raise ResourceError(f"{self.path}: objects that are listed cannot be read; try again later")
 
 
 def _pieces(path: RemotePath) -> list[RemotePath]:

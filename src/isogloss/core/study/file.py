@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from isogloss.core.errors import SettingsError
-from isogloss.core.locations import RemotePath
+from isogloss.core.remote import RemotePath
 from isogloss.core.study.directory import FILE_NAME
 from isogloss.core.study.tables import (
     SCHEMA,

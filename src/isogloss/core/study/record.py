@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from isogloss.core.locations import RemotePath
 from isogloss.core.machine import machine
+from isogloss.core.remote import RemotePath
 from isogloss.core.study.file import as_document
 from isogloss.core.study.toml import to_toml
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_type_hints
 
 from isogloss.core.errors import DataError, SettingsError
 from isogloss.core.exact import is_exact
-from isogloss.core.locations import RemotePath, location_of
+from isogloss.core.locations import location_of
+from isogloss.core.remote import RemotePath
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
