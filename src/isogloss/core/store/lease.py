@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 LOCK = ".lock"
 DIGITS = 9
 
+HELD: set[bytes] = set()
+"""The signatures of what this process owns. A lock of its own that is not among them could not be
+given back, because the store failed just then."""
+
 
 @contextmanager
 def lease(folder: RemotePath) -> Iterator[None]:
@@ -39,9 +43,11 @@ def lease(folder: RemotePath) -> Iterator[None]:
     it was not there: two runs could not be told apart there.
     """
     mine, signature = _take(folder)
+    HELD.add(signature)
     try:
         yield
     finally:
+        HELD.remove(signature)
         # A run that cannot say that it has ended leaves its lock, as one that is killed does.
         with suppress(FileNotFoundError, IsoglossError):
             if mine.read_bytes() == signature:
@@ -67,8 +73,9 @@ def _take(folder: RemotePath) -> tuple[RemotePath, bytes]:
 
 def _check_free(folder: RemotePath, last: RemotePath) -> None:
     try:
-        holder = json.loads(last.read_bytes())
-        if holder.get("released") or _has_died(holder):
+        signature = last.read_bytes()
+        holder = json.loads(signature)
+        if holder.get("released") or _has_ended(holder, signature):
             return
         who = f"process {holder['pid']} on {holder['host']} (since {holder['since']})"
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -100,13 +107,15 @@ def _signature() -> bytes:
     return json.dumps(holder).encode()
 
 
-def _has_died(holder: dict[str, JSON]) -> bool:
+def _has_ended(holder: dict[str, JSON], signature: bytes) -> bool:
     """Whether the run was one of this very machine, and is no longer there.
 
     Names of machines repeat, and so do numbers of processes; what ``_processes`` returns does not.
     """
     if not holder["processes"] or holder["processes"] != _processes():
         return False
+    if holder["pid"] == os.getpid():
+        return signature not in HELD
     try:
         os.kill(int(holder["pid"]), 0)
     except ProcessLookupError:
