@@ -75,7 +75,7 @@ class Server:
 @contextmanager
 def serving() -> Iterator[Server]:
     """Serve S3 on a port of this machine."""
-    from moto.server import DomainDispatcherApplication, create_backend_app
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import WSGIRequestHandler, make_server
 
     class Silent(WSGIRequestHandler):

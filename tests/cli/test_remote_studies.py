@@ -166,8 +166,8 @@ def test_report_plot_and_export_read_a_url(study: Path, far: RemotePath, tmp_pat
         ran("export", where, "--what", "scores", "--what", "concepts", "--to", tmp_path / name)
     for path in (tmp_path / "near").glob("*.csv"):
         assert (tmp_path / "far" / path.name).read_bytes() == path.read_bytes()
-    for path in (far / "figures").sizes():
-        path.unlink()
+    for figure in (far / "figures").sizes():
+        figure.unlink()
 
 
 def test_a_notebook_opens_a_url(far: RemotePath) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from isogloss.core.locations import Location
+    from isogloss.core.types import JSON
 
 
 class IsoglossError(Exception):
@@ -40,6 +41,18 @@ class DataError(IsoglossError):
 
 class DamageError(DataError):
     """What was stored is not what was written."""
+
+
+class NewerError(DataError):
+    """What was stored was written by a newer version, in a format that this one does not know."""
+
+    @classmethod
+    def of(cls, path: Location | str, found: JSON, known: int) -> NewerError:
+        """Name the file, the version of its format, and what can be done."""
+        return cls(
+            f"{path}: format {found}, written by a newer isogloss; this one knows formats up to "
+            f"{known}: update it (pip install -U isogloss), or run into another directory (--out)"
+        )
 
 
 class PluginError(IsoglossError):

@@ -96,7 +96,7 @@ def test_a_chunk_that_changes_or_goes_between_two_passes_is_named(store: Store) 
     chunk = store.path / UNIT.chunk(AT, 1)
     data = bytearray(chunk.read_bytes())
     data[3] ^= 1
-    chunk.write_bytes(data)
+    chunk.write_bytes(bytes(data))
     with pytest.raises(DamageError, match=rf"{chunk}: damaged"):
         side[0 : side.shape[0]]
     chunk.unlink()

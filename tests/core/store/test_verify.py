@@ -22,6 +22,7 @@ from tests.core.store.storefakes import (
     toy_corpus,
     toy_words,
 )
+from tests.studies import disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -201,7 +202,7 @@ def test_what_is_forgotten_is_computed_again_to_the_bit(study: Path) -> None:
 
 def test_finished_files_and_journals_are_not_forgotten(study: Path) -> None:
     (study / "scores.jsonl").unlink()
-    with UNIT.journal(study / "journal").open("ab") as file:
+    with disk(UNIT.journal(study / "journal")).open("ab") as file:
         file.write(b"torn")
     damage = verify_study(study)
     assert [found.path.name for found in damage] == ["en.jsonl", "scores.jsonl"]

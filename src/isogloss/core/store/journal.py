@@ -7,7 +7,7 @@ import os
 from io import BytesIO, FileIO
 from typing import TYPE_CHECKING, NamedTuple
 
-from isogloss.core.errors import DamageError
+from isogloss.core.errors import DamageError, NewerError
 from isogloss.core.keys import canonical
 from isogloss.core.remote import RemotePath
 from isogloss.core.store.files import crc32c, fsync_folder, full_disk_named, make_folders
@@ -36,11 +36,19 @@ class Content(NamedTuple):
 
 
 def read_journal(path: Location) -> Content:
-    """Read a journal and change nothing. A file that is not there has no records."""
-    return _content(_medium(path).read())
+    """Read a journal and change nothing. A file that is not there has no records.
+
+    Raises NewerError for a format that is not known yet.
+    """
+    return _content(path, _medium(path).read())
 
 
-def _content(data: bytes) -> Content:
+FORMAT = 1
+"""Of journals, and so of what they vouch for. A later format has its number under ``format`` in its
+first record; journals of the first have none."""
+
+
+def _content(path: Location, data: bytes) -> Content:
     records: list[dict[str, JSON]] = []
     good, crc = 0, "00000000"
     for line in BytesIO(data):
@@ -52,6 +60,8 @@ def _content(data: bytes) -> Content:
         records.append(record)
         good += len(line)
         crc = _checksum(line)
+        if len(records) == 1 and record.get("format", FORMAT) != FORMAT:
+            raise NewerError.of(path, record["format"], FORMAT)
     return Content(records, good, crc, 0, None)
 
 
@@ -67,7 +77,7 @@ class Journal:
     def __init__(self, path: Location) -> None:
         self.path = path
         self._medium = _medium(path)
-        content = _content(self._medium.read())
+        content = _content(path, self._medium.read())
         if content.bad_line is not None:
             raise damaged_line(path, content.bad_line)
         self.records = content.records

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from isogloss.core.errors import DamageError
+from isogloss.core.errors import DamageError, NewerError
 from isogloss.core.store.files import stamp_file
 from isogloss.core.types import Side
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from isogloss.core.types import JSON, Labels
 
 FILE_NAME = "study.toml"
+
+SCHEMA_VERSION = 1
+"""Of ``run.json``, and with it of the study directory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,20 @@ class Directory:
         return self.folder / "evidence" / f"{key}.jsonl"
 
 
+def refuse_newer(document: JSON, path: Location, known: int = SCHEMA_VERSION) -> None:
+    """Raise NewerError for a document that we wrote in a format that this version does not know."""
+    found = document.get("schema_version", 1) if isinstance(document, dict) else 1
+    if isinstance(found, int) and found > known:
+        raise NewerError.of(path, found, known)
+
+
+def check_version(folder: Location) -> None:
+    """Raise NewerError where a newer version wrote a study directory. Damage is not looked for."""
+    path = Directory(folder).run
+    with suppress(OSError, ValueError, RecursionError):
+        refuse_newer(json.loads(path.read_bytes()), path)
+
+
 def json_line(record: JSON) -> str:
     """Return one record as a line of a JSON lines file."""
     return json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n"
@@ -118,6 +136,15 @@ def read_json(path: Location) -> JSON:
         raise DamageError.at(path, None, "deleted; isogloss run computes it again") from error
     except ValueError as error:
         raise DamageError.at(path, None, f"not the JSON that was written: {error}") from error
+
+
+def read_clustering(path: Location) -> JSON:
+    """Read what a clustering was and came to. The first ones named one transform, or none."""
+    record = read_json(path)
+    if "transforms" not in record:
+        name = record.get("transform", "none")
+        record["transforms"] = [] if name == "none" else [{"name": name, "settings": {}}]
+    return record
 
 
 def read_labels(path: Location) -> Labels:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from isogloss.core.errors import SettingsError
 from isogloss.core.remote import RemotePath
-from isogloss.core.study.directory import FILE_NAME
+from isogloss.core.study.directory import FILE_NAME, check_version
 from isogloss.core.study.tables import (
     SCHEMA,
     Kind,
@@ -229,13 +229,18 @@ KIND = Kind(
 def read_study(
     argument: Location | str, *, overrides: Sequence[str] = (), out: Location | None = None
 ) -> Study:
-    """Read a study file, apply ``NAME.SETTING=VALUE`` overrides, and check every key."""
+    """Read a study file, apply ``NAME.SETTING=VALUE`` overrides, and check every key.
+
+    Raises NewerError where a newer version wrote the study directory.
+    """
     path = KIND.locate(argument)
     document = read_toml(path)
     for override in overrides:
         _override(document, override)
     with errors_of(path):
-        return _check(path, document, out or KIND.folder_of(path))
+        study = _check(path, document, out or KIND.folder_of(path))
+    check_version(study.folder)
+    return study
 
 
 def _override(document: dict[str, JSON], text: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from isogloss.core.machine import machine
 from isogloss.core.remote import RemotePath
+from isogloss.core.study.directory import SCHEMA_VERSION
 from isogloss.core.study.file import as_document
 from isogloss.core.study.toml import to_toml
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from isogloss.core.study.file import ClustererTable
     from isogloss.core.study.inputs import Inputs
     from isogloss.core.types import JSON
-
-SCHEMA_VERSION = 1
 
 PACKAGES = (
     "isogloss",

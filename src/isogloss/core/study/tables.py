@@ -79,6 +79,9 @@ def errors_of(path: Location) -> Iterator[None]:
 
 def check_schema(schema: JSON) -> None:
     """Refuse a file of another schema. Raises SettingsError."""
+    if isinstance(schema, int) and schema > SCHEMA:
+        found = f"schema = {schema}: written for a newer isogloss; this one reads schema {SCHEMA}"
+        raise wrong("schema", f"{found}: update it (pip install -U isogloss)")
     if schema != SCHEMA:
         found = "nothing" if schema is None else repr(schema)
         raise wrong("schema", f"expected schema = {SCHEMA} at the top of the file, found {found}")
