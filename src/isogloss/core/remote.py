@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 OPTIONS: Mapping[str, Mapping[str, JSON]] = {
     # With more than one connection an object, each reading first asks for its size.
     "s3": {"max_concurrency": 1},
+    "s3a": {"max_concurrency": 1},
 }
 """What the libraries are told beside the URL. Endpoints and credentials are found by the libraries
 themselves (environment, their own files), and never pass through here."""
