@@ -23,6 +23,13 @@ def served(_method: str, _path: str) -> int:
     return 0
 
 
+def refusal(status: int, start: Any) -> list[bytes]:
+    """Answer a request as S3 does when it fails."""
+    line, code, message = FAILURES[status]
+    start(line, [("Content-Type", "application/xml")])
+    return [f"<Error><Code>{code}</Code><Message>{message}</Message></Error>".encode()]
+
+
 @dataclass
 class Server:
     """Where the server listens, and what it was asked."""
@@ -32,8 +39,8 @@ class Server:
     """Method and path with query of each request."""
     fails: Callable[[str, str], int] = served
     """Returns 503 or 403 for requests that shall fail so."""
-    before: Callable[[str, str], None] = lambda method, path: None
-    """Is called before a request is served."""
+    loses: Callable[[str, str], int] = served
+    """Returns 503 or 403 for requests that are served, and whose answer shall be that."""
     _one: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -58,14 +65,13 @@ class Server:
             method, query = environ["REQUEST_METHOD"], environ.get("QUERY_STRING")
             path = environ["PATH_INFO"] + (f"?{query}" if query else "")
             self.asked.append((method, path))
-            self.before(method, path)
             if status := self.fails(method, path):
-                line, code, message = FAILURES[status]
-                start(line, [("Content-Type", "application/xml")])
-                text = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
-                return [text.encode()]
+                return refusal(status, start)
             # A store looks and puts as one; moto may do something else in between.
             with self._one if method == "PUT" else nullcontext():
+                if status := self.loses(method, path):
+                    list(application(environ, lambda *_: None))
+                    return refusal(status, start)
                 answer: Iterable[bytes] = application(environ, start)
             return answer
 

@@ -177,6 +177,7 @@ def test_a_notebook_opens_a_url(far: RemotePath) -> None:
     assert len(results.concepts("en", layer=1)) == 6
 
 
+@pytest.mark.slow
 def test_what_is_damaged_or_gone_is_found_by_verify_and_mended_by_run(
     study: Path, bucket: RemotePath
 ) -> None:
@@ -188,7 +189,7 @@ def test_what_is_damaged_or_gone_is_found_by_verify_and_mended_by_run(
     chosen = [
         path
         for part in ("activations.zarr", "clusters", "evidence")
-        for path in draw.sample(list((folder / part).sizes()), 3)
+        for path in draw.sample(list((folder / part).sizes()), 2)
     ]
     assert ran("verify", folder) == f"{folder}: everything is as it was written\n"
     for number, path in enumerate((*chosen, places.scores, places.report, places.run)):
@@ -207,6 +208,7 @@ def test_what_is_damaged_or_gone_is_found_by_verify_and_mended_by_run(
             assert SECONDS.sub(b"", after[name]) == SECONDS.sub(b"", data), name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("status", "code", "told"), [(503, 5, "the store failed"), (403, 2, "no permission")]
 )
@@ -216,7 +218,7 @@ def test_a_store_that_fails_in_the_middle_ends_in_one_line_and_the_next_run_goes
     whole = bucket / "whole" / "planted"
     ran("run", study, "--out", whole)
     requests = len(s3.asked)
-    for number in random.Random(status).sample(range(10, requests - 5), 5):
+    for number in random.Random(status).sample(range(10, requests - 5), 3):
         folder = bucket / str(number) / "planted"
         left = [number]
 
@@ -250,6 +252,7 @@ def command(study: Path, folder: RemotePath) -> list[str]:
     return [sys.executable, "-m", "isogloss", "-q", "run", str(study), "--out", str(folder)]
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_goes_on_and_nobody_has_to_delete_a_lock(
     study: Path, bucket: RemotePath, far: RemotePath
 ) -> None:
@@ -269,6 +272,7 @@ def test_a_run_that_is_killed_goes_on_and_nobody_has_to_delete_a_lock(
     compare_results(objects(folder), objects(far))
 
 
+@pytest.mark.slow
 def test_of_two_runs_at_once_one_does_the_work(
     study: Path, bucket: RemotePath, far: RemotePath
 ) -> None:

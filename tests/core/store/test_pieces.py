@@ -206,6 +206,36 @@ def test_an_append_that_fails_may_be_tried_again(bucket: RemotePath, s3: Server)
     assert read_journal(bucket / "j.jsonl").records == [{"a": 1}, {"a": 3}]
 
 
+def test_a_record_that_the_store_took_and_called_a_failure_is_no_other_run(
+    bucket: RemotePath, s3: Server
+) -> None:
+    path = filled(bucket / "j.jsonl", 1)
+    journal = Journal(path)
+    s3.loses = lambda method, _: 503 if method == "PUT" else 0
+    with pytest.raises(ResourceError, match="the store failed"):
+        journal.append(records(2)[1])
+    s3.loses = lambda method, _: 0
+    with pytest.raises(ResourceError, match="the store took a record, and said that it failed"):
+        journal.append({"other": 1})
+    assert read_journal(path).records == records(2)
+    Journal(path).append({"other": 1})
+
+
+def test_an_answer_that_is_lost_once_is_no_failure(bucket: RemotePath, s3: Server) -> None:
+    left = [1]
+
+    def once(method: str, _path: str) -> int:
+        left[0] -= method == "PUT"
+        return 503 if left[0] == 0 and method == "PUT" else 0
+
+    s3.loses = once
+    journal = Journal(bucket / "j.jsonl")
+    for record in records(3):
+        journal.append(record)
+    assert left[0] < 0
+    assert read_journal(bucket / "j.jsonl").records == records(3)
+
+
 def test_a_last_object_that_is_empty_is_as_if_it_were_not_there(remote: RemotePath) -> None:
     path = filled(remote / "j.jsonl", 3)
     pieces(path)[-1].write_bytes(b"")

@@ -123,6 +123,7 @@ def test_a_chunk_that_goes_or_changes_is_named_when_it_is_read(remote: RemotePat
         list(side.blocks())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [503, 403])
 def test_a_store_that_fails_at_any_request_leaves_what_can_be_gone_on_from(
     bucket: RemotePath, s3: Server, local: Path, status: int
@@ -163,6 +164,7 @@ def killed(folder: RemotePath, records: int, wait: float) -> int:
         return process.wait()
 
 
+@pytest.mark.slow
 def test_a_run_killed_at_random_moments_ends_with_the_same_bytes(
     bucket: RemotePath, local: Path
 ) -> None:

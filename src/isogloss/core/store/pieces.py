@@ -31,6 +31,8 @@ class Pieces:
 
     def __init__(self, path: RemotePath) -> None:
         self.path = path
+        self._tried = b""
+        """A line that could not be added, as far as the store told."""
 
     def read(self) -> bytes:
         """Return what the journal holds; nothing where it has no object."""
@@ -38,11 +40,20 @@ class Pieces:
 
     def append(self, line: bytes, end: int) -> None:
         """Add a line where the journal ends. Raises LockedError where another one was added there."""
+        piece = self.path / f"{end:0{DIGITS}}"
         try:
-            (self.path / f"{end:0{DIGITS}}").create(line)
+            piece.create(line)
         except FileExistsError as error:
+            if piece.read_bytes() == self._tried:
+                message = (
+                    f"{self.path}: the store took a record, and said that it failed; run again"
+                )
+                raise ResourceError(message) from error
             message = f"{self.path}: another run has written here since this one began"
             raise LockedError(message) from error
+        except BaseException:
+            self._tried = line
+            raise
 
     def cut(self, end: int) -> None:
         """Drop all from byte ``end`` on."""
