@@ -23,10 +23,12 @@ def served(_method: str, _path: str) -> int:
     return 0
 
 
-def refusal(status: int, start: Any) -> list[bytes]:
+def refusal(method: str, status: int, start: Any) -> list[bytes]:
     """Answer a request as S3 does when it fails."""
     line, code, message = FAILURES[status]
     start(line, [("Content-Type", "application/xml")])
+    if method == "HEAD":
+        return []
     return [f"<Error><Code>{code}</Code><Message>{message}</Message></Error>".encode()]
 
 
@@ -66,12 +68,12 @@ class Server:
             path = environ["PATH_INFO"] + (f"?{query}" if query else "")
             self.asked.append((method, path))
             if status := self.fails(method, path):
-                return refusal(status, start)
+                return refusal(method, status, start)
             # A store looks and puts as one; moto may do something else in between.
             with self._one if method == "PUT" else nullcontext():
                 if status := self.loses(method, path):
                     list(application(environ, lambda *_: None))
-                    return refusal(status, start)
+                    return refusal(method, status, start)
                 answer: Iterable[bytes] = application(environ, start)
             return answer
 

@@ -128,6 +128,9 @@ def test_what_a_store_refuses_is_one_line_with_the_url(
     path.write_bytes(b"before")
     s3.fails = lambda method, _: status
     for attempt in (
+        path.is_file,
+        path.is_dir,
+        path.exists,
         path.read_bytes,
         path.sizes,
         path.unlink,

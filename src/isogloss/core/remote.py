@@ -84,13 +84,18 @@ class RemotePath:
 
     def is_file(self) -> bool:
         """Whether an object lies here."""
-        with self._spoken():
-            return bool(self._system.isfile(self.url))
+        # fsspec's own isfile says that nothing is there when the store fails.
+        with suppress(FileNotFoundError), self._spoken():
+            return bool(self._system.info(self.url)["type"] == "file")
+        return False
 
     def is_dir(self) -> bool:
         """Whether objects lie below."""
-        with self._spoken():
-            return bool(self._system.isdir(self.url))
+        with suppress(FileNotFoundError), self._spoken():
+            system = self._system
+            found = system.ls(self.url, detail=False)
+            return any(path != system._strip_protocol(self.url) for path in found)
+        return False
 
     def exists(self) -> bool:
         """Whether an object lies here, or objects below."""
