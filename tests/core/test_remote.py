@@ -77,6 +77,10 @@ def test_what_is_below_is_listed_and_what_is_beside_is_not(remote: RemotePath) -
     assert list(found) == [remote / name for name in ("a/b/y.jsonl", "a/b/z", "a/x.jsonl")]
     assert list(found.values()) == [11, 5, 9]
     assert list((remote / "a").rglob("*.jsonl")) == [remote / "a/b/y.jsonl", remote / "a/x.jsonl"]
+    assert list((remote / "a").glob("*.jsonl")) == [remote / "a/x.jsonl"]
+    assert list(remote.glob("a/*")) == [remote / "a/x.jsonl"]
+    assert list(remote.glob("a/b/z")) == [remote / "a/b/z"]
+    assert list(remote.glob("a/b")) == list(remote.glob("a/none")) == []
     assert (remote / "none").sizes() == {}
 
 

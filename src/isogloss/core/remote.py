@@ -151,8 +151,15 @@ class RemotePath:
         """Yield the objects below whose name fits a pattern."""
         return (path for path in self.sizes() if fnmatchcase(path.name, pattern))
 
-    glob = rglob
-    """Alike: what is below a folder of ours that is looked through is in no deeper one."""
+    def glob(self, pattern: str) -> Iterator[RemotePath]:
+        """Yield the objects that a pattern names, such as ``*.json`` or ``clusters/*``."""
+        above, _, last = pattern.rpartition("/")
+        folder = self / (above or ".")
+        if not set(last) & set("*?["):
+            found = [folder / last] if (folder / last).is_file() else []
+        else:
+            found = [path for path in folder.rglob(last) if path.parent == folder]
+        return iter(found)
 
     def relative_to(self, other: str) -> PurePosixPath:
         """Return the path below another URL. Raises ValueError."""
