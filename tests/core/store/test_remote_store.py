@@ -84,7 +84,7 @@ def test_every_object_that_is_damaged_or_gone_is_found_and_computed_again(
 ) -> None:
     run(remote, FakeSource(memory=MEMORY))
     draw = random.Random(7)
-    for number, path in enumerate(draw.sample(list(remote.sizes()), 12)):
+    for number, path in enumerate(draw.sample(list(remote.sizes()), 6)):
         data = path.read_bytes()
         if number % 2:
             path.unlink()
