@@ -42,9 +42,9 @@ test: $(STAMP)-test
 quick: $(STAMP)-test
 	$(PYTEST) -m "not slow"
 
-# Optional libraries, so that their tests run: words of Chinese, Japanese, Thai, ICU, Parquet, HDF5, a browser, Dask.
+# Optional libraries, so that their tests run: words of Chinese, Japanese, Thai, ICU, Parquet, HDF5, S3, a browser, Dask.
 extras: $(STAMP)-test
-	$(INSTALL) --editable '.[test,browser,zh,ja,th,icu,parquet,hdf5,tsne,umap,dask]'
+	$(INSTALL) --editable '.[test,test-s3,browser,zh,ja,th,icu,parquet,hdf5,tsne,umap,dask]'
 
 # Chromium and its driver are the system's: apt-get install chromium chromium-driver
 browser: $(STAMP)-test

@@ -6,15 +6,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from isogloss.core.locations import local
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from isogloss.core.locations import Location
 
 CONCEPTS, TYPES, TIMES = 6, 6, 3
 """Concepts a language, types a concept, occurrences a type."""
 
 UNTRANSLATED = {0: 1, 1: 2}
 """Concept to how many of its types the dictionary lacks: 5/6 passes 0.8, 4/6 does not."""
+
+
+def disk(location: Location) -> Path:
+    """Return the path of a study that lies on the disk, as most do in tests."""
+    return local(location, "what this test looks at")
 
 
 def study_text(source: str, n_clusters: int, metrics: Sequence[str] = ("calign", "colap")) -> str:

@@ -49,7 +49,7 @@ use = "colap"
 """
 
 
-def call(*arguments: str | Path) -> Result:
+def call(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(one) for one in arguments], catch_exceptions=False)
 
 

@@ -103,7 +103,7 @@ def test_results_of_a_newer_version_are_refused_in_one_line(one: Path) -> None:
     path.write_text(json.dumps(json.loads(path.read_text()) | {"schema_version": 99}))
     result = report(one)
     assert result.exit_code == 3
-    assert "schema 99, made by a newer isogloss; this one reads up to" in result.stderr
+    assert "format 99, written by a newer isogloss; this one knows formats up to" in result.stderr
     assert len(result.stderr.strip().splitlines()) == 1
 
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from isogloss import open_study
 from isogloss.cli import main
-from tests.studies import planted_study
+from tests.studies import disk, planted_study
 
 if TYPE_CHECKING:
     from isogloss.notebook import OpenStudy
@@ -52,7 +52,7 @@ def test_the_example_notebook_runs(study: OpenStudy, monkeypatch: pytest.MonkeyP
     code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     assert len(code) >= 5
     assert all(not cell["outputs"] for cell in cells if cell["cell_type"] == "code")
-    monkeypatch.chdir(study.study.folder.parent)
+    monkeypatch.chdir(disk(study.study.folder).parent)
     names: dict[str, Any] = {"STUDY": study.study.path}
     for number, cell in enumerate(code):
         exec(compile(cell, f"cell {number}", "exec"), names)  # noqa: S102  # that is what a notebook does

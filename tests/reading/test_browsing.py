@@ -10,6 +10,7 @@ import pytest
 from isogloss.core.errors import DamageError
 from isogloss.core.study.directory import Directory
 from isogloss.reading.browsing import Browser, Spot
+from tests.studies import disk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +27,7 @@ class Stored:
         sides = [side("en", "de"), side("en", "fr"), side("de", "en")]
         for number, each in enumerate(sides):
             record = {"key": f"k{number}", "clusterer": "two", "sides": [each]}
-            self.places.clustering(f"k{number}").write_text(json.dumps(record), "utf-8")
+            disk(self.places.clustering(f"k{number}")).write_text(json.dumps(record), "utf-8")
         keys = ["k0", "k2"], ["k1", "k2"]
         self.scores = [
             {"name": "calign", "clusterer": "two", "sides": [own, sides[2]], "clusterings": both}

@@ -14,6 +14,7 @@ from isogloss.core.study.plan import ClusterTask, ScoreTask
 from isogloss.core.study.results import Results
 from isogloss.core.study.scoring import record_of
 from isogloss.core.types import Score, Side
+from tests.studies import disk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -172,13 +173,14 @@ class Handmade:
         places = Directory(self.folder)
         for name in ("clusters", "evidence", "journal"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
-        places.study.write_text(self.study, "utf-8")
-        places.run.write_text(json.dumps(RUN), "utf-8")
+        disk(places.study).write_text(self.study, "utf-8")
+        disk(places.run).write_text(json.dumps(RUN), "utf-8")
         places.scores.write_bytes(json_lines(self.records))
         for key, rows in self.evidence.items():
             places.evidence(key).write_bytes(json_lines(rows))
         for number, item in enumerate(self.clusterings.values()):
-            places.clustering(item.key).write_text(canonical(self._record(item, number)), "utf-8")
+            path = disk(places.clustering(item.key))
+            path.write_text(canonical(self._record(item, number)), "utf-8")
         return Results(read_study(self.folder))
 
     def _record(self, item: ClusterTask, number: int) -> JSON:

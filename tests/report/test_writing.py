@@ -49,7 +49,7 @@ def test_a_page_that_is_too_large_gets_the_folder_form(
     write_report(results, Finished(folder))
     assert (folder / "report-data" / "steps.js").is_file()
     write_report(results, Finished(folder), "file")
-    assert (folder / "report.html").stat().st_size == size
+    assert len((folder / "report.html").read_bytes()) == size
 
 
 def test_what_is_written_is_journalled(tmp_path: Path) -> None:

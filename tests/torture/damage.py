@@ -12,6 +12,7 @@ from tests.torture.study import SHOWN, VOLATILE, contents, differing
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from isogloss.core.locations import Location
     from tests.torture.bench import Bench
 
 PLACES = {
@@ -83,7 +84,7 @@ def damage(path: Path, draw: random.Random) -> str:
     return way
 
 
-def _names(found: Path, path: Path) -> bool:
+def _names(found: Location, path: Path) -> bool:
     """Whether a finding is about a file, or about what nobody vouches for without it."""
     journal = path.suffix == ".jsonl" and "journal" in path.parts
     return found == path or journal

@@ -10,10 +10,9 @@ from isogloss.cli.options import as_json
 from isogloss.cli.tuned import model_arguments
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from isogloss.cli.app import App
     from isogloss.cli.tuned import Chosen, Loaded
+    from isogloss.core.locations import Location
     from isogloss.core.study.pipeline import Run
     from isogloss.core.types import JSON, Examples
     from isogloss.evidence.causal.effects import Asked
@@ -63,9 +62,9 @@ if TYPE_CHECKING:
 def ablate(
     app: App,
     *,
-    study: Path,
+    study: Location,
     overrides: tuple[str, ...],
-    out: Path | None,
+    out: Location | None,
     chosen: Chosen,
     tests: tuple[str, ...],
     metric: str,

@@ -9,11 +9,10 @@ import click
 from isogloss.cli.options import as_json, study_arguments
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rich.table import Table
 
     from isogloss.cli.app import App
+    from isogloss.core.locations import Location
     from isogloss.core.study.pipeline import Run
     from isogloss.core.types import JSON
     from isogloss.evidence.rankings import RankAgreement
@@ -36,7 +35,13 @@ TURNS = "the sign over all sources is not that within them: {}"
 @as_json
 @click.pass_obj
 def agreement(
-    app: App, *, study: Path, overrides: tuple[str, ...], out: Path | None, part: str, json_: bool
+    app: App,
+    *,
+    study: Location,
+    overrides: tuple[str, ...],
+    out: Location | None,
+    part: str,
+    json_: bool,
 ) -> None:
     """Say whether the other metrics of STUDY rank pairs of languages and models as CALIGN does.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from isogloss.cli.options import as_json, two_languages
+from isogloss.cli.options import LocalPath, as_json, two_languages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from isogloss.core.types import JSON, Segmenter
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-OUT = click.Path(dir_okay=False, path_type=Path)
+OUT = LocalPath(dir_okay=False, path_type=Path)
 SEPARATORS = {"tab": "\t", "bars": " ||| "}
 
 

@@ -10,10 +10,9 @@ from isogloss.cli.options import as_json
 from isogloss.cli.tuned import model_arguments
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from isogloss.cli.app import App
     from isogloss.cli.tuned import Chosen
+    from isogloss.core.locations import Location
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.plan import ClusterTask
     from isogloss.core.types import JSON, Examples, Task, Where
@@ -38,9 +37,9 @@ KEPT = 40
 def attribute(
     app: App,
     *,
-    study: Path,
+    study: Location,
     overrides: tuple[str, ...],
-    out: Path | None,
+    out: Location | None,
     chosen: Chosen,
     language: str,
     text: str,

@@ -9,9 +9,8 @@ import click
 from isogloss.cli.options import as_json, dry_run, study_arguments
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from isogloss.cli.app import App
+    from isogloss.core.locations import Location
     from isogloss.core.study.pipeline import Run
     from isogloss.evidence.change.changes import Changes, Settings
     from isogloss.evidence.change.pairing import Asked
@@ -95,9 +94,9 @@ COVERED = (
 def change(
     app: App,
     *,
-    study: Path,
+    study: Location,
     overrides: tuple[str, ...],
-    out: Path | None,
+    out: Location | None,
     base: str | None,
     others: tuple[str, ...],
     controls: tuple[str, ...],

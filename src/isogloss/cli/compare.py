@@ -9,9 +9,8 @@ import click
 from isogloss.cli.options import as_json, dry_run, study_arguments
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from isogloss.cli.app import App
+    from isogloss.core.locations import Location
     from isogloss.core.study.pipeline import Run
     from isogloss.core.types import JSON
     from isogloss.evidence.clusterers.comparison import Comparison
@@ -58,9 +57,9 @@ if TYPE_CHECKING:
 def compare(
     app: App,
     *,
-    study: Path,
+    study: Location,
     overrides: tuple[str, ...],
-    out: Path | None,
+    out: Location | None,
     further: tuple[str, ...],
     grid: str | None,
     source: tuple[str, ...],
@@ -123,9 +122,9 @@ def compare(
 
 def _inputs(
     app: App,
-    study: Path,
+    study: Location,
     overrides: tuple[str, ...],
-    out: Path | None,
+    out: Location | None,
     further: tuple[str, ...],
     grid: Grid | None,
 ) -> tuple[JSON, list[str]]:

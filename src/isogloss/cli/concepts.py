@@ -9,9 +9,8 @@ import click
 from isogloss.cli.options import as_json, study_arguments
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from isogloss.cli.app import App
+    from isogloss.core.locations import Location
     from isogloss.reading.browsing import Browser, Spot
 
 
@@ -34,9 +33,9 @@ if TYPE_CHECKING:
 def concepts(
     app: App,
     *,
-    study: Path,
+    study: Location,
     overrides: tuple[str, ...],
-    out: Path | None,
+    out: Location | None,
     language: str,
     source: str,
     part: str,

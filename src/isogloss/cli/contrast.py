@@ -10,10 +10,10 @@ from isogloss.cli.options import as_json, dry_run, study_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from isogloss.cli.app import App
     from isogloss.cli.contrasttables import Matched
+    from isogloss.core.locations import Location
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.plan import ScoreTask
     from isogloss.core.types import Layer
@@ -56,9 +56,9 @@ if TYPE_CHECKING:
 def contrast(
     app: App,
     *,
-    study: Path,
+    study: Location,
     overrides: tuple[str, ...],
-    out: Path | None,
+    out: Location | None,
     corpora: str,
     texts: tuple[str, ...],
     metrics: tuple[str, ...],

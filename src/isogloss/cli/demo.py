@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from isogloss.cli.options import as_json
+from isogloss.cli.options import LocalPath, as_json
 
 if TYPE_CHECKING:
     from isogloss.cli.app import App
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument(
-    "folder", type=click.Path(path_type=Path, file_okay=False), default=Path("isogloss-demo")
+    "folder", type=LocalPath(path_type=Path, file_okay=False), default=Path("isogloss-demo")
 )
 @click.option("--no-run", is_flag=True, help="Copy the study, its text and its model, and stop.")
 @as_json

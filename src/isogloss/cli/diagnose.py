@@ -9,9 +9,8 @@ import click
 from isogloss.cli.options import as_json, study_arguments
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from isogloss.cli.app import App
+    from isogloss.core.locations import Location
 
 
 @click.command()
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 @as_json
 @click.pass_obj
 def diagnose(
-    app: App, *, study: Path, overrides: tuple[str, ...], out: Path | None, json_: bool
+    app: App, *, study: Location, overrides: tuple[str, ...], out: Location | None, json_: bool
 ) -> None:
     """Show what is suspicious about STUDY: evidence, what it means, and what to try.
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from isogloss.cli.options import LocalPath
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -68,7 +70,7 @@ def _files(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> di
 @click.option(
     "--write",
     "out",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=LocalPath(dir_okay=False, path_type=Path),
     help="Write it to a file: reference text (.txt) or columns (.tsv).",
 )
 @click.option("--json", "json_", is_flag=True, help="Print one JSON document.")

@@ -11,11 +11,11 @@ from isogloss.cli.options import as_json, dry_run, study_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from isogloss.cli.app import App
     from isogloss.cli.executors import Choice
     from isogloss.core.concepts.nulls import Shuffling
+    from isogloss.core.locations import Location
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.plan import ScoreTask
     from isogloss.core.types import JSON
@@ -85,9 +85,9 @@ if TYPE_CHECKING:
 def evidence(
     app: App,
     *,
-    study: Path,
+    study: Location,
     overrides: tuple[str, ...],
-    out: Path | None,
+    out: Location | None,
     metrics: tuple[str, ...],
     replicates: int,
     seeds: int,

@@ -9,9 +9,9 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from isogloss.cli.app import App
+    from isogloss.core.locations import Location
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.spread import Spread
 
@@ -89,9 +89,9 @@ def executor_options(command: F) -> F:
 def spread_by(
     app: App,
     chosen: Choice,
-    study: Path,
+    study: Location,
     overrides: Sequence[str],
-    out: Path | None,
+    out: Location | None,
     *,
     trusting: bool = True,
 ) -> Spread | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from isogloss.cli.options import as_json, study_arguments
+from isogloss.cli.options import LocalPath, as_json, study_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from isogloss.cli.app import App
     from isogloss.core.interchange.exports import Export
     from isogloss.core.interchange.outputs import Output
+    from isogloss.core.locations import Location
     from isogloss.core.study.results import Results
     from isogloss.core.types import Sentence, Side
 
@@ -27,7 +28,7 @@ WHAT = ("scores", "concepts", "clusters", "points", "neurox", "dataset", "senten
     "--to",
     "folder",
     required=True,
-    type=click.Path(path_type=Path),
+    type=LocalPath(path_type=Path),
     help="The folder that the files go to.",
 )
 @click.option(
@@ -66,9 +67,9 @@ WHAT = ("scores", "concepts", "clusters", "points", "neurox", "dataset", "senten
 def export(
     app: App,
     *,
-    study: Path,
+    study: Location,
     overrides: tuple[str, ...],
-    out: Path | None,
+    out: Location | None,
     folder: Path,
     what: tuple[str, ...],
     layers: tuple[str, ...],

@@ -11,10 +11,9 @@ from isogloss.cli.options import as_json, study_arguments
 from isogloss.cli.steps import take_step
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from isogloss.cli.app import App
     from isogloss.cli.executors import Choice
+    from isogloss.core.locations import Location
 
 
 @click.command()
@@ -25,9 +24,9 @@ if TYPE_CHECKING:
 def extract(
     app: App,
     *,
-    study: Path,
+    study: Location,
     overrides: tuple[str, ...],
-    out: Path | None,
+    out: Location | None,
     executor: Choice,
     json_: bool,
 ) -> None:

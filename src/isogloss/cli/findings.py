@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
+    from isogloss.core.locations import Location
     from isogloss.core.types import JSON
     from isogloss.evidence.diagnostics.finding import Finding
 
@@ -27,7 +27,7 @@ def leading_lines(found: Sequence[Finding]) -> Iterator[str]:
             yield f"{MARKS[each.severity]} {each.line}"
 
 
-def other_lines(found: Sequence[Finding], study: Path) -> Iterator[str]:
+def other_lines(found: Sequence[Finding], study: Location) -> Iterator[str]:
     """Yield what else is suspicious, notes as their number, and how to see more."""
     warned = [each for each in found if each.severity == "warns"]
     for each in warned[:LINES]:

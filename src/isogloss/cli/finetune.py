@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from isogloss.cli.options import as_json
+from isogloss.cli.options import LocalPath, as_json
 
 if TYPE_CHECKING:
     from isogloss.cli.app import App
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("tuning", type=click.Path(path_type=Path))
+@click.argument("tuning", type=LocalPath(path_type=Path))
 @click.option(
     "-s",
     "--set",
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=LocalPath(path_type=Path, file_okay=False),
     help="The directory of the results.  [default: beside the TOML, named after it]",
 )
 @click.option("--metric", help="The metric of the table.  [default: the task's first]")

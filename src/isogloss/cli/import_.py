@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from isogloss.cli.options import as_json
+from isogloss.cli.options import LocalPath, as_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ def _by_language(_: click.Context, __: click.Parameter, values: tuple[str, ...])
 @click.argument("form", metavar="FORMAT", type=click.Choice(FORMATS))
 @click.argument("files", metavar="LANGUAGE=FILE...", nargs=-1, required=True, callback=_by_language)
 @click.option(
-    "--to", "folder", required=True, type=click.Path(path_type=Path), help="The folder to write to."
+    "--to", "folder", required=True, type=LocalPath(path_type=Path), help="The folder to write to."
 )
 @click.option(
     "--text",

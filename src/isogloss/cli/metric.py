@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from isogloss.cli.options import two_languages
+from isogloss.cli.options import LocalPath, two_languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,7 +55,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option(
     "--evidence",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=LocalPath(dir_okay=False, path_type=Path),
     help="Write a record per concept to this file, as JSON lines.",
 )
 @click.option("--json", "json_", is_flag=True, help="Print one JSON document.")

@@ -9,10 +9,44 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from os import PathLike
+
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
 as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON document.")
+
+
+class StudyPath(click.Path):
+    """A path of this machine, or the URL of a store of objects."""
+
+    def convert(
+        self,
+        value: str | PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:
+        """Return a Location. Raises SettingsError for a URL that cannot be used."""
+        from isogloss.core.locations import location_of
+
+        found = location_of(str(value))
+        return super().convert(found, param, ctx) if isinstance(found, Path) else found
+
+
+class LocalPath(click.Path):
+    """A path of this machine: a URL would make a folder named after its scheme."""
+
+    def convert(
+        self,
+        value: str | PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:
+        """Return a Path. Raises SettingsError for a URL."""
+        from isogloss.core.locations import local, location_of
+
+        what = param.get_error_hint(ctx) if param is not None and ctx is not None else "this"
+        return super().convert(local(location_of(str(value)), what), param, ctx)
 
 
 def study_options(command: F) -> F:
@@ -28,8 +62,8 @@ def study_options(command: F) -> F:
         ),
         click.option(
             "--out",
-            type=click.Path(path_type=Path, file_okay=False),
-            help="The study directory.  [default: beside the TOML, named after it]",
+            type=StudyPath(path_type=Path, file_okay=False),
+            help="The study directory, or its URL.  [default: beside the TOML, named after it]",
         ),
     ):
         command = decorate(command)
@@ -38,7 +72,7 @@ def study_options(command: F) -> F:
 
 def study_arguments(command: F) -> F:
     """Add STUDY, ``-s NAME.SETTING=VALUE`` and ``--out DIR``."""
-    return click.argument("study", type=click.Path(path_type=Path))(study_options(command))
+    return click.argument("study", type=StudyPath(path_type=Path))(study_options(command))
 
 
 dry_run = click.option(

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from isogloss.cli.options import as_json, study_arguments
+from isogloss.cli.options import LocalPath, as_json, study_arguments
 
 if TYPE_CHECKING:
     from isogloss.cli.app import App
+    from isogloss.core.locations import Location
 
 # As isogloss.plot has them, which a test holds: its import is for when something is drawn.
 KINDS = ("layers", "pairs", "thresholds", "matrix", "positions", "sizes")
@@ -30,7 +31,7 @@ FORMATS = ("svg", "pdf", "png")
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=LocalPath(path_type=Path, file_okay=False),
     help="The folder for the files.  [default: figures/ in the study directory]",
 )
 @click.option("--force", is_flag=True, help="Replace files that are there.")
@@ -39,9 +40,9 @@ FORMATS = ("svg", "pdf", "png")
 def plot(
     app: App,
     *,
-    study: Path,
+    study: Location,
     overrides: tuple[str, ...],
-    out: Path | None,
+    out: Location | None,
     kinds: tuple[str, ...],
     formats: tuple[str, ...],
     output: Path | None,

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from isogloss.cli.options import as_json, study_options
+from isogloss.cli.options import LocalPath, StudyPath, as_json, study_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from isogloss.cli.app import App
+    from isogloss.core.locations import Location
     from isogloss.core.study.results import Results
     from isogloss.report.payload.projections import Projection
     from isogloss.report.writing import Form
@@ -21,12 +22,12 @@ SEVERAL = Path("comparison.html")
 
 
 @click.command()
-@click.argument("studies", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("studies", nargs=-1, required=True, type=StudyPath(path_type=Path))
 @study_options
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=LocalPath(path_type=Path, dir_okay=False),
     help=f"Where to write it.  [default: report.html in the study directory; of several, {SEVERAL}]",
 )
 @click.option("--force", is_flag=True, help="Replace the output where it is there.")
@@ -50,9 +51,9 @@ SEVERAL = Path("comparison.html")
 def report(
     app: App,
     *,
-    studies: tuple[Path, ...],
+    studies: tuple[Location, ...],
     overrides: tuple[str, ...],
-    out: Path | None,
+    out: Location | None,
     output: Path | None,
     force: bool,
     form: Form,
@@ -85,7 +86,7 @@ def report(
         app.say(f"report: {path}")
 
 
-def _own(results: Results, form: Form, projection: Projection) -> Path:
+def _own(results: Results, form: Form, projection: Projection) -> Location:
     from isogloss.core.store.finished import Finished
     from isogloss.core.store.lock import own
     from isogloss.report import write_report

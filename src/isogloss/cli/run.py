@@ -19,10 +19,9 @@ from isogloss.cli.steps import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from isogloss.cli.app import App
     from isogloss.cli.executors import Choice
+    from isogloss.core.locations import Location
     from isogloss.core.study.pipeline import Run
 
 
@@ -44,9 +43,9 @@ if TYPE_CHECKING:
 def run(
     app: App,
     *,
-    study: Path,
+    study: Location,
     overrides: tuple[str, ...],
-    out: Path | None,
+    out: Location | None,
     pairs: bool,
     no_cache: bool,
     executor: Choice,

@@ -10,11 +10,11 @@ from isogloss.cli.options import as_json, study_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from rich.table import Table
 
     from isogloss.cli.app import App
+    from isogloss.core.locations import Location
     from isogloss.core.types import JSON
     from isogloss.evidence.curves import Curve
 
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 def show(
     app: App,
     *,
-    study: Path,
+    study: Location,
     overrides: tuple[str, ...],
-    out: Path | None,
+    out: Location | None,
     metrics: tuple[str, ...],
     part: str,
     json_: bool,

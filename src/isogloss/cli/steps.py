@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from isogloss.cli.app import App
     from isogloss.cli.executors import Choice
+    from isogloss.core.locations import Location
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.results import Results
     from isogloss.core.types import JSON
@@ -22,9 +22,9 @@ STEPS = ("extract", "cluster", "score")
 
 def prepare(
     app: App,
-    study: Path,
+    study: Location,
     overrides: Sequence[str],
-    out: Path | None,
+    out: Location | None,
     *,
     trusting: bool = True,
     executor: Choice | None = None,
@@ -46,7 +46,7 @@ def prepare(
     return run
 
 
-def stored(study: Path, overrides: Sequence[str], out: Path | None) -> Results:
+def stored(study: Location, overrides: Sequence[str], out: Location | None) -> Results:
     """Open what a study has stored. DataError where it has not run."""
     from isogloss.core.study.file import read_study
     from isogloss.core.study.results import Results
@@ -58,11 +58,12 @@ def stored(study: Path, overrides: Sequence[str], out: Path | None) -> Results:
 def owned(run: Run) -> Iterator[None]:
     """Own the study directory, made where it is missing. Workers end with the context."""
     from isogloss.core.errors import SettingsError, of_the_disk
+    from isogloss.core.store.files import make_folders
     from isogloss.core.store.lock import own
 
     folder = run.places.folder
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folders(folder)
     except OSError as error:
         if of_the_disk(error):
             raise
@@ -124,7 +125,7 @@ def diagnosed(run: Run) -> list[Finding]:
         return diagnose(run)
 
 
-def report_on(run: Run) -> Path:
+def report_on(run: Run) -> Location:
     """Write the HTML report of what is in the study directory."""
     from isogloss.report import write_report
 
@@ -151,9 +152,9 @@ def raise_failures(run: Run) -> None:
 def take_step(
     app: App,
     step: str,
-    study: Path,
+    study: Location,
     overrides: Sequence[str],
-    out: Path | None,
+    out: Location | None,
     executor: Choice,
     *,
     json_: bool,

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from isogloss.cli.options import as_json, study_arguments
+from isogloss.cli.options import LocalPath, as_json, study_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from isogloss.cli.app import App
+    from isogloss.core.locations import Location
     from isogloss.core.study.pipeline import Run
     from isogloss.core.study.plan import ScoreTask
     from isogloss.evidence.sweep.curve import Swept, Value
@@ -42,7 +43,7 @@ INTERVALS = "how far a score can be trusted at the study's own setting: isogloss
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=LocalPath(path_type=Path, dir_okay=False),
     help="A CSV file for the whole curves, a row wherever one changes.",
 )
 @click.option("--force", is_flag=True, help="Replace the CSV file where it is there.")
@@ -51,9 +52,9 @@ INTERVALS = "how far a score can be trusted at the study's own setting: isogloss
 def sweep(
     app: App,
     *,
-    study: Path,
+    study: Location,
     overrides: tuple[str, ...],
-    out: Path | None,
+    out: Location | None,
     metrics: tuple[str, ...],
     setting: str,
     values: str,

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from isogloss.cli.options import as_json, study_arguments
+from isogloss.cli.options import LocalPath, as_json, study_arguments
 
 if TYPE_CHECKING:
     from isogloss.cli.app import App
+    from isogloss.core.locations import Location
     from isogloss.core.study.pipeline import Run
     from isogloss.core.types import JSON, Layer
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     "paths",
     multiple=True,
     required=True,
-    type=click.Path(path_type=Path),
+    type=LocalPath(path_type=Path),
     help="A directory of isogloss finetune, or a table (.csv, .tsv, .jsonl) with source, run, "
     "language, score; repeatable.",
 )
@@ -59,9 +60,9 @@ if TYPE_CHECKING:
 def transfer(
     app: App,
     *,
-    study: Path,
+    study: Location,
     overrides: tuple[str, ...],
-    out: Path | None,
+    out: Location | None,
     paths: tuple[Path, ...],
     score: str,
     source_language: str,

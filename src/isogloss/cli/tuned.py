@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from isogloss.cli.options import study_arguments
+from isogloss.cli.options import LocalPath, study_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -52,7 +52,7 @@ def model_arguments(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--clusterer", default="", help="[default: the first]"),
             click.option(
                 "--tuning",
-                type=click.Path(path_type=Path),
+                type=LocalPath(path_type=Path),
                 help="A fine-tuning: its file or directory. It says task, model and test files.",
             ),
             click.option("--seed", type=int, help="Of its runs.  [default: the first]"),

@@ -9,9 +9,8 @@ import click
 from isogloss.cli.options import as_json, study_arguments
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from isogloss.cli.app import App
+    from isogloss.core.locations import Location
 
 
 REMEDY = "isogloss run --verify computes again what a run computes"
@@ -22,7 +21,7 @@ REMEDY = "isogloss run --verify computes again what a run computes"
 @as_json
 @click.pass_obj
 def verify(
-    app: App, *, study: Path, overrides: tuple[str, ...], out: Path | None, json_: bool
+    app: App, *, study: Location, overrides: tuple[str, ...], out: Location | None, json_: bool
 ) -> None:
     """Check every stored file of STUDY against its checksum.
 

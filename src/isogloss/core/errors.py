@@ -6,7 +6,8 @@ import errno
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from isogloss.core.locations import Location
+    from isogloss.core.types import JSON
 
 
 class IsoglossError(Exception):
@@ -33,7 +34,7 @@ class DataError(IsoglossError):
     exit_code = 3
 
     @classmethod
-    def at(cls, path: Path | str, line: int | None, reason: str) -> DataError:
+    def at(cls, path: Location | str, line: int | None, reason: str) -> DataError:
         """Name the file, the line (from 1) where there is one, and the reason."""
         place = f"{path}" if line is None else f"{path}, line {line}"
         return cls(f"{place}: {reason}")
@@ -41,6 +42,18 @@ class DataError(IsoglossError):
 
 class DamageError(DataError):
     """What was stored is not what was written."""
+
+
+class NewerError(DataError):
+    """What was stored was written by a newer version, in a format that this one does not know."""
+
+    @classmethod
+    def of(cls, path: Location | str, found: JSON, known: int) -> NewerError:
+        """Name the file, the version of its format, and what can be done."""
+        return cls(
+            f"{path}: format {found}, written by a newer isogloss; this one knows formats up to "
+            f"{known}: update it (pip install -U isogloss), or run into another directory (--out)"
+        )
 
 
 class PluginError(IsoglossError):

@@ -7,7 +7,6 @@ import socket
 import threading
 import time
 import traceback
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isogloss.core.errors import IsoglossError, ResourceError, SettingsError
@@ -84,6 +83,7 @@ def _worker(study: Mapping[str, JSON]) -> Worker:
 
 
 def _opened(study: Mapping[str, JSON]) -> Worker:
+    from isogloss.core.locations import location_of
     from isogloss.core.study.file import read_study
     from isogloss.core.study.inputs import Inputs
     from isogloss.core.study.working import Worker
@@ -91,7 +91,9 @@ def _opened(study: Mapping[str, JSON]) -> Worker:
 
     out = study["out"]
     read = read_study(
-        Path(study["path"]), overrides=study["overrides"], out=None if out is None else Path(out)
+        location_of(study["path"]),
+        overrides=study["overrides"],
+        out=None if out is None else location_of(out),
     )
     return Worker(Inputs(read, Registry()), trusting=study["trusting"])
 

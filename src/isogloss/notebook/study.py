@@ -11,8 +11,8 @@ from isogloss.core.study.results import Results
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
+    from isogloss.core.locations import Location
     from isogloss.core.types import JSON
     from isogloss.plot import Plots
 
@@ -84,6 +84,6 @@ def _cell(value: JSON) -> str:
     return f"<bdi>{escape(str(value))}</bdi>"
 
 
-def open_study(study: Path | str, *, overrides: Sequence[str] = ()) -> OpenStudy:
-    """Open the results of a study by its TOML file or its directory."""
+def open_study(study: Location | str, *, overrides: Sequence[str] = ()) -> OpenStudy:
+    """Open the results of a study by its TOML file or its directory, or the URL of either."""
     return OpenStudy(read_study(study, overrides=overrides))

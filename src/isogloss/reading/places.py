@@ -94,9 +94,9 @@ class Places:
         return [record for record in found if record is not None]
 
     def _record(self, key: str) -> JSON:
-        from isogloss.core.study.directory import read_json
+        from isogloss.core.study.directory import read_clustering
 
-        return read_json(self.results.places.clustering(key))
+        return read_clustering(self.results.places.clustering(key))
 
     def clustered(self, record: JSON) -> Clustered | None:
         """Return a clustering's words and labels; None, and a gap, where they cannot be read."""

@@ -10,6 +10,7 @@ from isogloss.report.page import gather_report
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from isogloss.core.locations import Location
     from isogloss.core.store.finished import Finished
     from isogloss.core.study.results import Results
     from isogloss.report.filling import Filled, Gathered
@@ -31,7 +32,7 @@ def formed(gathered: Gathered, form: Form) -> Filled:
 
 def write_report(
     results: Results, finished: Finished, form: Form = "auto", projection: Projection = "pca"
-) -> Path:
+) -> Location:
     """Write the report of a study into its directory, which the caller owns."""
     filled = formed(gather_report(results, projection), form)
     for name, text in filled.files.items():

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from isogloss.core.errors import SettingsError
+from isogloss.core.locations import local
 from isogloss.core.study.tables import (
     Kind,
     check_schema,
@@ -138,12 +139,12 @@ def read_tuning(
     argument: Path | str, *, overrides: Sequence[str] = (), out: Path | None = None
 ) -> Tuning:
     """Read a file, apply ``TABLE.KEY=VALUE`` overrides, and check every key."""
-    path = KIND.locate(argument)
+    path = local(KIND.locate(argument), "a fine-tuning")
     document = read_toml(path)
     for override in overrides:
         _override(document, override)
     with errors_of(path):
-        return _check(path, document, out or KIND.folder_of(path))
+        return _check(path, document, out or local(KIND.folder_of(path), "a fine-tuning"))
 
 
 def _override(document: dict[str, JSON], text: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from isogloss import Job, Outcome
 from isogloss.testing.claims import require, type_of
@@ -26,7 +26,7 @@ def check_executor(make: Callable[[], Executor]) -> None:
     """
     executor = make()
     try:
-        count = executor.workers
+        count: Any = executor.workers
         require(isinstance(count, int) and count >= 1, f"workers is {count!r}, not 1 or more")
         _check_all(executor, [_probe(number) for number in range(3 * count + 2)])
         _check_all(executor, [])

@@ -11,11 +11,11 @@ import sys
 import time
 import zlib
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from isogloss.core.locations import location_of
 from isogloss.core.store.activations import Store
 from isogloss.core.store.extraction import Extracted, Extraction, Unit, extract
 from isogloss.core.text.corpus import Corpus, corpus_of
@@ -25,7 +25,9 @@ from isogloss.core.types import Batch, Rows, Sentence, SourceInfo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
+    from isogloss.core.locations import Location
     from isogloss.core.types import Vectors, Where, Words
 
 UNIT = Unit("toy", "fake", "0123456789abcdef", "en")
@@ -141,7 +143,7 @@ def toy_words(corpus: Corpus, max_count: int | None = 6) -> Words:
 
 
 def run(
-    folder: Path,
+    folder: Location,
     source: FakeSource | None = None,
     *,
     corpus: Corpus | None = None,
@@ -180,4 +182,4 @@ if __name__ == "__main__":
     import zarr.codecs  # noqa: F401  not to be waited for when the work has begun
 
     print("ready", flush=True)
-    run(Path(sys.argv[1]), FakeSource(slow=float(sys.argv[2]), memory=20), corpus=toy)
+    run(location_of(sys.argv[1]), FakeSource(slow=float(sys.argv[2]), memory=20), corpus=toy)

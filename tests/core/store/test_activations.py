@@ -19,6 +19,7 @@ from isogloss.core.store.wordtable import read_table, table_files
 from isogloss.core.store.zarrfiles import activations_file, chunk_file, new_chunk, stamp_stored
 from isogloss.core.types import Words
 from tests.core.store.storefakes import SETTINGS, UNIT, WHERE, WIDTHS, run
+from tests.studies import disk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,7 +62,8 @@ def test_our_files_are_those_that_zarr_writes(tmp_path: Path, dtype: DType) -> N
 
 
 def test_the_layout_is_the_one_that_is_documented(store: Store) -> None:
-    names = {path.relative_to(store.path).as_posix() for path in store.path.rglob("zarr.json")}
+    folder = disk(store.path)
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("zarr.json")}
     unit = "toy/fake-01234567/en"
     columns = ("form", "type", "sentence", "position")
     texts = ("forms_bytes", "forms_offsets", "types_bytes", "types_offsets")
@@ -159,14 +161,14 @@ def test_a_damaged_chunk_is_named(store: Store, change: str) -> None:
 
 
 def test_chunks_that_changed_places_are_named(store: Store) -> None:
-    one, other = (store.path / UNIT.chunk(WHERE[0], window) for window in (0, 1))
+    one, other = (disk(store.path) / UNIT.chunk(WHERE[0], window) for window in (0, 1))
     shutil.copy(one, other)
     with pytest.raises(DamageError, match=rf"{other}: damaged \(it is not the chunk"):
         store.vectors(UNIT, WHERE[0])
 
 
 def test_damaged_metadata_are_named(store: Store) -> None:
-    path = store.path / UNIT.array(WHERE[0]) / "zarr.json"
+    path = disk(store.path) / UNIT.array(WHERE[0]) / "zarr.json"
     document = json.loads(path.read_bytes())
     document["shape"][0] -= 1
     path.write_text(json.dumps(document))
@@ -175,7 +177,9 @@ def test_damaged_metadata_are_named(store: Store) -> None:
 
 
 def test_a_damaged_word_table_is_named(store: Store) -> None:
-    form, type_ = (store.path / UNIT.words / name / "c" / "0" for name in ("form", "sentence"))
+    form, type_ = (
+        disk(store.path) / UNIT.words / name / "c" / "0" for name in ("form", "sentence")
+    )
     shutil.copy(form, type_)
     with pytest.raises(DamageError, match=rf"{type_}: not what was written"):
         store.read_words(UNIT)

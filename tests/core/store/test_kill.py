@@ -13,6 +13,7 @@ import pytest
 from isogloss.core.store.journal import read_journal
 from isogloss.core.store.verify import verify_study
 from tests.core.store.storefakes import UNIT, FakeSource, contents, run
+from tests.studies import disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,7 +117,7 @@ def crash_at(folder: Path, step: int, monkeypatch: pytest.MonkeyPatch) -> bool:
         patch.setattr(os, "fsync", dying(lambda _: None, steps))
         patch.setattr(os, "replace", dying(os.replace, steps))
         # A dead process cuts nothing: what was written of a line stays in the journal.
-        patch.setattr("isogloss.core.store.journal.Journal._cut", lambda self: None)
+        patch.setattr("isogloss.core.store.journal.OnDisk.cut", lambda self, end: None)
         try:
             run(folder, FakeSource(memory=MEMORY))
         except Killed:
@@ -142,7 +143,7 @@ def test_a_line_torn_by_a_power_cut_is_resumed_to_the_same_bytes(
     tmp_path: Path, uninterrupted: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "fsync", lambda _: None)
-    journal = UNIT.journal(Path("journal")).as_posix()
+    journal = disk(UNIT.journal(Path("journal"))).as_posix()
     whole = uninterrupted[journal]
     draw = random.Random(4)
     for case, size in enumerate(sorted(draw.sample(range(len(whole)), 12))):

@@ -23,6 +23,7 @@ from tests.core.store.storefakes import (
     toy_corpus,
     toy_words,
 )
+from tests.studies import disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -202,7 +203,7 @@ def test_what_is_forgotten_is_computed_again_to_the_bit(study: Path) -> None:
 
 def test_finished_files_and_journals_are_not_forgotten(study: Path) -> None:
     (study / "scores.jsonl").unlink()
-    with UNIT.journal(study / "journal").open("ab") as file:
+    with disk(UNIT.journal(study / "journal")).open("ab") as file:
         file.write(b"torn")
     damage = verify_study(study)
     assert [found.path.name for found in damage] == ["en.jsonl", "scores.jsonl"]
@@ -311,7 +312,7 @@ def test_damage_is_one_readable_line(tmp_path: Path) -> None:
 
 
 def unit_journal(study: Path) -> Path:
-    return UNIT.journal(study / "journal")
+    return study / "journal" / f"{UNIT.path}.jsonl"
 
 
 @pytest.mark.parametrize("name", ["unit", "finished"])

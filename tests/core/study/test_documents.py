@@ -11,6 +11,7 @@ from isogloss.core.store.finished import Finished
 from isogloss.core.store.verify import verify_study
 from isogloss.core.study.directory import Directory
 from isogloss.core.study.documents import keep, kept
+from tests.studies import disk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +53,7 @@ def test_what_is_kept_of_other_scores_is_not_current_and_is_dropped(places: Dire
     finished = Finished(places.folder)
     old, new = ({"key": key, "part": "value"} for key in ("old", "new"))
     keep(finished, places, "evidence", {"evidence": [old]})
-    places.scores.write_text('{"other": 1}\n')
+    disk(places.scores).write_text('{"other": 1}\n')
     document = kept(places, "evidence")
     assert document is not None
     assert not document.is_current
@@ -63,7 +64,7 @@ def test_what_is_kept_of_other_scores_is_not_current_and_is_dropped(places: Dire
 def test_documents_are_journalled(places: Directory) -> None:
     keep(Finished(places.folder), places, "sweep", {"curves": []})
     assert verify_study(places.folder) == []
-    places.document("sweep").write_text("{")
+    disk(places.document("sweep")).write_text("{")
     assert [damage.path.name for damage in verify_study(places.folder)] == ["sweep.json"]
     with pytest.raises(DamageError, match=r"sweep\.json: not what was written"):
         kept(places, "sweep")

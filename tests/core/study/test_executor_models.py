@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -10,6 +10,7 @@ import torch
 import zarr
 
 from isogloss import Registry
+from isogloss.core.store.files import make_folders
 from isogloss.core.study.file import read_study
 from isogloss.core.study.inputs import Inputs
 from isogloss.core.study.pipeline import Run
@@ -63,7 +64,7 @@ def write(folder: Path) -> Path:
     return path
 
 
-def arrays(run: Run) -> dict[str, np.ndarray]:
+def arrays(run: Run) -> dict[str, Any]:
     run.extract()
     assert run.failures == []
     root = zarr.open_group(run.places.store, mode="r")
@@ -77,7 +78,7 @@ def by_jobs(path: Path) -> Run:
 
 def test_threads_decide_the_last_bits_and_jobs_do_not(tmp_path: Path) -> None:
     serial = Run(Inputs(read_study(write(tmp_path / "serial")), Registry()), Silence())
-    serial.places.folder.mkdir()
+    make_folders(serial.places.folder)
     expected = arrays(serial)
     found = arrays(by_jobs(write(tmp_path / "one")))
     assert found.keys() == expected.keys()

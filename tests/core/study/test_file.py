@@ -151,7 +151,7 @@ def test_a_wrong_override_says_what_would_be_accepted(
             "[clusterer.k600]",
             "line 8: the study file has no 'clusterer'; did you mean 'clusterers'",
         ),
-        ("schema = 1", "schema = 2", "line 1: expected schema = 1 at the top of the file, found 2"),
+        ("schema = 1", "schema = 2", "line 1: schema = 2: written for a newer isogloss"),
         ("schema = 1\n", "", "expected schema = 1 at the top of the file, found nothing"),
         ("files = {", "join = 'lines'\nfiles = {", "[corpora.demo] join = 'lines': expected"),
         (

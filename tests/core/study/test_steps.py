@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from isogloss import Job, Outcome, Registry, perform
+from isogloss.core.store.files import make_folders, stamp_file
 from isogloss.core.store.ledger import read_ledger
 from isogloss.core.store.verify import verify_study
 from isogloss.core.study.file import read_study
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from isogloss.core.locations import Location
     from isogloss.core.types import JSON
 
 
@@ -54,7 +56,7 @@ def spread_run(path: Path, executor: Loses, overrides: list[str]) -> Run:
         "trusting": True,
     }
     made.spread = Spread(executor, study, "loses")
-    made.places.folder.mkdir(exist_ok=True)
+    make_folders(made.places.folder)
     return made
 
 
@@ -144,17 +146,17 @@ def test_a_worker_writes_no_journal(tmp_path: Path) -> None:
     path = planted_study(tmp_path)
     executor = Loses(lambda _: False)
     made = run(path, executor)
-    before: set[Path] = set()
+    before: set[Location] = set()
 
-    def journals() -> set[Path]:
+    def journals() -> set[Location]:
         return {file for file in made.places.folder.rglob("*.jsonl") if "journal" in file.parts}
 
     class Watched(Loses):
         def run(self, jobs: Sequence[Job], /) -> Iterator[Outcome]:
             for place, job in enumerate(jobs):
-                sizes = {file: file.stat().st_size for file in journals()}
+                sizes = {file: stamp_file(file) for file in journals()}
                 report = perform(job.order)
-                assert {file: file.stat().st_size for file in journals()} == sizes
+                assert {file: stamp_file(file) for file in journals()} == sizes
                 yield Outcome(place, report)
 
     assert made.spread is not None

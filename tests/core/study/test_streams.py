@@ -20,6 +20,7 @@ from isogloss.plugins.clusterers.kmeans_rows import CHUNK
 from tests.core.study import fakes
 from tests.core.study.fakes import Maker, Silence, open_inputs
 from tests.core.study.test_pipeline import ENCODER
+from tests.studies import disk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,7 +104,7 @@ def test_a_chunk_is_read_once_for_each_pass_of_the_clusterer(
     checked = StoredSide._checked
 
     def noted(side: StoredSide, window: int) -> Vectors:
-        reads.append(side.chunks[window][0])
+        reads.append(disk(side.chunks[window][0]))
         return checked(side, window)
 
     monkeypatch.setattr(StoredSide, "_checked", noted)

@@ -12,6 +12,7 @@ from isogloss.core.study.pipeline import Run
 from isogloss.plugins.clusterers.agglomerative import Agglomerative
 from tests.core.study.fakes import Maker, Silence, open_inputs
 from tests.core.study.test_pipeline import ENCODER, through
+from tests.studies import disk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +61,7 @@ def clusterers(**tables: str) -> str:
 
 
 def trees(run: Run) -> list[Path]:
-    return sorted((run.places.folder / "clusters").glob("*.tree.npy"))
+    return sorted((disk(run.places.folder) / "clusters").glob("*.tree.npy"))
 
 
 def test_a_grid_of_concepts_costs_one_fit_a_side(tmp_path: Path) -> None:

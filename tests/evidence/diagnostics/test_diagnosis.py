@@ -20,6 +20,7 @@ from isogloss.evidence.diagnostics.diagnosis import diagnose
 from isogloss.plugins.metrics.calign import Calign
 from tests.core.study.fakes import Silence
 from tests.evidence.planted import planted_run
+from tests.studies import disk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +57,7 @@ def test_a_diagnosis_is_kept_and_verified_and_read_without_measuring(
     clean: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     diagnose(clean)
-    path = clean.places.diagnosis
+    path = disk(clean.places.diagnosis)
     before = path.stat().st_mtime_ns
 
     def never(*_: object) -> None:
@@ -90,7 +91,7 @@ def test_a_damaged_diagnosis_is_found_anew(tmp_path: Path) -> None:
     before = diagnose(run)
     data = bytearray(run.places.diagnosis.read_bytes())
     data[len(data) // 2] ^= 1
-    run.places.diagnosis.write_bytes(data)
+    run.places.diagnosis.write_bytes(bytes(data))
     assert [each.path for each in verify_study(run.places.folder)] == [run.places.diagnosis]
     assert diagnose(again(run)) == before
     assert verify_study(run.places.folder) == []

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
 
 from isogloss.core.errors import SettingsError
+from isogloss.core.remote import RemotePath
 from isogloss.core.store.files import writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from pathlib import Path
 
+    from isogloss.core.locations import Location
     from isogloss.core.types import JSON
 
 
@@ -28,7 +29,7 @@ class Output:
     """Raises DataError where the format cannot hold the content."""
 
 
-def write_outputs(folder: Path, outputs: Sequence[Output], *, force: bool) -> None:
+def write_outputs(folder: Location, outputs: Sequence[Output], *, force: bool) -> None:
     """Write files below ``folder``. Raises SettingsError where one is there and not ``force``.
 
     What cannot be written is refused before anything is.
@@ -50,7 +51,9 @@ def write_outputs(folder: Path, outputs: Sequence[Output], *, force: bool) -> No
             raise SettingsError(message) from error
 
 
-def _refuse_folder(folder: Path) -> None:
+def _refuse_folder(folder: Location) -> None:
+    if isinstance(folder, RemotePath):
+        return
     for place in (folder, *folder.parents):
         if place.exists():
             if not place.is_dir():

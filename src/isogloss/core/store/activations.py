@@ -6,25 +6,29 @@ from typing import TYPE_CHECKING, Any
 
 from isogloss.core.blocks import whole
 from isogloss.core.errors import DamageError, DataError
+from isogloss.core.remote import RemotePath, read_objects
 from isogloss.core.store.files import write_atomically
 from isogloss.core.store.ledger import read_ledger
 from isogloss.core.store.sides import REMEDY, StoredSide
 from isogloss.core.store.wordtable import read_table, table_files
 from isogloss.core.store.zarrfiles import (
     METADATA,
+    Layout,
     activations_file,
     chunk_file,
     damage_named,
     group_file,
+    open_files,
     stamp_stored,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
 
+    from isogloss.core.locations import Location
     from isogloss.core.store.files import Stamp
     from isogloss.core.store.ledger import Ledger, Plan
     from isogloss.core.store.unit import Unit
@@ -34,10 +38,10 @@ if TYPE_CHECKING:
 class Store:
     """The activations below one folder, and the journals that say what of them is complete."""
 
-    def __init__(self, path: Path, journals: Path | None = None) -> None:
+    def __init__(self, path: Location, journals: Location | None = None) -> None:
         self.path = path
         self.journals = path.parent / "journal" if journals is None else journals
-        self._shelf: dict[tuple[Path, str], Vectors] = {}
+        self._shelf: dict[tuple[Location, str], Vectors] = {}
 
     def side(self, unit: Unit, where: Where) -> StoredSide:
         """Open the vectors of a side, (words, features), to be read as far as they are needed.
@@ -45,21 +49,20 @@ class Store:
         Raises DataError where a chunk has not been computed yet. Reading raises DamageError where
         one was and is not there any more or has changed.
         """
-        import zarr
-
         ledger = read_ledger(unit.journal(self.journals))
         path = unit.array(where)
         if ledger.plan is None or f"{path}/{METADATA}" not in ledger.files:
             raise self._incomplete(path)
-        self._check(ledger, [f"{path}/{METADATA}"])
+        described = f"{path}/{METADATA}"
+        metadata = self._checked(ledger, described, self._contents([described])[described])
         chunks = [unit.chunk(where, window) for window in range(ledger.plan.windows)]
         missing = [chunk for chunk in chunks if chunk not in ledger.chunks]
         if missing:
             raise self._incomplete(path, f"{len(missing)} of its {len(chunks)} chunks are missing")
         with damage_named(self.path / path):
-            array = zarr.open_array(self.path / path, mode="r")
+            layout = Layout.read(metadata)
         files = [(self.path / chunk, ledger.chunks[chunk]) for chunk in chunks]
-        return StoredSide(ledger.plan, array, files, self._shelf)
+        return StoredSide(ledger.plan, layout, files, self._shelf)
 
     def vectors(self, unit: Unit, where: Where) -> Vectors:
         """Return the vectors of a side, read whole and read-only. Raises as ``side`` does."""
@@ -75,14 +78,16 @@ class Store:
 
     def read_words(self, unit: Unit) -> Words:
         """Return the unit's word table: a row for each row of its vectors."""
-        import zarr
-
         ledger = read_ledger(unit.journal(self.journals))
         if f"{unit.words}/{METADATA}" not in ledger.files:
             raise self._incomplete(unit.words)
-        self._check(ledger, word_files(ledger, unit))
+        within = len(unit.words) + 1
+        files = {
+            path[within:]: self._checked(ledger, path, data)
+            for path, data in self._contents(word_files(ledger, unit)).items()
+        }
         with damage_named(self.path / unit.words):
-            return read_table(zarr.open_group(self.path / unit.words, mode="r"))
+            return read_table(open_files(files))
 
     def write(self, files: Mapping[str, bytes]) -> dict[str, Stamp]:
         """Write files by their path in the store; return what to journal of them."""
@@ -101,35 +106,62 @@ class Store:
 
     def intact(self, ledger: Ledger, paths: Iterable[str]) -> bool:
         """Whether files are journalled, and still what the journal says."""
-        return all(
-            path in ledger.files and self.stamp(path) == ledger.files[path] for path in paths
+        paths = list(paths)
+        return all(path in ledger.files for path in paths) and all(
+            data is not None and stamp_stored(path, data) == ledger.files[path]
+            for path, data in self._contents(paths).items()
         )
 
     def stamp(self, path: str) -> Stamp | None:
         """Stamp what lies at a path in the store; None where no file does."""
-        try:
-            return stamp_stored(path, (self.path / path).read_bytes())
-        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
-            return None
+        data = self._contents([path])[path]
+        return None if data is None else stamp_stored(path, data)
 
-    def has_chunk(self, ledger: Ledger, path: str, size: int) -> bool:
-        """Whether a chunk is journalled, and a file of its size is there; it is not read."""
-        if path not in ledger.chunks:
-            return False
-        try:
-            return (self.path / path).stat().st_size == size
-        except (FileNotFoundError, NotADirectoryError):
-            return False
+    def _contents(self, paths: Sequence[str]) -> dict[str, bytes | None]:
+        """Return what lies at paths in the store; None where no file does."""
+        folder = self.path
+        if isinstance(folder, RemotePath):
+            found = read_objects(folder / path for path in paths)
+            return {path: found.get(folder / path) for path in paths}
+        return {path: _content(folder / path) for path in paths}
 
-    def _check(self, ledger: Ledger, paths: Iterable[str]) -> None:
-        for path in paths:
-            if not self.intact(ledger, [path]):
-                raise DamageError(f"{self.path / path}: not what was written; {REMEDY}")
+    def chunks_there(self, ledger: Ledger, unit: Unit, where: Where, size: int) -> set[str]:
+        """Return the chunks of an array that are journalled and there, ``size`` bytes each.
+
+        None of them is read. A store of objects is asked once for all.
+        """
+        array = unit.array(where)
+        chunks = [path for path in ledger.chunks if path.startswith(f"{array}/")]
+        folder = self.path
+        if isinstance(folder, RemotePath):
+            sizes = (folder / array).sizes() if chunks else {}
+            return {path for path in chunks if sizes.get(folder / path) == size}
+        return {path for path in chunks if _size(folder / path) == size}
+
+    def _checked(self, ledger: Ledger, path: str, data: bytes | None) -> bytes:
+        """Return the content of a journalled file, if it is that."""
+        if data is None or stamp_stored(path, data) != ledger.files[path]:
+            raise DamageError(f"{self.path / path}: not what was written; {REMEDY}")
+        return data
 
     def _incomplete(self, path: str, found: str = "it has not been computed") -> DataError:
         return DataError(
             f"{self.path / path}: {found}; `isogloss extract` computes what is missing"
         )
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        return None
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except (FileNotFoundError, NotADirectoryError):
+        return None
 
 
 def word_files(ledger: Ledger, unit: Unit) -> list[str]:

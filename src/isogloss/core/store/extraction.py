@@ -40,8 +40,8 @@ from isogloss.core.text.selection import selected_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
+    from isogloss.core.locations import Location
     from isogloss.core.store.activations import Store
     from isogloss.core.store.ledger import Ledger
     from isogloss.core.store.rowtable import RowTable
@@ -76,7 +76,7 @@ class Extracted:
 
 def extract(
     store: Store,
-    journal_folder: Path,
+    journal_folder: Location,
     unit: Unit,
     source: Source,
     corpus: Corpus,
@@ -311,8 +311,9 @@ def missing_in(
     missing: dict[int, list[Where]] = {}
     for where, width in widths.items():
         size = chunk_bytes(width, plan.chunk_rows, plan.dtype)
+        there = store.chunks_there(ledger, unit, where, size)
         for window in range(plan.windows):
-            if not store.has_chunk(ledger, unit.chunk(where, window), size):
+            if unit.chunk(where, window) not in there:
                 missing.setdefault(window, []).append(where)
     return dict(sorted(missing.items()))
 

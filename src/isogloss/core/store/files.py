@@ -6,15 +6,19 @@ import errno
 import os
 import shutil
 from contextlib import contextmanager
+from io import BytesIO
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 import google_crc32c
 
 from isogloss.core.errors import DamageError, DataError, ResourceError
+from isogloss.core.remote import RemotePath
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from isogloss.core.locations import Location
 
 BLOCK = 1 << 20
 """Bytes that are read at a time where a whole file is not needed."""
@@ -46,8 +50,17 @@ def plain_name(name: str) -> str:
     return name
 
 
-def stamp_file(path: Path) -> Stamp | None:
-    """Stamp what lies at ``path``; None where no file does. Holds one block at a time."""
+def stamp_file(path: Location) -> Stamp | None:
+    """Stamp what lies at ``path``; None where no file does.
+
+    Holds one block of a file at a time; an object is read whole, because each block of one would be
+    a request.
+    """
+    if isinstance(path, RemotePath):
+        try:
+            return Stamp.of(path.read_bytes())
+        except FileNotFoundError:
+            return None
     size = crc = 0
     try:
         with path.open("rb") as file:
@@ -71,23 +84,28 @@ def mark_temporary_files(mark: str) -> None:
     _mark = f".{mark}"
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Location, data: bytes) -> None:
     """Write ``data`` to ``path``: after a crash the old content is there or the new, never a part.
 
     The temporary file lies in the same folder and is named after ``path``, so that one that a
     crash left behind is used up by the next try. When this returns, content and name are on the
-    disk. Raises ResourceError where the disk is full.
+    disk. Raises ResourceError where the disk is full. An object is put as it is: stores do no less.
     """
     with writing(path) as file:
         file.write(data)
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[IO[bytes]]:
+def writing(path: Location) -> Iterator[IO[bytes]]:
     """Give a file to write to, as ``write_atomically`` does: ``path`` is whole or untouched.
 
-    Where the body raises, what was written so far is deleted.
+    Where the body raises, what was written so far is deleted. An object is held in memory until then.
     """
+    if isinstance(path, RemotePath):
+        held = BytesIO()
+        yield held
+        path.write_bytes(held.getvalue())
+        return
     check_inside(path.parent)
     make_folders(path.parent)
     partial = path.with_name(f".{path.name}{_mark}.partial")
@@ -123,8 +141,13 @@ def nothing_outside(folder: Path) -> Iterator[None]:
         _OWNED.remove(folder)
 
 
-def check_inside(path: Path) -> None:
-    """Raise DataError where a path below a folder that is owned leads out of it."""
+def check_inside(path: Location) -> None:
+    """Raise DataError where a path below a folder that is owned leads out of it.
+
+    A store of objects has no links.
+    """
+    if isinstance(path, RemotePath):
+        return
     for folder in _OWNED:
         if path.is_relative_to(folder):
             real = os.path.realpath(path)
@@ -133,8 +156,13 @@ def check_inside(path: Path) -> None:
                 raise DataError.at(path, None, f"{reason}; choose another --out DIR")
 
 
-def make_folders(path: Path) -> None:
-    """Make the folder ``path`` and those above it that are missing; their names are on the disk."""
+def make_folders(path: Location) -> None:
+    """Make the folder ``path`` and those above it that are missing; their names are on the disk.
+
+    Objects need none.
+    """
+    if isinstance(path, RemotePath):
+        return
     missing = []
     while not path.is_dir():
         missing.append(path)
@@ -169,8 +197,13 @@ def full_disk_named(path: Path) -> Iterator[None]:
         raise ResourceError(f"{path}: no space left on the disk to write it") from error
 
 
-def check_space(path: Path, needed: int) -> None:
-    """Raise ResourceError unless ``needed`` more bytes fit on the disk that will hold ``path``."""
+def check_space(path: Location, needed: int) -> None:
+    """Raise ResourceError unless ``needed`` more bytes fit on the disk that will hold ``path``.
+
+    A store of objects has no size.
+    """
+    if isinstance(path, RemotePath):
+        return
     while not path.exists():
         path = path.parent
     free = shutil.disk_usage(path).free

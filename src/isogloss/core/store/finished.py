@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from isogloss.core.remote import RemotePath
 from isogloss.core.store.files import Stamp, plain_name, stamp_file, write_atomically
 from isogloss.core.store.journal import Journal, read_journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
+    from isogloss.core.locations import Location
     from isogloss.core.types import JSON
 
     Written = dict[str, tuple[Stamp, ...]]
@@ -27,7 +28,7 @@ class Finished:
     is for the one run that owns the directory.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Location) -> None:
         self.folder = folder
         self._path = journal_of(folder)
         self._written = written_files(read_journal(self._path).records)
@@ -38,7 +39,7 @@ class Finished:
         self._written = written_files(journal.records)
         return journal
 
-    def finish(self, path: Path | str, data: bytes) -> None:
+    def finish(self, path: Location | str, data: bytes) -> None:
         """Write a file atomically and record it; what was at ``path`` is replaced.
 
         ``path`` lies in the study directory: relative to it, or below it. A crash leaves the old
@@ -59,14 +60,17 @@ class Finished:
         """
         self._note(self._journal, "finished", name, stamp)
 
-    def check(self, path: Path | str) -> bool:
+    def check(self, path: Location | str) -> bool:
         """Whether a file is recorded as finished, and still is what was written, to the byte."""
         name = self._name(path)
         allowed = self._written.get(name, ())
         return len(allowed) == 1 and stamp_file(self.folder / name) == allowed[0]
 
-    def _name(self, path: Path | str) -> str:
-        return (self.folder / path).relative_to(self.folder).as_posix()
+    def _name(self, path: Location | str) -> str:
+        folder = self.folder
+        if isinstance(folder, RemotePath):
+            return str(path).removeprefix(f"{folder}/")
+        return (folder / str(path)).relative_to(folder).as_posix()
 
     def _note(self, journal: Journal, event: str, name: str, stamp: Stamp) -> None:
         record = {event: {"path": name, "bytes": stamp.size, "crc32c": stamp.crc32c}}
@@ -77,11 +81,11 @@ class Finished:
 class Reported(Finished):
     """The finished files as a worker knows them: those it writes are reported, not journalled."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Location) -> None:
         super().__init__(folder)
         self.new: dict[str, Stamp] = {}
 
-    def finish(self, path: Path | str, data: bytes) -> None:
+    def finish(self, path: Location | str, data: bytes) -> None:
         """Write a file atomically, and keep its stamp for the report."""
         name = self._name(path)
         write_atomically(self.folder / name, data)
@@ -89,7 +93,7 @@ class Reported(Finished):
         self._written[name] = (self.new[name],)
 
 
-def journal_of(folder: Path) -> Path:
+def journal_of(folder: Location) -> Location:
     """Return where a study directory records its finished files."""
     return folder / "journal" / NAME
 

@@ -7,8 +7,9 @@ import os
 from io import BytesIO, FileIO
 from typing import TYPE_CHECKING, NamedTuple
 
-from isogloss.core.errors import DamageError
+from isogloss.core.errors import DamageError, NewerError
 from isogloss.core.keys import canonical
+from isogloss.core.remote import RemotePath
 from isogloss.core.store.files import (
     check_inside,
     crc32c,
@@ -16,10 +17,13 @@ from isogloss.core.store.files import (
     full_disk_named,
     make_folders,
 )
+from isogloss.core.store.pieces import Pieces
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from isogloss.core.locations import Location
     from isogloss.core.types import JSON
 
 
@@ -37,12 +41,20 @@ class Content(NamedTuple):
     """The first damaged line (from 1) that is not the last one; reading stopped there."""
 
 
-def read_journal(path: Path) -> Content:
-    """Read a journal and change nothing. A file that is not there has no records."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        data = b""
+def read_journal(path: Location) -> Content:
+    """Read a journal and change nothing. A file that is not there has no records.
+
+    Raises NewerError for a format that is not known yet.
+    """
+    return _content(path, _medium(path).read())
+
+
+FORMAT = 1
+"""Of journals, and so of what they vouch for. A later format has its number under ``format`` in its
+first record; journals of the first have none."""
+
+
+def _content(path: Location, data: bytes) -> Content:
     records: list[dict[str, JSON]] = []
     good, crc = 0, "00000000"
     for line in BytesIO(data):
@@ -54,6 +66,8 @@ def read_journal(path: Path) -> Content:
         records.append(record)
         good += len(line)
         crc = _checksum(line)
+        if len(records) == 1 and record.get("format", FORMAT) != FORMAT:
+            raise NewerError.of(path, record["format"], FORMAT)
     return Content(records, good, crc, 0, None)
 
 
@@ -66,19 +80,42 @@ class Journal:
     raises DamageError with file and line. No file is made before the first record.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Location) -> None:
         self.path = path
-        content = read_journal(path)
+        self._medium = _medium(path)
+        content = _content(path, self._medium.read())
         if content.bad_line is not None:
             raise damaged_line(path, content.bad_line)
         self.records = content.records
         self._good, self._crc = content.good, content.crc
         if content.torn:
-            self._cut()
+            self._medium.cut(self._good)
+        self._medium.join()
 
     def append(self, record: dict[str, JSON]) -> None:
         """Add a record; it is on the disk when this returns. Raises ResourceError: disk full."""
         line = _render(record, self._crc)
+        self._medium.append(line, self._good)
+        self.records.append(record)
+        self._good += len(line)
+        self._crc = _checksum(line)
+
+
+class OnDisk:
+    """The file of a journal."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def read(self) -> bytes:
+        """Return what it holds; nothing where it is not there."""
+        try:
+            return self.path.read_bytes()
+        except FileNotFoundError:
+            return b""
+
+    def append(self, line: bytes, end: int) -> None:
+        """Add a line at byte ``end``, where the journal ends, or leave it as it is."""
         check_inside(self.path)
         make_folders(self.path.parent)
         try:
@@ -86,22 +123,53 @@ class Journal:
                 _write(file, line)
                 os.fsync(file.fileno())
         except BaseException:
-            self._cut()
+            self.cut(end)
             raise
-        if not self._good:
+        if not end:
             fsync_folder(self.path.parent)
-        self.records.append(record)
-        self._good += len(line)
-        self._crc = _checksum(line)
 
-    def _cut(self) -> None:
+    def cut(self, end: int) -> None:
+        """Drop all from byte ``end`` on."""
         check_inside(self.path)
         with FileIO(self.path, "a") as file:
-            file.truncate(self._good)
+            file.truncate(end)
             os.fsync(file.fileno())
 
+    def join(self) -> None:
+        """Do nothing: a file is in one piece."""
 
-def damaged_line(path: Path, line: int) -> DamageError:
+    def delete(self) -> None:
+        """Delete it."""
+        self.path.unlink(missing_ok=True)
+
+
+def _medium(path: Location) -> OnDisk | Pieces:
+    return Pieces(path) if isinstance(path, RemotePath) else OnDisk(path)
+
+
+def delete_journal(path: Location) -> None:
+    """Delete a journal: what it told is not known any more."""
+    _medium(path).delete()
+
+
+def has_journal(path: Location) -> bool:
+    """Whether there is a journal."""
+    return path.is_dir() if isinstance(path, RemotePath) else path.is_file()
+
+
+def journals_below(folder: Location) -> Iterator[Location]:
+    """Yield the journals below a folder, in the order of their paths."""
+    if isinstance(folder, RemotePath):
+        pieces = [piece.parent for piece in folder.sizes()]
+        yield from sorted({path for path in pieces if path.name.endswith(SUFFIX)})
+    else:
+        yield from sorted(folder.rglob(f"*{SUFFIX}"))
+
+
+SUFFIX = ".jsonl"
+
+
+def damaged_line(path: Location, line: int) -> DamageError:
     """Say which line of a journal is damaged, and what can be done."""
     reason = (
         "this line of the journal is damaged, and so is what it told; "

@@ -11,8 +11,8 @@ from isogloss.core.store.journal import Journal, damaged_line, read_journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
 
+    from isogloss.core.locations import Location
     from isogloss.core.store.batches import DType
     from isogloss.core.types import JSON
 
@@ -80,12 +80,12 @@ class Ledger:
             self.halved.setdefault(at["window"], []).append(Span(at["start"], at["stop"]))
 
 
-def read_ledger(path: Path) -> Ledger:
+def read_ledger(path: Location) -> Ledger:
     """Read a unit's journal without changing it. Raises DamageError with file and line."""
     return Ledger(read_records(path))
 
 
-def read_records(path: Path) -> list[dict[str, JSON]]:
+def read_records(path: Location) -> list[dict[str, JSON]]:
     """Read the records of a journal without changing it. Raises DamageError with file and line."""
     content = read_journal(path)
     if content.bad_line is not None:
@@ -121,7 +121,7 @@ class WrittenLedger(Ledger):
 class OpenLedger(WrittenLedger):
     """The ledger of the run that writes it: what it notes is on the disk when it returns."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Location) -> None:
         self.journal = Journal(path)
         super().__init__(self.journal.records)
 
@@ -134,7 +134,7 @@ class OpenLedger(WrittenLedger):
 class ReportedLedger(WrittenLedger):
     """The ledger of a worker: what it notes is reported to the run that owns the journal."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Location) -> None:
         super().__init__(read_records(path))
         self.new: list[dict[str, JSON]] = []
 

@@ -10,23 +10,32 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from isogloss.core.errors import LockedError
+from isogloss.core.remote import RemotePath
 from isogloss.core.store.files import make_folders, nothing_outside, write_atomically
+from isogloss.core.store.lease import lease
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from isogloss.core.locations import Location
 
 LOCK = ".lock"
 HOLDER = ".lock.json"
 
 
 @contextmanager
-def own(folder: Path) -> Iterator[None]:
+def own(folder: Location) -> Iterator[None]:
     """Own ``folder`` for as long as the context lasts; it is made where it is missing.
 
     The operating system holds the lock for the process, so it ends with the process, however that
     ends. Raises LockedError, naming process, machine and since when, while another run owns it.
+    A store of objects has a ``lease`` instead, which somebody may have to delete after a kill.
     """
+    if isinstance(folder, RemotePath):
+        with lease(folder):
+            yield
+        return
     from filelock import FileLock, Timeout
 
     make_folders(folder)

@@ -6,18 +6,19 @@ import shutil
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from isogloss.core.remote import RemotePath
 from isogloss.core.store.files import write_atomically
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import numpy.typing as npt
+
+    from isogloss.core.locations import Location
 
 
 class Scratch:
     """Arrays by name; each file is whole or not there. Nothing of it is a result, or journalled."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Location) -> None:
         self.folder = folder
         self.written = 0
         """Bytes of files that this process wrote,"""
@@ -45,4 +46,8 @@ class Scratch:
 
     def delete(self) -> None:
         """Delete everything."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if isinstance(self.folder, RemotePath):
+            for path in self.folder.sizes():
+                path.unlink(missing_ok=True)
+        else:
+            shutil.rmtree(self.folder, ignore_errors=True)

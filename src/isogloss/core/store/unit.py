@@ -10,8 +10,7 @@ from isogloss.core.errors import SettingsError
 from isogloss.core.types import NAME, check_name
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from isogloss.core.locations import Location
     from isogloss.core.types import JSON, Where
 
 KEY = re.compile(r"[0-9a-f]{8,64}")
@@ -62,7 +61,7 @@ class Unit:
         """Return the file of one chunk of rows in the store."""
         return f"{self.array(where)}/c/{window}/0"
 
-    def journal(self, folder: Path) -> Path:
+    def journal(self, folder: Location) -> Location:
         """Return the file of the unit's journal in the folder of journals."""
         return folder / f"{self.path}.jsonl"
 

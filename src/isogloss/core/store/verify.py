@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from isogloss.core.store.activations import Store
 from isogloss.core.store.files import check_inside, stamp_file
 from isogloss.core.store.finished import journal_of, written_files
-from isogloss.core.store.journal import read_journal
+from isogloss.core.store.journal import (
+    delete_journal,
+    has_journal,
+    journals_below,
+    read_journal,
+)
 from isogloss.core.store.ledger import Ledger
 from isogloss.core.store.zarrfiles import METADATA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from pathlib import Path
 
+    from isogloss.core.locations import Location
     from isogloss.core.store.files import Stamp
     from isogloss.core.store.journal import Content
     from isogloss.core.types import Progress
 
-    Claims = dict[Path, Callable[[], str | None]]
+    Claims = dict[Location, Callable[[], str | None]]
     """Each journalled file, and what says what is wrong with it."""
 
 STORE = "activations.zarr"
@@ -41,14 +47,14 @@ REPLICATES = "replicates"
 class Damage:
     """One file that is not what was written."""
 
-    path: Path
+    path: Location
     what: str
 
     def __str__(self) -> str:
         return f"{self.path}: {self.what}"
 
 
-def verify_study(folder: Path, progress: Progress | None = None) -> list[Damage]:
+def verify_study(folder: Location, progress: Progress | None = None) -> list[Damage]:
     """Return every journalled file that was changed, cut or deleted since, and every such journal.
 
     Reads all of it, one chunk at a time, and changes nothing. Not damage: what no journal calls
@@ -57,8 +63,8 @@ def verify_study(folder: Path, progress: Progress | None = None) -> list[Damage]
     damage = list(_without_journal(folder))
     claims: Claims = {}
     lengths: dict[str, int] = {}
-    units = set()
-    for path in sorted((folder / JOURNALS).rglob("*.jsonl")):
+    units: set[PurePath] = set()
+    for path in journals_below(folder / JOURNALS):
         content = read_journal(path)
         damage += _damaged_journal(path, content)
         lengths[_name(folder, path)] = len(content.records)
@@ -67,9 +73,9 @@ def verify_study(folder: Path, progress: Progress | None = None) -> list[Damage]
             claims |= _finished(folder, written)
             damage += [] if content.bad_line else _unrecorded(folder, written)
         else:
-            units.add(path.relative_to(folder / JOURNALS).with_suffix(""))
+            units.add(path.relative_to(str(folder / JOURNALS)).with_suffix(""))
             claims |= _stored(Store(folder / STORE), Ledger(content.records))
-    for path in sorted((folder / REPLICATES).glob("*.jsonl")):
+    for path in journals_below(folder / REPLICATES):
         content = read_journal(path)
         damage += [
             Damage(path, f"{found.what}; delete the file, and isogloss evidence takes them again")
@@ -87,16 +93,16 @@ def verify_study(folder: Path, progress: Progress | None = None) -> list[Damage]
     return sorted(damage, key=lambda found: found.path)
 
 
-def _without_journal(folder: Path) -> Iterator[Damage]:
+def _without_journal(folder: Location) -> Iterator[Damage]:
     """Name the record of finished files when it is gone and finished files are there."""
     names = ("clusters", "dictionaries", "scores.jsonl", "study.toml")
     there = any((folder / name).exists() for name in names)
-    if there and not journal_of(folder).is_file():
+    if there and not has_journal(journal_of(folder)):
         what = "not there: a crash, or it was deleted; nothing says any more what was finished"
         yield Damage(journal_of(folder), what)
 
 
-def forget(folder: Path, damages: Iterable[Damage]) -> list[Damage]:
+def forget(folder: Location, damages: Iterable[Damage]) -> list[Damage]:
     """Delete the damaged files of the store, so that the next extraction computes them again.
 
     A journal that is damaged before its end is deleted too: what it vouched for is computed again.
@@ -105,17 +111,20 @@ def forget(folder: Path, damages: Iterable[Damage]) -> list[Damage]:
     """
     left = []
     for damage in damages:
-        journal = damage.path.is_relative_to(folder / JOURNALS) and damage.path.is_file()
+        journal = damage.path.is_relative_to(str(folder / JOURNALS)) and has_journal(damage.path)
         broken = journal and read_journal(damage.path).bad_line is not None
-        if broken or damage.path.is_relative_to(folder / STORE):
-            check_inside(damage.path.parent)
-            damage.path.unlink(missing_ok=True)
-        else:
+        if not broken and not damage.path.is_relative_to(str(folder / STORE)):
             left.append(damage)
+            continue
+        check_inside(damage.path.parent)
+        if broken:
+            delete_journal(damage.path)
+        else:
+            damage.path.unlink(missing_ok=True)
     return left
 
 
-def _damaged_journal(path: Path, content: Content) -> Iterator[Damage]:
+def _damaged_journal(path: Location, content: Content) -> Iterator[Damage]:
     if content.bad_line is not None:
         line = content.bad_line
         what = f"line {line} of the journal is damaged; nothing from there on can be trusted"
@@ -127,13 +136,13 @@ def _damaged_journal(path: Path, content: Content) -> Iterator[Damage]:
         yield Damage(path, what)
 
 
-def journal_lengths(folder: Path) -> dict[str, int]:
+def journal_lengths(folder: Location) -> dict[str, int]:
     """Return how many records the journals of a study have, by their paths in its directory.
 
     A run writes them down when it ends: a journal that is cut between two lines looks like that of
     a run which stopped there.
     """
-    paths = sorted((folder / JOURNALS).rglob("*.jsonl"))
+    paths = journals_below(folder / JOURNALS)
     found = {_name(folder, path): len(read_journal(path).records) for path in paths}
     # The record of finished files goes on with the file that this is written to.
     return {
@@ -141,16 +150,20 @@ def journal_lengths(folder: Path) -> dict[str, int]:
     }
 
 
-def _remedy(path: Path) -> str:
+def _remedy(path: Location) -> str:
     """Return what brings a file back, where that is no run of the study."""
-    return f"; isogloss {path.stem} finds it again" if path.parent.name == DOCUMENTS else ""
+    return (
+        f"; isogloss {PurePath(path.name).stem} finds it again"
+        if path.parent.name == DOCUMENTS
+        else ""
+    )
 
 
-def _name(folder: Path, path: Path) -> str:
-    return path.relative_to(folder).as_posix()
+def _name(folder: Location, path: Location) -> str:
+    return path.relative_to(str(folder)).as_posix()
 
 
-def _shortened(folder: Path, lengths: Mapping[str, int]) -> Iterator[Damage]:
+def _shortened(folder: Location, lengths: Mapping[str, int]) -> Iterator[Damage]:
     """Name the journals that had more records when a run ended, as its record says."""
     try:
         document = json.loads((folder / RECORD).read_bytes())
@@ -163,10 +176,10 @@ def _shortened(folder: Path, lengths: Mapping[str, int]) -> Iterator[Damage]:
             yield Damage(folder / name, f"{what}; the next run repeats what the others told of")
 
 
-def _unrecorded(folder: Path, written: Mapping[str, object]) -> Iterator[Damage]:
+def _unrecorded(folder: Location, written: Mapping[str, object]) -> Iterator[Damage]:
     """Name the results that the record of finished files does not tell of: it was cut."""
-    found = [path for name in RESULTS for path in sorted(folder.glob(name))]
-    for path in found:
+    found: list[Location] = [path for name in RESULTS for path in folder.glob(name)]
+    for path in sorted(found):
         if _name(folder, path) not in written and not path.name.endswith(".partial"):
             yield Damage(path, "not recorded as finished: a crash, or a record that was cut")
 
@@ -182,8 +195,8 @@ def _stored(store: Store, ledger: Ledger) -> Claims:
     return claims | {store.path / path: chunk(path, crc) for path, crc in ledger.chunks.items()}
 
 
-def _finished(folder: Path, written: dict[str, tuple[Stamp, ...]]) -> Claims:
-    def file(path: Path, allowed: tuple[Stamp, ...]) -> Callable[[], str | None]:
+def _finished(folder: Location, written: dict[str, tuple[Stamp, ...]]) -> Claims:
+    def file(path: Location, allowed: tuple[Stamp, ...]) -> Callable[[], str | None]:
         return lambda: _differs(stamp_file(path), lambda found: found in allowed)
 
     return {folder / name: file(folder / name, allowed) for name, allowed in written.items()}
@@ -195,11 +208,12 @@ def _differs(found: Stamp | None, holds: Callable[[Stamp], bool]) -> str | None:
     return None if holds(found) else f"its {found.size} bytes are not those that were written"
 
 
-def _strays(store: Path, known: Claims, units: set[Path]) -> Iterator[Damage]:
+def _strays(store: Location, known: Claims, units: set[PurePath]) -> Iterator[Damage]:
     """Files in the store that belong to no journalled unit: their journal was deleted."""
     groups = {store / above / METADATA for unit in units for above in unit.parents}
-    for path in sorted(store.rglob("*")):
+    there: list[Location] = [*store.rglob("*")]
+    for path in there:
         if path in known or path in groups or path.is_dir() or path.name.endswith(".partial"):
             continue
-        if not units.intersection(path.relative_to(store).parents):
+        if not units.intersection(path.relative_to(str(store)).parents):
             yield Damage(path, "no journal tells of it")

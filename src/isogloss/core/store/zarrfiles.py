@@ -8,19 +8,19 @@ zarr's layout, which the tests compare with what zarr writes.
 from __future__ import annotations
 
 import contextlib
-import os
-from typing import TYPE_CHECKING, Any
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from isogloss.core.errors import DamageError
 from isogloss.core.store.files import Stamp, crc32c
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     import numpy.typing as npt
     import zarr
 
+    from isogloss.core.locations import Location
     from isogloss.core.store.batches import DType
     from isogloss.core.types import JSON
 
@@ -81,15 +81,55 @@ def stamp_stored(path: str, data: bytes) -> Stamp:
     return Stamp(len(data), crc if data[-SEAL:] == _seal(crc) else "")
 
 
-def sealed_with(chunk: Path) -> str:
-    """Return the CRC-32C that a chunk ends in; the rest of it is not read."""
-    with chunk.open("rb") as file:
-        file.seek(-SEAL, os.SEEK_END)
-        return f"{int.from_bytes(file.read(SEAL), 'little'):08x}"
+def chunk_numbers(data: bytes, crc: str, layout: Layout) -> npt.NDArray[Any]:
+    """Return the numbers in the file of a chunk, (chunk_rows, width), as they are stored.
+
+    Raises ValueError where it is not the chunk with this CRC-32C.
+    """
+    import numpy as np
+
+    if data[-SEAL:] != _seal(crc):
+        raise ValueError("it is not the chunk that was written here")
+    if crc32c(data) != SEALED:
+        raise ValueError("its numbers are not those that were written")
+    dtype = np.dtype(layout.dtype).newbyteorder("<")
+    return np.frombuffer(memoryview(data)[:-SEAL], dtype).reshape(layout.chunk_rows, layout.width)
+
+
+class Layout(NamedTuple):
+    """What the metadata of an array of activations say."""
+
+    rows: int
+    width: int
+    chunk_rows: int
+    dtype: DType
+
+    @classmethod
+    def read(cls, metadata: bytes) -> Layout:
+        """Read what ``activations_file`` made. Raises ValueError, KeyError or TypeError."""
+        found = json.loads(metadata)
+        rows, width = found["shape"]
+        chunk_rows, _ = found["chunk_grid"]["configuration"]["chunk_shape"]
+        return cls(rows, width, chunk_rows, found["data_type"])
+
+
+def open_files(files: Mapping[str, bytes]) -> zarr.Group:
+    """Open the files of a group, by path within it, as zarr reads them."""
+    import zarr
+    from zarr.core.buffer import default_buffer_prototype
+    from zarr.storage import MemoryStore
+
+    buffer = default_buffer_prototype().buffer
+    held = {path: buffer.from_bytes(data) for path, data in files.items()}
+    return zarr.open_group(MemoryStore(held, read_only=True), mode="r")
 
 
 def _seal(crc: str) -> bytes:
     return int(crc, 16).to_bytes(SEAL, "little")
+
+
+SEALED = crc32c(_seal(crc32c(b"")))
+"""The CRC-32C of anything that ends in its own CRC-32C."""
 
 
 def _create(
@@ -123,7 +163,7 @@ def _contents(files: Mapping[str, Any]) -> dict[str, bytes]:
 
 
 @contextlib.contextmanager
-def damage_named(path: Path, remedy: str = "see `isogloss verify`") -> Iterator[None]:
+def damage_named(path: Location, remedy: str = "see `isogloss verify`") -> Iterator[None]:
     """Turn what zarr raises over a damaged file into a DamageError that names it."""
     try:
         yield

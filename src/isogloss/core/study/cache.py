@@ -12,8 +12,8 @@ from isogloss.core.study.stamps import software, stamps_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
+    from isogloss.core.locations import Location
     from isogloss.core.study.stamps import Stamps
     from isogloss.core.types import JSON, Recipe
 
@@ -28,7 +28,7 @@ class Cache:
     changes nothing on the disk; ``write`` is for the run that owns the study directory.
     """
 
-    def __init__(self, path: Path, *, trusted: bool = True) -> None:
+    def __init__(self, path: Location, *, trusted: bool = True) -> None:
         self._path = path
         self._software = software()
         self._kept = self._read() if trusted and self._software else {}

@@ -14,16 +14,16 @@ from isogloss.core.errors import DataError
 from isogloss.core.jobs import RangedClusterer
 from isogloss.core.keys import canonical
 from isogloss.core.store.ledger import read_ledger
-from isogloss.core.study.directory import read_json
+from isogloss.core.study.directory import read_json, read_labels
 from isogloss.core.study.plan import tree_key
 from isogloss.core.study.scoring import thinned
 from isogloss.core.types import Concepts, TreeClusterer
 
 if TYPE_CHECKING:
     from collections.abc import Container
-    from pathlib import Path
 
     from isogloss.core.blocks import Sliced
+    from isogloss.core.locations import Location
     from isogloss.core.store.activations import Store
     from isogloss.core.store.finished import Finished
     from isogloss.core.study.directory import Directory
@@ -87,7 +87,7 @@ class Clusters:
         files = (self.places.labels(item.key), self.places.clustering(item.key))
         return all(map(self.finished.check, files))
 
-    def without_trees(self, damaged: Container[Path]) -> list[Path]:
+    def without_trees(self, damaged: Container[Location]) -> list[Location]:
         """Return the labels that were cut from trees which are damaged: they are made anew."""
         made = [item for item in self.plan.clusterings if self.is_made(item)]
         trees = {item: read_json(self.places.clustering(item.key))["details"] for item in made}
@@ -190,9 +190,7 @@ class Clusters:
 
     def concepts(self, item: ClusterTask) -> Concepts:
         """Return the concepts of a clustering that was made."""
-        import numpy as np
-
-        labels = np.load(self.places.labels(item.key), allow_pickle=False).astype(np.int64)
+        labels = read_labels(self.places.labels(item.key))
         return Concepts(labels, tuple(range(int(labels.max(initial=-1)) + 1)))
 
     def pooled(self, item: ClusterTask, rows: list[Ints], table: Table) -> Sliced:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from isogloss.core.errors import DamageError
 from isogloss.core.keys import canonical
 from isogloss.core.store.finished import Finished
-from isogloss.core.study.directory import read_json
+from isogloss.core.study.directory import read_json, refuse_newer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from isogloss.core.types import JSON
 
     Tables = Mapping[str, Sequence[JSON]]
+
+SCHEMA_VERSION = 1
+"""Of these documents; the first had none."""
 
 IDENTITY: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "evidence": {
@@ -78,7 +81,11 @@ def keep(finished: Finished, places: Directory, name: str, tables: Tables) -> No
     there = dict(before.tables) if before and before.is_current else {}
     for table, rows in tables.items():
         there[table] = _merged(there.get(table, []), rows, IDENTITY[name].get(table))
-    content = {"scores": places.scores_stamp(), "tables": there}
+    content = {
+        "schema_version": SCHEMA_VERSION,
+        "scores": places.scores_stamp(),
+        "tables": there,
+    }
     finished.finish(places.document(name), json.dumps(content, ensure_ascii=False).encode())
 
 
@@ -91,6 +98,7 @@ def kept(places: Directory, name: str) -> Document | None:
         remedy = f"isogloss {name} finds it again, or delete the file"
         raise DamageError.at(path, None, f"not what was written; {remedy}")
     content = read_json(path)
+    refuse_newer(content, path, SCHEMA_VERSION)
     return Document(content["tables"], content["scores"] == places.scores_stamp())
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from isogloss.core.errors import SettingsError
-from isogloss.core.study.directory import FILE_NAME
+from isogloss.core.remote import RemotePath
+from isogloss.core.study.directory import FILE_NAME, check_version
 from isogloss.core.study.tables import (
     SCHEMA,
     Kind,
@@ -27,6 +28,7 @@ from isogloss.core.types import PARTS, check_name
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from isogloss.core.locations import Location
     from isogloss.core.types import JSON, Layer
 
 
@@ -141,9 +143,9 @@ class StoreTable:
 class Study:
     """A study file, checked. Components are still names and settings: plug-ins are not asked."""
 
-    path: Path
+    path: Location
     """The TOML file."""
-    folder: Path
+    folder: Location
     """The study directory, for results."""
     seed: int
     corpora: Mapping[str, CorpusTable]
@@ -157,7 +159,12 @@ class Study:
 
     @property
     def base(self) -> Path:
-        """Where relative paths of the study file start: ".." goes up from the real folder."""
+        """Where relative paths of the study file start: ".." goes up from the real folder.
+
+        Corpora and models are files of this machine, so at a URL they start where the command does.
+        """
+        if isinstance(self.path, RemotePath):
+            return Path.cwd()
         return self.path.parent.resolve()
 
     @property
@@ -220,15 +227,20 @@ KIND = Kind(
 
 
 def read_study(
-    argument: Path | str, *, overrides: Sequence[str] = (), out: Path | None = None
+    argument: Location | str, *, overrides: Sequence[str] = (), out: Location | None = None
 ) -> Study:
-    """Read a study file, apply ``NAME.SETTING=VALUE`` overrides, and check every key."""
+    """Read a study file, apply ``NAME.SETTING=VALUE`` overrides, and check every key.
+
+    Raises NewerError where a newer version wrote the study directory.
+    """
     path = KIND.locate(argument)
     document = read_toml(path)
     for override in overrides:
         _override(document, override)
     with errors_of(path):
-        return _check(path, document, out or KIND.folder_of(path))
+        study = _check(path, document, out or KIND.folder_of(path))
+    check_version(study.folder)
+    return study
 
 
 def _override(document: dict[str, JSON], text: str) -> None:
@@ -257,7 +269,7 @@ def _override(document: dict[str, JSON], text: str) -> None:
     table[key] = toml_value(value.strip())
 
 
-def _check(path: Path, document: dict[str, JSON], folder: Path) -> Study:
+def _check(path: Location, document: dict[str, JSON], folder: Location) -> Study:
     tables = dict(document)
     check_schema(tables.pop("schema", None))
     seed = value_of(tables.pop("seed", 0), int, "seed")
@@ -267,7 +279,7 @@ def _check(path: Path, document: dict[str, JSON], folder: Path) -> Study:
     named = {kind: _named(kind, tables.get(kind, {})) for kind in NAMED}
     study = Study(
         path=path.absolute(),
-        folder=Path(folder).absolute(),
+        folder=folder.absolute(),
         seed=seed,
         words=table_of(WordsTable, tables.get("words", {}), "words"),
         dictionaries=_dictionaries(tables.get("dictionaries", [])),

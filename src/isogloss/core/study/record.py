@@ -6,18 +6,18 @@ import os
 from typing import TYPE_CHECKING
 
 from isogloss.core.machine import machine
+from isogloss.core.remote import RemotePath
+from isogloss.core.study.directory import SCHEMA_VERSION
 from isogloss.core.study.file import as_document
 from isogloss.core.study.toml import to_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
+    from isogloss.core.locations import Location
     from isogloss.core.study.file import ClustererTable
     from isogloss.core.study.inputs import Inputs
     from isogloss.core.types import JSON
-
-SCHEMA_VERSION = 1
 
 PACKAGES = (
     "isogloss",
@@ -88,8 +88,11 @@ def _corpus(inputs: Inputs, name: str) -> JSON:
     }
 
 
-def study_document(inputs: Inputs, folder: Path) -> str:
-    """Return the study as it ran: defaults written out, paths relative to ``folder``."""
+def study_document(inputs: Inputs, folder: Location) -> str:
+    """Return the study as it ran: defaults written out, paths relative to ``folder``.
+
+    Where ``folder`` is a URL, they are absolute.
+    """
     recipes = inputs.recipes
     resolved = {f"corpora.{n}": r.settings for n, r in recipes.corpora.items()}
     resolved |= {f"sources.{n}": r.settings for n, r in recipes.sources.items()}
@@ -108,7 +111,7 @@ def study_document(inputs: Inputs, folder: Path) -> str:
     return to_toml(document)
 
 
-def _transforms(inputs: Inputs, name: str, table: ClustererTable, folder: Path) -> JSON:
+def _transforms(inputs: Inputs, name: str, table: ClustererTable, folder: Location) -> JSON:
     """Return a clusterer's transforms with every setting; a name alone where there is none."""
     found = [
         {"use": use} | _settled(recipe.settings, given, folder) if recipe.settings else use
@@ -120,7 +123,7 @@ def _transforms(inputs: Inputs, name: str, table: ClustererTable, folder: Path) 
 
 
 def _settled(
-    settings: Mapping[str, JSON], given: Mapping[str, JSON], folder: Path
+    settings: Mapping[str, JSON], given: Mapping[str, JSON], folder: Location
 ) -> dict[str, JSON]:
     """Return settings as a study file can hold them: without None, paths seen from ``folder``."""
     return {
@@ -130,7 +133,7 @@ def _settled(
     }
 
 
-def _moved(value: JSON, folder: Path) -> JSON:
+def _moved(value: JSON, folder: Location) -> JSON:
     # Settings that are paths came out of their recipe absolute, which others do not; a study that is
     # moved together with its data must still find them.
     if isinstance(value, dict):
@@ -142,7 +145,9 @@ def _moved(value: JSON, folder: Path) -> JSON:
     return value
 
 
-def _relative(path: str, folder: Path) -> str:
+def _relative(path: str, folder: Location) -> str:
+    if isinstance(folder, RemotePath):
+        return path  # no path leads from a store of objects to a file of this machine
     # Through real paths, because ".." does not lead back through a symbolic link.
     return os.path.relpath(os.path.realpath(path), os.path.realpath(folder))
 

@@ -9,7 +9,15 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from isogloss.core.errors import DamageError, DataError, SettingsError
-from isogloss.core.study.directory import Directory, read_json, read_json_lines, side_of
+from isogloss.core.study.directory import (
+    Directory,
+    read_clustering,
+    read_json,
+    read_json_lines,
+    read_labels,
+    refuse_newer,
+    side_of,
+)
 from isogloss.core.study.scoring import thinned
 
 if TYPE_CHECKING:
@@ -103,20 +111,12 @@ class Results:
     @cached_property
     def run(self) -> JSON:
         """What ``run.json`` holds: versions, sources, word counts, times."""
-        from isogloss.core.study.record import SCHEMA_VERSION
-
-        run = read_json(self.places.run)
-        if run["schema_version"] > SCHEMA_VERSION:
-            raise DataError(
-                f"{self.places.run}: schema {run['schema_version']}, made by a newer isogloss; "
-                f"this one reads up to {SCHEMA_VERSION}"
-            )
-        return run
+        return read_json(self.places.run)
 
     @cached_property
     def scores(self) -> list[JSON]:
         """A record per score, as in ``scores.jsonl``."""
-        return read_json_lines(self.places.scores)
+        return [SINCE | record for record in read_json_lines(self.places.scores)]
 
     @cached_property
     def diagnosis(self) -> list[JSON] | None:
@@ -124,6 +124,7 @@ class Results:
         if not self.places.diagnosis.is_file():
             return None
         diagnosis = read_json(self.places.diagnosis)
+        refuse_newer(diagnosis, self.places.diagnosis)
         scores = self.places.scores_stamp()
         found: list[JSON] = diagnosis["findings"]
         return found if scores and diagnosis["scores"] == scores else None
@@ -179,20 +180,18 @@ class Results:
     def clusterings(self) -> list[JSON]:
         """What every clustering of the stored scores was and came to."""
         keys = dict.fromkeys(key for record in self.scores for key in record["clusterings"])
-        return [read_json(self.places.clustering(key)) for key in keys]
+        return [read_clustering(self.places.clustering(key)) for key in keys]
 
     def clustered(self, key: str) -> Clustered:
         """Return a clustering by its key: labels, words, concepts."""
-        import numpy as np
-
-        record = read_json(self.places.clustering(key))
+        record = read_clustering(self.places.clustering(key))
         words = self.words_of(record)
         if record["balance"] == "words":
             rows = thinned([len(table) for table in words], record["seed"])
             words = [table.take(kept) for table, kept in zip(words, rows, strict=True)]
         path = self.places.labels(key)
         try:
-            labels = np.load(path, allow_pickle=False).astype(np.int64)
+            labels = read_labels(path)
         except (OSError, ValueError) as error:
             found = "deleted or damaged; isogloss run computes it again"
             raise DamageError.at(path, None, found) from error
@@ -242,6 +241,9 @@ class Results:
         title = f"<p>{escape(str(self.study.folder))}: {len(self.scores)} scores</p>"
         return f"{title}<table><tr>{head}</tr>{rows}</table>{more}"
 
+
+SINCE: dict[str, JSON] = {"word_class": ""}
+"""What records of scores did not have from the beginning, and what its absence meant."""
 
 _FIELDS = ("metric", "name", "word_class", "clusterer", "dictionary")
 _SHARED = ("corpus", "source", "part", "layer")

@@ -5,15 +5,17 @@ from __future__ import annotations
 import dataclasses
 import tomllib
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_type_hints
 
 from isogloss.core.errors import DataError, SettingsError
 from isogloss.core.exact import is_exact
+from isogloss.core.locations import location_of
+from isogloss.core.remote import RemotePath
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from isogloss.core.locations import Location
     from isogloss.core.types import JSON
 
 T = TypeVar("T")
@@ -34,9 +36,9 @@ class Kind(NamedTuple):
     missing: str
     """What is said of a path that is neither."""
 
-    def locate(self, argument: Path | str) -> Path:
+    def locate(self, argument: Location | str) -> Location:
         """Return the file that is meant: the TOML itself, or that of a directory. SettingsError else."""
-        path = Path(argument)
+        path = location_of(argument) if isinstance(argument, str) else argument
         try:
             is_folder = path.is_dir()
             file = path / self.file_name if is_folder else path
@@ -46,30 +48,32 @@ class Kind(NamedTuple):
             raise SettingsError(f"{path}: {error.strerror}") from error
         if is_folder:
             message = f"{path} is no {self.directory}: it holds no {self.file_name}"
-            beside = Path(f"{path.absolute()}.toml")
+            beside = location_of(f"{path.absolute()}.toml")
             raise SettingsError(message + (f"; run {beside} first" if beside.is_file() else ""))
         raise SettingsError(f"{path}: {self.missing}")
 
-    def folder_of(self, path: Path) -> Path:
+    def folder_of(self, path: Location) -> Location:
         """Return where the results of a file go; a file in a directory describes that directory."""
         inside = path.name == self.file_name and self._has_run(path.parent)
         return path.parent if inside else path.with_suffix("")
 
-    def check_folder(self, path: Path, folder: Path) -> None:
+    def check_folder(self, path: Location, folder: Location) -> None:
         """Refuse a place for results that is taken. Raises SettingsError."""
         if folder / self.file_name == path and not self._has_run(folder):
             message = f"results would replace {path} by what ran"
             raise SettingsError(f"{message}; rename it, or choose another --out DIR")
+        if isinstance(folder, RemotePath):
+            return  # objects lie beside what lies below their names
         there = next(each for each in (folder, *folder.parents) if each.exists())
         if not there.is_dir():
             raise SettingsError(f"results cannot go to {folder}: {there} is a file")
 
-    def _has_run(self, folder: Path) -> bool:
+    def _has_run(self, folder: Location) -> bool:
         return (folder / self.mark).is_dir()
 
 
 @contextmanager
-def errors_of(path: Path) -> Iterator[None]:
+def errors_of(path: Location) -> Iterator[None]:
     """Put the file, and the line of its key, before what is wrong in a file."""
     try:
         yield
@@ -79,12 +83,15 @@ def errors_of(path: Path) -> Iterator[None]:
 
 def check_schema(schema: JSON) -> None:
     """Refuse a file of another schema. Raises SettingsError."""
+    if isinstance(schema, int) and schema > SCHEMA:
+        found = f"schema = {schema}: written for a newer isogloss; this one reads schema {SCHEMA}"
+        raise wrong("schema", f"{found}: update it (pip install -U isogloss)")
     if schema != SCHEMA:
         found = "nothing" if schema is None else repr(schema)
         raise wrong("schema", f"expected schema = {SCHEMA} at the top of the file, found {found}")
 
 
-def read_toml(path: Path) -> dict[str, JSON]:
+def read_toml(path: Location) -> dict[str, JSON]:
     """Read a TOML file. Raises SettingsError, or DataError where it is not UTF-8."""
     try:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
@@ -115,7 +122,7 @@ def _without_nul(document: dict[str, JSON]) -> dict[str, JSON]:
     return document
 
 
-def line_of(path: Path, error: SettingsError) -> str:
+def line_of(path: Location, error: SettingsError) -> str:
     """Find the line of the key that the error is about, as ``, line N``."""
     key = getattr(error, "key", None)
     if key is None:

@@ -14,8 +14,8 @@ from isogloss.core.types import Translation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
+    from isogloss.core.locations import Location
     from isogloss.core.store.finished import Finished
     from isogloss.core.study.directory import Directory
     from isogloss.core.text.corpus import Corpus
@@ -121,7 +121,7 @@ class KeptTranslations:
     def __init__(self, finished: Callable[[], Finished], places: Directory) -> None:
         self._finished = finished
         self._places = places
-        self._new: dict[Path, Entries] = {}
+        self._new: dict[Location, Entries] = {}
 
     def get(self, key: str, source: str, target: str) -> Entries | None:
         """Return the translations of that key, where they are there and sound."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from isogloss.core.concepts.clustering import run_clusterer
 from isogloss.core.concepts.trees import Cutting
 from isogloss.core.keys import key_of
-from isogloss.core.study.directory import read_json
+from isogloss.core.study.directory import read_json, read_labels
 from isogloss.core.study.plan import tree_key
 from isogloss.core.study.resampled import Resampled, is_seeded, reseeded
 from isogloss.core.types import TreeClusterer
@@ -81,15 +81,12 @@ class Regrouping:
 
     def take(self, item: ClusterTask, unit: Unit) -> Regrouped:
         """Return one, made where it is missing. Raises as ``run_clusterer`` does."""
-        import numpy as np
-
         labels, record = self._files(item, unit)
         if not self.is_made(item, unit):
             self._make(item, unit)
         folder = self.run.places.folder
         kept = read_json(folder / record)
-        found = np.load(folder / labels, allow_pickle=False).astype(np.int64)
-        return Regrouped(found, kept["seconds"], kept["memory"])
+        return Regrouped(read_labels(folder / labels), kept["seconds"], kept["memory"])
 
     def _recipe(self, item: ClusterTask) -> Recipe:
         return self.run.inputs.recipes.clusterers[item.clusterer]

@@ -8,8 +8,8 @@ from isogloss.core.store.journal import Journal, damaged_line, read_journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
+    from isogloss.core.locations import Location
     from isogloss.core.types import JSON
 
     Unit = TypeVar("Unit", bound=tuple[str, int])
@@ -23,7 +23,7 @@ class Kept:
     may be writing. Raises DamageError for a damaged line.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Location) -> None:
         content = read_journal(path)
         if content.bad_line is not None:
             raise damaged_line(path, content.bad_line)

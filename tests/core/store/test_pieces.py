@@ -1,0 +1,258 @@
+"""A journal of objects is the file that a disk would hold, torn and damaged by the same rules."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from isogloss.core.errors import DamageError, LockedError, ResourceError
+from isogloss.core.remote import RemotePath, read_objects
+from isogloss.core.store.journal import (
+    Journal,
+    delete_journal,
+    has_journal,
+    journals_below,
+    read_journal,
+)
+from isogloss.core.store.pieces import MANY, Pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from isogloss.core.types import JSON
+    from tests.objectstore import Server
+
+
+def records(count: int, seed: int = 0) -> list[dict[str, JSON]]:
+    draw = random.Random(seed)
+    return [{"n": number, "x": "ß" * draw.randrange(9)} for number in range(count)]
+
+
+def pieces(path: RemotePath) -> list[RemotePath]:
+    return list(path.sizes())
+
+
+def filled(path: RemotePath, count: int) -> RemotePath:
+    journal = Journal(path)
+    for record in records(count):
+        journal.append(record)
+    return path
+
+
+@pytest.mark.parametrize("reopened", [1, 3, 200])
+def test_the_objects_in_order_are_the_file_that_a_disk_holds(
+    remote: RemotePath, tmp_path: Path, reopened: int
+) -> None:
+    for number, record in enumerate(records(150)):
+        if number % reopened == 0:
+            far, near = Journal(remote / "j.jsonl"), Journal(tmp_path / "j.jsonl")
+        far.append(record)
+        near.append(record)
+    whole = (tmp_path / "j.jsonl").read_bytes()
+    assert Pieces(remote / "j.jsonl").read() == whole
+    assert read_journal(remote / "j.jsonl") == read_journal(tmp_path / "j.jsonl")
+    assert b"".join(piece.read_bytes() for piece in pieces(remote / "j.jsonl")) == whole
+    assert far.records == near.records == records(150)
+
+
+def test_nothing_is_put_before_the_first_record(remote: RemotePath) -> None:
+    journal = Journal(remote / "j.jsonl")
+    assert not has_journal(remote / "j.jsonl")
+    assert read_journal(remote / "j.jsonl").records == []
+    journal.append({"a": 1})
+    assert has_journal(remote / "j.jsonl")
+    assert list(journals_below(remote)) == [remote / "j.jsonl"]
+
+
+def test_an_append_is_one_request(bucket: RemotePath, s3: Server) -> None:
+    journal = Journal(bucket / "j.jsonl")
+    s3.asked.clear()
+    for record in records(3):
+        journal.append(record)
+    assert [method for method, _ in s3.asked] == ["PUT"] * 3
+
+
+def test_a_last_line_that_is_not_whole_is_cut(remote: RemotePath, tmp_path: Path) -> None:
+    path = filled(remote / "j.jsonl", 3)
+    last = pieces(path)[-1]
+    last.write_bytes(last.read_bytes()[:-5])
+    content = read_journal(path)
+    assert (len(content.records), content.bad_line) == (2, None)
+    assert content.torn > 0
+    journal = Journal(path)
+    assert journal.records == records(3)[:2]
+    journal.append(records(3)[2])
+    assert read_journal(path).records == records(3)
+    assert read_journal(path).torn == 0
+
+
+@pytest.mark.parametrize("count", [MANY + 1, MANY + 9])
+@pytest.mark.parametrize("spoil", [lambda data: data[:-5], lambda data: data + b"{"])
+def test_a_torn_end_of_joined_objects_is_cut_and_nothing_before_it(
+    remote: RemotePath, count: int, spoil: Callable[[bytes], bytes]
+) -> None:
+    path = filled(remote / "j.jsonl", count)
+    Journal(path)  # joins them
+    (joined,) = pieces(path)
+    joined.write_bytes(spoil(joined.read_bytes()))
+    kept = read_journal(path).records
+    assert kept == records(count)[: len(kept)]
+    assert len(kept) >= count - 1
+    Journal(path).append({"more": 1})
+    assert read_journal(path).records == [*kept, {"more": 1}]
+    assert read_journal(path).torn == 0
+
+
+def test_every_flipped_bit_and_deletion_shows_as_it_does_in_a_file(
+    remote: RemotePath, tmp_path: Path
+) -> None:
+    path, near = filled(remote / "j.jsonl", 4), tmp_path / "j.jsonl"
+    draw = random.Random(3)
+    for number, piece in enumerate(pieces(path)):
+        whole = piece.read_bytes()
+        spoilt = bytearray(whole)
+        spoilt[draw.randrange(len(whole) - 1)] ^= 1 << draw.randrange(8)
+        for data in (bytes(spoilt), None):
+            piece.unlink() if data is None else piece.write_bytes(data)
+            near.write_bytes(Pieces(path).read())
+            found = read_journal(path)
+            assert found == read_journal(near)
+            assert found.records == records(4)[:number]
+            if number < 2:
+                assert found.bad_line == number + 1
+                with pytest.raises(DamageError, match=rf"j.jsonl, line {number + 1}: this line"):
+                    Journal(path)
+            piece.write_bytes(whole)
+    assert read_journal(path).records == records(4)
+
+
+def test_many_objects_are_joined_by_the_next_run_and_read_in_between(
+    remote: RemotePath, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = filled(remote / "j.jsonl", MANY + 5)
+    assert len(pieces(path)) == MANY + 5
+
+    class Killed(BaseException):
+        pass
+
+    def dies(self: RemotePath, *, missing_ok: bool = False) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr("isogloss.core.remote.RemotePath.unlink", dies)
+        with pytest.raises(Killed):
+            Journal(path)
+    assert len(pieces(path)) == MANY + 6
+    assert read_journal(path).records == records(MANY + 5)
+    journal = Journal(path)
+    assert len(pieces(path)) == 1
+    journal.append({"more": 1})
+    assert len(pieces(path)) == 2
+    assert read_journal(path).records == [*records(MANY + 5), {"more": 1}]
+    assert Journal(path).records == journal.records
+
+
+def test_who_reads_while_objects_are_joined_reads_the_journal(
+    remote: RemotePath, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = filled(remote / "j.jsonl", MANY + 5)
+    joined: list[bool] = []
+
+    def raced(paths: list[RemotePath]) -> dict[RemotePath, bytes]:
+        if not joined:
+            joined.append(True)
+            Pieces(path).join()  # between the list and the reading
+        return read_objects(paths)
+
+    monkeypatch.setattr("isogloss.core.store.pieces.read_objects", raced)
+    assert read_journal(path).records == records(MANY + 5)
+    assert joined
+
+
+def test_of_two_that_go_on_from_the_same_end_one_does(remote: RemotePath) -> None:
+    one = Journal(remote / "j.jsonl")
+    one.append({"a": 1})
+    other = Journal(remote / "j.jsonl")
+    one.append({"a": 2})
+    with pytest.raises(LockedError, match=r"j.jsonl: another run has written here") as caught:
+        other.append({"a": 3})
+    assert caught.value.exit_code == 75
+    assert read_journal(remote / "j.jsonl").records == [{"a": 1}, {"a": 2}]
+
+
+def test_a_run_that_sleeps_while_another_joins_cannot_go_on(remote: RemotePath) -> None:
+    path = filled(remote / "j.jsonl", MANY + 1)
+    slept = Journal(path)
+    slept.append({"a": 1})
+    woken = Journal(path)
+    woken.append({"a": 2})
+    with pytest.raises(LockedError):
+        slept.append({"a": 3})
+    assert read_journal(path).records[-1] == {"a": 2}
+
+
+def test_an_append_that_fails_may_be_tried_again(bucket: RemotePath, s3: Server) -> None:
+    journal = Journal(bucket / "j.jsonl")
+    journal.append({"a": 1})
+    s3.fails = lambda method, _: 503 if method == "PUT" else 0
+    with pytest.raises(ResourceError, match=r"j.jsonl/0.*: the store failed"):
+        journal.append({"a": 2})
+    s3.fails = lambda method, _: 0
+    assert journal.records == [{"a": 1}]
+    journal.append({"a": 3})
+    assert read_journal(bucket / "j.jsonl").records == [{"a": 1}, {"a": 3}]
+
+
+def test_a_record_that_the_store_took_and_called_a_failure_is_no_other_run(
+    bucket: RemotePath, s3: Server
+) -> None:
+    path = filled(bucket / "j.jsonl", 1)
+    journal = Journal(path)
+    s3.loses = lambda method, _: 503 if method == "PUT" else 0
+    with pytest.raises(ResourceError, match="the store failed"):
+        journal.append(records(2)[1])
+    s3.loses = lambda method, _: 0
+    with pytest.raises(ResourceError, match="the store took a record, and said that it failed"):
+        journal.append({"other": 1})
+    assert read_journal(path).records == records(2)
+    Journal(path).append({"other": 1})
+
+
+def test_an_answer_that_is_lost_once_is_no_failure(bucket: RemotePath, s3: Server) -> None:
+    left = [1]
+
+    def once(method: str, _path: str) -> int:
+        left[0] -= method == "PUT"
+        return 503 if left[0] == 0 and method == "PUT" else 0
+
+    s3.loses = once
+    journal = Journal(bucket / "j.jsonl")
+    for record in records(3):
+        journal.append(record)
+    assert left[0] < 0
+    assert read_journal(bucket / "j.jsonl").records == records(3)
+
+
+def test_a_last_object_that_is_empty_is_as_if_it_were_not_there(remote: RemotePath) -> None:
+    path = filled(remote / "j.jsonl", 3)
+    pieces(path)[-1].write_bytes(b"")
+    assert read_journal(path).records == records(3)[:2]
+    Journal(path).append({"other": 1})
+    assert read_journal(path).records == [*records(3)[:2], {"other": 1}]
+
+
+def test_what_is_no_piece_of_a_journal_is_left_alone(remote: RemotePath) -> None:
+    path = filled(remote / "j.jsonl", MANY + 1)
+    (path / "notes.txt").write_bytes(b"mine")
+    assert Journal(path).records == records(MANY + 1)
+    assert (path / "notes.txt").read_bytes() == b"mine"
+
+
+def test_a_journal_is_deleted_with_all_its_objects(remote: RemotePath) -> None:
+    path = filled(remote / "j.jsonl", 3)
+    filled(remote / "k.jsonl", 1)
+    delete_journal(path)
+    assert list(journals_below(remote)) == [remote / "k.jsonl"]
