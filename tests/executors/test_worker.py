@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def report(path: Path, **what: Any) -> Any:
-    study = {"path": str(path), "overrides": [], "out": None, "trusting": True}
+    study: dict[str, Any] = {"path": str(path), "overrides": [], "out": None, "trusting": True}
     head = {"version": version(), "owner": process_name(), "study": study, "stage": "s"}
     return json.loads(perform(json.dumps({**head, **what})))
 

@@ -26,9 +26,9 @@ def check_executor(make: Callable[[], Executor]) -> None:
     """
     executor = make()
     try:
-        count = executor.workers
+        count: object = executor.workers
         require(isinstance(count, int) and count >= 1, f"workers is {count!r}, not 1 or more")
-        _check_all(executor, [_probe(number) for number in range(3 * count + 2)])
+        _check_all(executor, [_probe(number) for number in range(3 * executor.workers + 2)])
         _check_all(executor, [])
         _check_all(executor, [_probe(TEXT)])
         (outcome,) = executor.run([Job("odd", json.dumps({"do": "nonsense", "version": "-"}))])
