@@ -132,6 +132,7 @@ languages = ["aa", "bb"]
 [clusterers.k64]
 use = "kmeans"
 n_clusters = 64
+max_iter = 10
 [metrics.colap]
 use = "colap"
 """,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from isogloss import Job, Outcome
 from isogloss.testing.claims import require, type_of
@@ -26,9 +26,9 @@ def check_executor(make: Callable[[], Executor]) -> None:
     """
     executor = make()
     try:
-        count: Any = executor.workers
+        count: object = executor.workers
         require(isinstance(count, int) and count >= 1, f"workers is {count!r}, not 1 or more")
-        _check_all(executor, [_probe(number) for number in range(3 * count + 2)])
+        _check_all(executor, [_probe(number) for number in range(3 * executor.workers + 2)])
         _check_all(executor, [])
         _check_all(executor, [_probe(TEXT)])
         (outcome,) = executor.run([Job("odd", json.dumps({"do": "nonsense", "version": "-"}))])

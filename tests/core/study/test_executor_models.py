@@ -69,7 +69,11 @@ def arrays(run: Run) -> dict[str, Any]:
     assert run.failures == []
     root = zarr.open_group(run.places.store, mode="r")
     members = dict(root.members(max_depth=None))
-    return {name: array[:] for name, array in members.items() if isinstance(array, zarr.Array)}
+    return {
+        name: np.asarray(array[:])
+        for name, array in members.items()
+        if isinstance(array, zarr.Array)
+    }
 
 
 def by_jobs(path: Path) -> Run:
