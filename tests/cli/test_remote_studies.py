@@ -344,3 +344,34 @@ def test_file_names_the_directory_itself(study: Path) -> None:
 def test_memory_serves_a_process(study: Path) -> None:
     ran("run", study, "--out", "memory://cli/planted")
     assert ran("show", "memory://cli/planted") == ran("show", study)
+
+
+def test_workers_put_what_one_process_puts(
+    study: Path, far: RemotePath, bucket: RemotePath
+) -> None:
+    folder = bucket / "planted"
+    document = json.loads(ran("run", study, "--out", folder, "--workers", "2", "--json"))
+    assert document["steps"]["score"]["jobs"]["lost"] == 0
+    assert verify_study(folder) == []
+    same = {
+        name: data
+        for name, data in objects(far).items()
+        if name.startswith(("activations.zarr/", "clusters/", "evidence/", "scores.jsonl"))
+        and not name.endswith(".json")
+    }
+    found = objects(folder)
+    assert len(same) > 20
+    for name, data in same.items():
+        assert found[name] == data, name
+
+
+def test_a_run_that_verifies_first_repairs_a_store(study: Path, bucket: RemotePath) -> None:
+    folder = bucket / "planted"
+    ran("run", study, "--out", folder)
+    chunk = next(path for path in folder.sizes() if "/layer-" in path.url and "/c/" in path.url)
+    whole = chunk.read_bytes()
+    chunk.write_bytes(bytes([whole[0] ^ 1]) + whole[1:])
+    assert [found.path for found in verify_study(folder)] == [chunk]
+    ran("run", folder, "--verify")
+    assert chunk.read_bytes() == whole
+    assert verify_study(folder) == []
