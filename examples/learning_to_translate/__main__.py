@@ -62,6 +62,7 @@ def options_of(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--steps", type=int, default=1500, help="of translation")
     parser.add_argument("--batch", type=int, default=32, help="sentences a step")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--draws", type=int, default=200, help="for intervals of chrF and BLEU")
     parser.add_argument("--pieces", type=int, default=Shape().pieces, help="of the vocabulary")
     parser.add_argument("--width", type=int, default=Shape().width, help="features")
     parser.add_argument("--blocks", type=int, default=Shape().blocks)
@@ -117,7 +118,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     out: Path = options.out
     out.mkdir(parents=True, exist_ok=True)
     material = material_of(options)
-    training = Training(options.pretraining, options.steps, options.batch, seed=options.seed)
+    training = Training(
+        options.pretraining, options.steps, options.batch, seed=options.seed, draws=options.draws
+    )
     pair = tuple(options.pair)
     train = write_texts(out / "train", material.train)
     test = write_texts(out / "test", material.test)

@@ -28,6 +28,8 @@ class Training:
     batch: int = 32
     rate: float = 2e-3
     seed: int = 0
+    draws: int = 200
+    """Of test sentences, that intervals of scores are made of."""
 
     def table(self, steps: int) -> str:
         """Return the table ``[training]``."""
@@ -67,7 +69,8 @@ def tuned_file(
     task = f'use = "translation"\ntarget = "{target}"'
     files = ({source: train[source]}, {source: test[source]})
     text = _tuning(checkpoint, task, *files) + training.table(training.steps)
-    return text + 'control = ["none", "shuffled-labels", "without-labels"]\n'
+    text += 'control = ["none", "shuffled-labels", "without-labels"]\n'
+    return f"{text}\n[scores]\ndraws = {training.draws}\n"
 
 
 def checkpoint_of(folder: str, steps: int, seed: int, control: str = "") -> str:

@@ -97,7 +97,8 @@ def test_scores_are_the_studys_own(document: dict[str, Any], study: Path) -> Non
     by_name = {row["clusterer"]: row for row in scores["rows"]}
     assert [record["value"] for record in by_name[CHAIN]["scores"]] == [1.0, 1.0]
     assert all(row["comparable"] for row in by_name.values())
-    assert invoke("run", study).exit_code == 0
+    ended = invoke("run", study)
+    assert ended.exit_code == 0, ended.output
     lines = (study.with_suffix("") / "scores.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(line)["value"] for line in lines] == [
         record["value"] for record in by_name["k2"]["scores"]

@@ -69,7 +69,9 @@ class Watched:
             {
                 str(path.relative_to(study.parent))
                 for path in map(Path, told["opened"])
-                if path.is_relative_to(study.parent) and not path.is_relative_to(results)
+                if path.is_relative_to(study.parent)
+                and path != study.parent  # its name for the results is put on the disk
+                and not path.is_relative_to(results)
             }
         )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from isogloss.core.store.finished import Finished
 from isogloss.report.tuned import ablations, attributions, change_tables, transfers
 
 if TYPE_CHECKING:
@@ -112,9 +113,9 @@ def results(folder: Path, stamp: str = "now", **documents: JSON) -> Any:
     """Stand in for a study that keeps some documents."""
     for name, tables in documents.items():
         content = {"scores": stamp, "tables": tables}
-        (folder / f"{name}.json").write_text(json.dumps(content), "utf-8")
+        Finished(folder).finish(f"{name}.json", json.dumps(content).encode())
     places = SimpleNamespace(
-        document=lambda name: folder / f"{name}.json", scores_stamp=lambda: "now"
+        folder=folder, document=lambda name: folder / f"{name}.json", scores_stamp=lambda: "now"
     )
     return SimpleNamespace(places=places)
 

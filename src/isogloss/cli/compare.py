@@ -88,14 +88,15 @@ def compare(
 
     asked = _grid(grid)
     inputs, without = _inputs(app, study, overrides, out, further, asked)
+    plain = prepare(app, study, overrides, out)
     run = Run(inputs, app.progress())
+    run.finished = plain.finished  # a journal has one writer
     tasks, taken = chosen(run.scores.tasks, Choice(source, part, layer, pair))
     drawing = Drawing("subsample", fraction, max(2, draws), inputs.study.seed)
     comparison = Comparison(run, tasks, Settings(drawing, seeds, draws, distance))
     if dry_run:
         _show_costs(app, comparison, taken, json_=json_)
         return
-    plain = prepare(app, study, overrides, out)
     with owned(plain):
         compute(plain, "extract")
         found = comparison.take()

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from isogloss.core.errors import IsoglossError, of_the_disk
-from isogloss.core.leftovers import left_since
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -81,6 +80,10 @@ def tell_why(error: BaseException, *, debug: bool) -> None:
 
 def end_despite_threads(before: Collection[threading.Thread], code: int) -> None:
     """End the process where threads that plug-ins have left behind would keep it from ending."""
+    if set(threading.enumerate()) <= set(before):
+        return
+    from isogloss.core.leftovers import left_since
+
     left = left_since(before, pooled=True)
     if left:
         names = ", ".join(repr(thread.name) for thread in left)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import sys
 import threading
-from concurrent.futures import thread as pools
 from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -39,7 +39,8 @@ def left_since(
 
     Those of pools are looked at only where they are asked for: most are idle, and end by themselves.
     """
-    waiting = getattr(pools, "_threads_queues", {})
+    # Where nobody has loaded pools, there are none.
+    waiting = getattr(sys.modules.get("concurrent.futures.thread"), "_threads_queues", {})
     found = [
         thread
         for thread in threading.enumerate()

@@ -6,7 +6,6 @@ import json
 import socket
 import threading
 import time
-import traceback
 from typing import TYPE_CHECKING
 
 from isogloss.core.errors import IsoglossError, ResourceError, SettingsError
@@ -46,6 +45,8 @@ def _reported(order: Mapping[str, JSON]) -> dict[str, JSON]:
     except MemoryError as error:
         return {"error": [ResourceError.__name__, f"a worker ran out of memory: {error}"]}
     except (Exception, SystemExit):  # noqa: BLE001  # the run raises it, with this traceback
+        import traceback
+
         return {"error": ["", traceback.format_exc()]}
 
 

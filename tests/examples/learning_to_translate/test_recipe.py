@@ -78,7 +78,7 @@ def test_a_model_that_does_not_translate_is_not_analysed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     small = ("--lines", "60", "--pieces", "200", "--width", "8", "--blocks", "1")
-    steps = ("--pretraining", "1", "--steps", "1", "--batch", "4")
+    steps = ("--pretraining", "1", "--steps", "1", "--batch", "4", "--draws", "0")
     with pytest.raises(SettingsError, match="no better than copying"):
         main(["--out", str(tmp_path / "out"), *small, *steps])
     assert "copy the source (en)" in capsys.readouterr().out
