@@ -160,6 +160,21 @@ def test_a_language_that_is_no_name_is_refused(tmp_path: Path, name: str) -> Non
     assert sorted(path.name for path in tmp_path.iterdir()) == ["en.json"]
 
 
+def test_a_column_that_another_codec_wrote_is_refused_before_the_codec_runs() -> None:
+    """One that zarr has, which would unpack it."""
+    import zarr
+    from zarr.codecs import GzipCodec
+    from zarr.storage import MemoryStore
+
+    from isogloss.core.store.wordtable import _column
+
+    group = zarr.create_group(MemoryStore())
+    array = group.create_array("form", shape=(100,), dtype="int64", compressors=[GzipCodec()])
+    array[:] = 1
+    with pytest.raises(ValueError, match="form is stored as int64 by bytes, gzip"):
+        _column(group, "form")
+
+
 METADATA_OF_OTHERS = [
     ('"name":"crc32c"', '"name":"numcodecs.pickle"'),
     ('"name":"bytes"', '"name":"zstd"'),
