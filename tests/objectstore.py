@@ -86,7 +86,7 @@ def serving() -> Iterator[Server]:
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import WSGIRequestHandler, make_server
 
-    class Silent(WSGIRequestHandler):
+    class Silent(WSGIRequestHandler):  # type: ignore[misc]  # it comes with moto, which is optional
         def log_request(self, *_: Any) -> None:
             pass
 

@@ -79,7 +79,7 @@ def try_it(python: Path, folder: Path) -> None:
     """Use the command as somebody would who never saw the checkout."""
     command = [str(python.parent / "isogloss")]
     environment = {key: each for key, each in os.environ.items() if not key.startswith("PYTHON")}
-    for arguments in (["doctor"], ["demo", "demo"], ["verify", "demo"]):
+    for arguments in (["doctor"], ["demo", "demo"], ["verify", "demo/demo.toml"]):
         ended = subprocess.run(
             [*command, *arguments],
             cwd=folder,
