@@ -120,16 +120,22 @@ def test_a_source_that_fails_loses_no_other_source(
     assert (path.with_suffix("") / "report.html").is_file()
 
 
+def run_to_its_end(folder: Path, tables: str, named: str) -> Path:
+    """Run a study with something broken in it, which is named; return the study file."""
+    path = with_tables(planted_study(folder / "s"), tables)
+    result = invoke("run", path)
+    assert result.exit_code == 4, result.output
+    assert named in result.stderr
+    return path
+
+
 @pytest.mark.parametrize("how", ["raises", "exits", "nan"])
 def test_a_metric_that_fails_loses_no_other_metric(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     provide_broken(monkeypatch, tmp_path, "faults")
     table = f'\n[metrics.odd]\nuse = "faulty"\nhow = "{how}"\n'
-    path = with_tables(planted_study(tmp_path / "s"), table)
-    result = invoke("run", path)
-    assert result.exit_code == 4, result.output
-    assert "metric 'odd'" in result.stderr
+    path = run_to_its_end(tmp_path, table, "metric 'odd'")
     assert values(path, metric="calign") == [5 / 6] * 4
 
 
@@ -139,8 +145,5 @@ def test_a_transform_that_fails_loses_no_other_clusterer(
 ) -> None:
     provide_broken(monkeypatch, tmp_path, "faults")
     table = f'\n[clusterers.odd]\nuse = "kmeans"\nn_clusters = 6\ntransform = [{{use = "faulty", how = "{how}"}}]\n'
-    path = with_tables(planted_study(tmp_path / "s"), table)
-    result = invoke("run", path)
-    assert result.exit_code == 4, result.output
-    assert "transform 'faulty'" in result.stderr
+    path = run_to_its_end(tmp_path, table, "transform 'faulty'")
     assert values(path, clusterer="k6", metric="calign") == [5 / 6] * 4

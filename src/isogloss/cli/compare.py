@@ -88,20 +88,20 @@ def compare(
 
     asked = _grid(grid)
     inputs, without = _inputs(app, study, overrides, out, further, asked)
-    plain = prepare(app, study, overrides, out)
     run = Run(inputs, app.progress())
-    run.finished = plain.finished  # a journal has one writer
     tasks, taken = chosen(run.scores.tasks, Choice(source, part, layer, pair))
     drawing = Drawing("subsample", fraction, max(2, draws), inputs.study.seed)
     comparison = Comparison(run, tasks, Settings(drawing, seeds, draws, distance))
     if dry_run:
         _show_costs(app, comparison, taken, json_=json_)
         return
+    plain = prepare(app, study, overrides, out)
     with owned(plain):
         compute(plain, "extract")
         found = comparison.take()
         tables = {"groups": found.groups, "scores": found.scores}
-        keep(plain.finished, plain.places, "compare", tables)
+        # A journal has one writer at a time: from the first clustering on it is this run.
+        keep(run.finished, run.places, "compare", tables)
     document = {
         "study": str(run.places.folder),
         "chosen": taken,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from isogloss.core.types import JSON, Blocks, Ints
 
 
+@cache
 def version() -> str:
     """Return the version that a run and its workers must share."""
     from importlib.metadata import version

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 
+from isogloss.core.errors import DamageError
 from isogloss.core.locations import location_of
 from isogloss.core.store.activations import Store
 from isogloss.core.store.extraction import Extracted, Extraction, Unit, extract
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from isogloss.core.blocks import Sliced
     from isogloss.core.locations import Location
     from isogloss.core.types import Vectors, Where, Words
 
@@ -175,6 +178,18 @@ def contents(folder: Path) -> dict[str, bytes]:
         for path in folder.rglob("*")
         if path.is_file()
     }
+
+
+def check_named_when_damaged(side: Sliced, chunk: Location) -> None:
+    """Check that a chunk of a side that changes, and one that goes, is named when it is read."""
+    data = bytearray(chunk.read_bytes())
+    data[3] ^= 1
+    chunk.write_bytes(bytes(data))
+    with pytest.raises(DamageError, match=rf"{chunk}: damaged"):
+        side[0 : side.shape[0]]
+    chunk.unlink()
+    with pytest.raises(DamageError, match=rf"{chunk}: deleted"):
+        list(side.blocks())
 
 
 if __name__ == "__main__":

@@ -13,11 +13,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from isogloss.core.errors import DamageError, ResourceError
+from isogloss.core.errors import ResourceError
 from isogloss.core.store.activations import Store
 from isogloss.core.store.journal import read_journal
 from isogloss.core.store.verify import forget, verify_study
-from tests.core.store.storefakes import UNIT, WHERE, FakeSource, contents, run
+from tests.core.store.storefakes import (
+    UNIT,
+    WHERE,
+    FakeSource,
+    check_named_when_damaged,
+    contents,
+    run,
+)
 from tests.objectstore import objects
 
 if TYPE_CHECKING:
@@ -113,14 +120,7 @@ def test_a_chunk_that_goes_or_changes_is_named_when_it_is_read(remote: RemotePat
     run(remote)
     store = Store(remote / "activations.zarr")
     side, chunk = store.side(UNIT, WHERE[1]), store.path / UNIT.chunk(WHERE[1], 1)
-    data = bytearray(chunk.read_bytes())
-    data[3] ^= 1
-    chunk.write_bytes(bytes(data))
-    with pytest.raises(DamageError, match=rf"{chunk}: damaged"):
-        side[0 : side.shape[0]]
-    chunk.unlink()
-    with pytest.raises(DamageError, match=rf"{chunk}: deleted"):
-        list(side.blocks())
+    check_named_when_damaged(side, chunk)
 
 
 @pytest.mark.slow

@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 import zarr
 
-from isogloss.core.errors import DamageError
 from isogloss.core.store.activations import Store
 from isogloss.core.store.extraction import Extraction
 from isogloss.core.store.sides import StoredSide
-from tests.core.store.storefakes import UNIT, WHERE, run
+from tests.core.store.storefakes import UNIT, WHERE, check_named_when_damaged, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,11 +93,4 @@ def test_a_chunk_that_changes_or_goes_between_two_passes_is_named(store: Store) 
     side = store.side(UNIT, AT)
     list(side.blocks())
     chunk = store.path / UNIT.chunk(AT, 1)
-    data = bytearray(chunk.read_bytes())
-    data[3] ^= 1
-    chunk.write_bytes(bytes(data))
-    with pytest.raises(DamageError, match=rf"{chunk}: damaged"):
-        side[0 : side.shape[0]]
-    chunk.unlink()
-    with pytest.raises(DamageError, match=rf"{chunk}: deleted"):
-        list(side.blocks())
+    check_named_when_damaged(side, chunk)

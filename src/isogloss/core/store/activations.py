@@ -130,11 +130,12 @@ class Store:
 
         None of them is read. A store of objects is asked once for all.
         """
-        array = unit.array(where)
-        chunks = [path for path in ledger.chunks if path.startswith(f"{array}/")]
+        windows = range(0 if ledger.plan is None else ledger.plan.windows)
+        every = (unit.chunk(where, window) for window in windows)
+        chunks = [path for path in every if path in ledger.chunks]
         folder = self.path
         if isinstance(folder, RemotePath):
-            sizes = (folder / array).sizes() if chunks else {}
+            sizes = (folder / unit.array(where)).sizes() if chunks else {}
             return {path for path in chunks if sizes.get(folder / path) == size}
         return {path for path in chunks if _size(folder / path) == size}
 

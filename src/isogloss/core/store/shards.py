@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from isogloss.core.store.ledger import Plan
     from isogloss.core.store.rowtable import RowTable
     from isogloss.core.store.unit import Unit
+    from isogloss.core.store.windows import Reading
     from isogloss.core.text.corpus import Corpus
     from isogloss.core.types import JSON, Progress, Source, Where, Words
 
@@ -43,10 +44,7 @@ class Shards:
         self, unit: Unit, source: Source, corpus: Corpus, words: Words, where: Sequence[Where]
     ) -> list[JSON]:
         """Tokenise a unit, plan it, write metadata and word table; return what to journal."""
-        ledger, said = self._opened(unit, source, corpus, words)
-        reading = agreed(
-            self._store, ledger, unit, source, corpus, said, self._settings, self._progress
-        )
+        ledger, reading = self._opened(unit, source, corpus, words)
         widths = widths_of(unit, source, where)
         missing = missing_windows(reading, widths)
         _, write = begun(reading, widths, missing, reading.table.kept, self._settings)
@@ -63,10 +61,7 @@ class Shards:
         windows: range,
     ) -> list[JSON]:
         """Write what is missing of some windows of a unit that was begun; return what to journal."""
-        ledger, said = self._opened(unit, source, corpus, words)
-        reading = agreed(
-            self._store, ledger, unit, source, corpus, said, self._settings, self._progress
-        )
+        ledger, reading = self._opened(unit, source, corpus, words)
         widths = widths_of(unit, source, where)
         every = missing_windows(reading, widths)
         missing = {window: at for window, at in every.items() if window in windows}
@@ -76,11 +71,12 @@ class Shards:
 
     def _opened(
         self, unit: Unit, source: Source, corpus: Corpus, words: Words
-    ) -> tuple[ReportedLedger, tuple[RowTable, Plan]]:
+    ) -> tuple[ReportedLedger, Reading]:
         ledger = ReportedLedger(unit.journal(self._store.journals))
         if unit not in self._said:
             self._said.clear()
             self._said[unit] = tokenised(
                 unit, source, corpus, words, self._settings, self._progress
             )
-        return ledger, self._said[unit]
+        said, settings, progress = self._said[unit], self._settings, self._progress
+        return ledger, agreed(self._store, ledger, unit, source, corpus, said, settings, progress)

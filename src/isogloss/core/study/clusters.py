@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from isogloss.core.locations import Location
     from isogloss.core.store.activations import Store
     from isogloss.core.store.finished import Finished
+    from isogloss.core.store.unit import Unit
     from isogloss.core.study.directory import Directory
     from isogloss.core.study.inputs import Inputs
     from isogloss.core.study.plan import ClusterTask, Plan
@@ -81,6 +82,7 @@ class Clusters:
         self.finished = finished
         self.places = places
         self._words: dict[Side, Words] = {}
+        self._rows: dict[Unit, int] = {}
 
     def is_made(self, item: ClusterTask) -> bool:
         """Whether a clustering was made and is sound."""
@@ -160,9 +162,14 @@ class Clusters:
         return isinstance(clusterer, RangedClusterer) and self._count(item) >= MANY
 
     def _count(self, item: ClusterTask) -> int:
-        units = [self.plan.units[side] for side in item.sides]
-        plans = [read_ledger(unit.journal(self.store.journals)).plan for unit in units]
-        return sum(plan.rows for plan in plans if plan is not None)
+        return sum(self._rows_of(self.plan.units[side]) for side in item.sides)
+
+    def _rows_of(self, unit: Unit) -> int:
+        """Return how many words a unit has, by its journal, which is read once for all layers."""
+        if unit not in self._rows:
+            plan = read_ledger(unit.journal(self.store.journals)).plan
+            self._rows[unit] = 0 if plan is None else plan.rows
+        return self._rows[unit]
 
     def tree_of(self, item: ClusterTask) -> str | None:
         """Return the key of the tree that a clustering is cut from; None where it has none."""

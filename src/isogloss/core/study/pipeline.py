@@ -217,8 +217,11 @@ class Run:
 
     def _score(self, ready: Mapping[str, ScoreTask], known: Records) -> None:
         for key, task in ready.items():
-            self.attempt(lambda k=key, t=task: known.update({k: self.scores.take(k, t)}))  # type: ignore[misc]
+            self.attempt(partial(self._take, key, task, known))
             self.progress.advance(1)
+
+    def _take(self, key: str, task: ScoreTask, known: Records) -> None:
+        known[key] = self.scores.take(key, task)
 
     def _ready(self, task: ScoreTask) -> None:
         """Raise PluginError where a score rests on vectors that could not be read."""

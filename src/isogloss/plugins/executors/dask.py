@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from isogloss import Executor, Outcome, SettingsError, hookimpl, perform
 from isogloss.plugins.executors.children import Child, Limits, check_measurable
-from isogloss.plugins.executors.limits import bytes_of, check_positive
+from isogloss.plugins.executors.limits import count_of, limits_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -170,21 +170,13 @@ def dask(
     ``tags`` such as GPU=1. With ``time_limit`` (seconds) or ``memory_limit`` (4GiB) each worker
     does jobs in a process beside it, which is ended when it breaks one.
     """
-    import os
-
     if scheduler is not None and (workers is not None or tags):
         raise SettingsError("scheduler: its workers are there already; leave workers and tags out")
-    count = (os.cpu_count() or 1) if workers is None else workers
-    for name, value in {"workers": count, "threads": threads}.items():
-        if value < 1:
-            raise SettingsError(f"{name} = {value}: expected 1 or more")
-    if retries < 0:
-        raise SettingsError(f"retries = {retries}: expected 0 or more")
-    check_positive("time_limit", time_limit)
-    memory = bytes_of("memory_limit", memory_limit)
-    if memory is not None and scheduler is None:
+    count = count_of(workers, threads)
+    limits = limits_of(time_limit, memory_limit, retries)
+    if limits.memory is not None and scheduler is None:
         check_measurable()
-    return Dask(scheduler, count, threads, Limits(time_limit, memory, retries), _tags(tags))
+    return Dask(scheduler, count, threads, limits, _tags(tags))
 
 
 def _tags(text: str) -> dict[str, float]:

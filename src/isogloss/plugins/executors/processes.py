@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from isogloss import Executor, Outcome, SettingsError, hookimpl
-from isogloss.plugins.executors.children import Child, Limits, check_measurable
-from isogloss.plugins.executors.limits import bytes_of, check_positive
+from isogloss import Executor, Outcome, hookimpl
+from isogloss.plugins.executors.children import Child, check_measurable
+from isogloss.plugins.executors.limits import count_of, limits_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from isogloss import Job
-    from isogloss.plugins.executors.children import Answer
+    from isogloss.plugins.executors.children import Answer, Limits
 
 
 class Processes:
@@ -70,17 +69,11 @@ def processes(
     longer than ``time_limit`` seconds, or whose worker holds more than ``memory_limit`` (such as
     4GiB), is ended and lost; one whose worker was ended from outside is tried ``retries`` times more.
     """
-    count = (os.cpu_count() or 1) if workers is None else workers
-    for name, value in {"workers": count, "threads": threads}.items():
-        if value < 1:
-            raise SettingsError(f"{name} = {value}: expected 1 or more")
-    if retries < 0:
-        raise SettingsError(f"retries = {retries}: expected 0 or more")
-    check_positive("time_limit", time_limit)
-    memory = bytes_of("memory_limit", memory_limit)
-    if memory is not None:
+    count = count_of(workers, threads)
+    limits = limits_of(time_limit, memory_limit, retries)
+    if limits.memory is not None:
         check_measurable()
-    return Processes(count, Limits(time_limit, memory, retries), threads)
+    return Processes(count, limits, threads)
 
 
 @hookimpl
