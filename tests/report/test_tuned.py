@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from isogloss.core.store.finished import Finished
+from isogloss.core.study.documents import Documents
 from isogloss.report.tuned import ablations, attributions, change_tables, transfers
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from isogloss.core.study.directory import Directory
     from isogloss.core.types import JSON
     from isogloss.report.tables import Table
 
@@ -117,7 +119,7 @@ def results(folder: Path, stamp: str = "now", **documents: JSON) -> Any:
     places = SimpleNamespace(
         folder=folder, document=lambda name: folder / f"{name}.json", scores_stamp=lambda: "now"
     )
-    return SimpleNamespace(places=places)
+    return SimpleNamespace(documents=Documents(cast("Directory", places)))
 
 
 def texts(table: Table) -> list[list[str]]:

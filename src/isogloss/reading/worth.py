@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isogloss.core.study.documents import IDENTITY, current, kept
+from isogloss.core.study.documents import IDENTITY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def worth_of(results: Results) -> Worth:
     """Return what is kept of the study's scores as they stand; empty where nothing is."""
-    tables = current(results.places, "evidence")
+    tables = results.documents.tables("evidence")
     found: Worth = {}
     for row in tables.get("evidence", ()):
         found.setdefault(row["key"], {}).setdefault(row["part"], {}).update(_interval(row))
@@ -54,6 +54,6 @@ def _standing(row: JSON) -> dict[str, JSON]:
 def stale(results: Results) -> Iterator[str]:
     """Yield a sentence for each command whose findings are of other scores than the study's."""
     for name in IDENTITY:
-        document = kept(results.places, name)
+        document = results.documents.find(name)
         if document is not None and not document.is_current:
             yield f"What isogloss {name} found is of other scores than these; run it again."

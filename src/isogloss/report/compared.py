@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from isogloss.core.study.documents import current
 from isogloss.reading.groups import mean_of
 from isogloss.report.numbers import between, number
 from isogloss.report.tables import NOTHING, Table, plain, table_of
@@ -37,7 +36,7 @@ WITHOUT = "without_identical"
 
 def clusterer_tables(results: Results) -> list[Table]:
     """Return scores, concepts and agreement of clusterers side by side; none where none is kept."""
-    tables = current(results.places, "compare")
+    tables = results.documents.tables("compare")
     scores = [_scores(entry) for entry in tables.get("scores", ())]
     groups = [table for entry in tables.get("groups", ()) for table in _group(entry)]
     return scores + groups
@@ -99,7 +98,7 @@ def _cell(row: JSON, path: Sequence[str]) -> str:
 def contrast_tables(results: Results) -> list[Table]:
     """Return matched corpora by their scores, then contrasts of them; none where none is kept."""
     groups: dict[tuple[bool, str], list[JSON]] = {}
-    for row in current(results.places, "contrast").get("contrasts", ()):
+    for row in results.documents.tables("contrast").get("contrasts", ()):
         groups.setdefault((bool(row["second"]), row["figure"]), []).append(row)
     titles = {False: "Matched corpora", True: "Contrasts of matched corpora"}
     return [
@@ -141,7 +140,7 @@ class Sweep(NamedTuple):
 def sweep_tables(results: Results) -> list[Sweep]:
     """Return the scores over the values of settings; none where none are kept."""
     groups: dict[tuple[str, ...], list[JSON]] = {}
-    for curve in current(results.places, "sweep").get("curves", ()):
+    for curve in results.documents.tables("sweep").get("curves", ()):
         key = (curve["name"], curve["clusterer"], curve["dictionary"], curve["setting"])
         groups.setdefault(key, []).append(curve)
     return [_sweep(key, curves) for key, curves in groups.items()]

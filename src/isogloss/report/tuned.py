@@ -6,7 +6,6 @@ from fractions import Fraction
 from math import exp
 from typing import TYPE_CHECKING, NamedTuple
 
-from isogloss.core.study.documents import current
 from isogloss.reading.groups import mean_of
 from isogloss.report.numbers import between, number
 from isogloss.report.tables import Cell, Table, mixed_table, plain, table_of
@@ -49,7 +48,7 @@ class Told(NamedTuple):
 def change_tables(results: Results) -> list[Table]:
     """Return what became of the concepts of one source in others; none where it was not asked."""
     groups: dict[tuple[str, ...], list[JSON]] = {}
-    for row in current(results.places, "change").get("changes", ()):
+    for row in results.documents.tables("change").get("changes", ()):
         groups.setdefault((row["clusterer"], row["corpus"], row["from"]), []).append(row)
     return [table for key, rows in groups.items() for table in _changes(key, rows)]
 
@@ -90,7 +89,7 @@ def _labelled(task: JSON) -> list[str]:
 
 def transfers(results: Results) -> list[Told]:
     """Return how metrics go with zero-shot transfer over runs; none where it was not asked."""
-    found = current(results.places, "transfer").get("transfers", ())
+    found = results.documents.tables("transfer").get("transfers", ())
     return [_transferred(each) for each in found]
 
 
@@ -114,7 +113,7 @@ def _transferred(found: JSON) -> Told:
 
 def ablations(results: Results) -> list[Told]:
     """Return what models lose without aligned concepts; none where it was not asked."""
-    found = current(results.places, "ablate").get("ablations", ())
+    found = results.documents.tables("ablate").get("ablations", ())
     return [_ablated(each) for each in found]
 
 
@@ -156,7 +155,7 @@ EDITS = {
 
 def attributions(results: Results) -> list[Told]:
     """Return which concepts single predictions rest on; none where it was not asked."""
-    found = current(results.places, "attribute").get("attributions", ())
+    found = results.documents.tables("attribute").get("attributions", ())
     return [_attributed(each) for each in found]
 
 

@@ -10,7 +10,7 @@ from isogloss.core.errors import DamageError
 from isogloss.core.store.finished import Finished
 from isogloss.core.store.verify import verify_study
 from isogloss.core.study.directory import Directory
-from isogloss.core.study.documents import keep, kept
+from isogloss.core.study.documents import Documents, keep
 from tests.studies import disk
 
 if TYPE_CHECKING:
@@ -24,14 +24,14 @@ def places(tmp_path: Path) -> Directory:
 
 
 def rows(places: Directory, name: str, table: str) -> list[object]:
-    document = kept(places, name)
+    document = Documents(places).find(name)
     assert document is not None
     assert document.is_current
     return list(document.tables[table])
 
 
 def test_nothing_is_kept_before_a_command_ran(places: Directory) -> None:
-    assert kept(places, "evidence") is None
+    assert Documents(places).find("evidence") is None
 
 
 def test_a_row_found_again_replaces_the_one_that_is_kept(places: Directory) -> None:
@@ -54,9 +54,10 @@ def test_what_is_kept_of_other_scores_is_not_current_and_is_dropped(places: Dire
     old, new = ({"key": key, "part": "value"} for key in ("old", "new"))
     keep(finished, places, "evidence", {"evidence": [old]})
     disk(places.scores).write_text('{"other": 1}\n')
-    document = kept(places, "evidence")
+    document = Documents(places).find("evidence")
     assert document is not None
     assert not document.is_current
+    assert Documents(places).tables("evidence") == {}
     keep(finished, places, "evidence", {"evidence": [new]})
     assert rows(places, "evidence", "evidence") == [new]
 
@@ -67,7 +68,7 @@ def test_documents_are_journalled(places: Directory) -> None:
     disk(places.document("sweep")).write_text("{")
     assert [damage.path.name for damage in verify_study(places.folder)] == ["sweep.json"]
     with pytest.raises(DamageError, match=r"sweep\.json: not what was written"):
-        kept(places, "sweep")
+        Documents(places).find("sweep")
 
 
 @pytest.mark.parametrize("change", [b"", b"{}", b'{"scores": [1], "tables": {"evidence": []}}'])
@@ -77,6 +78,6 @@ def test_a_document_that_was_changed_is_not_believed(places: Directory, change: 
     keep(finished, places, "evidence", {"evidence": [row]})
     places.document("evidence").write_bytes(change)
     with pytest.raises(DamageError, match="not what was written; isogloss evidence finds it again"):
-        kept(places, "evidence")
+        Documents(places).find("evidence")
     keep(finished, places, "evidence", {"evidence": [row]})
     assert rows(places, "evidence", "evidence") == [row]

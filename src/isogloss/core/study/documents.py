@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.core.errors import DamageError
@@ -69,17 +70,54 @@ class Document(NamedTuple):
     """Whether the study's scores are still those."""
 
 
-def keep(finished: Finished, places: Directory, name: str, tables: Tables) -> None:
+class Documents:
+    """What commands found in a study, each document read once, when it is first asked for."""
+
+    def __init__(self, places: Directory) -> None:
+        self._places = places
+        self._read: dict[str, Document | None] = {}
+
+    @cached_property
+    def _finished(self) -> Finished:
+        return Finished(self._places.folder)
+
+    @cached_property
+    def _scores(self) -> JSON:
+        return self._places.scores_stamp()
+
+    def find(self, name: str) -> Document | None:
+        """Return a document; None where the command never ran. Raises DamageError."""
+        if name not in self._read:
+            self._read[name] = self._find(name)
+        return self._read[name]
+
+    def tables(self, name: str) -> Tables:
+        """Return the tables of a document that is of the study's scores as they are; none otherwise."""
+        document = self.find(name)
+        return document.tables if document is not None and document.is_current else {}
+
+    def _find(self, name: str) -> Document | None:
+        path = self._places.document(name)
+        if not path.is_file():
+            return None
+        if not self._finished.check(path):
+            remedy = f"isogloss {name} finds it again, or delete the file"
+            raise DamageError.at(path, None, f"not what was written; {remedy}")
+        content = read_json(path)
+        refuse_newer(content, path, SCHEMA_VERSION)
+        return Document(content["tables"], content["scores"] == self._scores)
+
+
+def keep(finished: Finished, places: Directory, name: str, found: Tables) -> None:
     """Add what a command found to its document; what is kept of other scores is dropped.
 
     Tables without named rows are replaced as a whole, unless they are empty.
     """
     try:
-        before = kept(places, name)
+        there = dict(Documents(places).tables(name))
     except DamageError:
-        before = None  # it is lost, and what is found now is kept
-    there = dict(before.tables) if before and before.is_current else {}
-    for table, rows in tables.items():
+        there = {}  # it is lost, and what is found now is kept
+    for table, rows in found.items():
         there[table] = _merged(there.get(table, []), rows, IDENTITY[name].get(table))
     content = {
         "schema_version": SCHEMA_VERSION,
@@ -87,25 +125,6 @@ def keep(finished: Finished, places: Directory, name: str, tables: Tables) -> No
         "tables": there,
     }
     finished.finish(places.document(name), json.dumps(content, ensure_ascii=False).encode())
-
-
-def kept(places: Directory, name: str) -> Document | None:
-    """Return a document; None where the command never ran. Raises DamageError."""
-    path = places.document(name)
-    if not path.is_file():
-        return None
-    if not Finished(places.folder).check(path):
-        remedy = f"isogloss {name} finds it again, or delete the file"
-        raise DamageError.at(path, None, f"not what was written; {remedy}")
-    content = read_json(path)
-    refuse_newer(content, path, SCHEMA_VERSION)
-    return Document(content["tables"], content["scores"] == places.scores_stamp())
-
-
-def current(places: Directory, name: str) -> Tables:
-    """Return the tables of a document that is of the study's scores as they are; none otherwise."""
-    document = kept(places, name)
-    return document.tables if document is not None and document.is_current else {}
 
 
 def _merged(

@@ -18,6 +18,7 @@ from isogloss.core.study.directory import (
     refuse_newer,
     side_of,
 )
+from isogloss.core.study.documents import Documents
 from isogloss.core.study.scoring import thinned
 
 if TYPE_CHECKING:
@@ -128,6 +129,11 @@ class Results:
         scores = self.places.scores_stamp()
         found: list[JSON] = diagnosis["findings"]
         return found if scores and diagnosis["scores"] == scores else None
+
+    @cached_property
+    def documents(self) -> Documents:
+        """What commands found of it and kept."""
+        return Documents(self.places)
 
     @property
     def findings(self) -> list[JSON]:
