@@ -98,6 +98,14 @@ def test_every_file_is_that_of_a_run_on_the_disk(study: Path, far: RemotePath) -
         assert there[name] == near[name], name
 
 
+def test_a_store_names_inputs_by_where_they_lie_on_this_machine(
+    study: Path, far: RemotePath
+) -> None:
+    written = (far / "study.toml").read_bytes().decode()
+    for name in ("en-de.txt", "vectors"):
+        assert f'"{study.parent.resolve() / name}' in written
+
+
 def test_no_credentials_are_in_any_object(far: RemotePath) -> None:
     for path in far.sizes():
         data = path.read_bytes()

@@ -86,6 +86,22 @@ def test_a_run_of_rows_asks_for_the_chunks_that_hold_it_and_no_other(
     assert s3.asked == [("GET", chunk) for chunk in chunks]
 
 
+@pytest.mark.parametrize("lose", ["delete", "empty", "cut"])
+def test_a_chunk_that_is_gone_or_short_is_computed_again_unasked(
+    remote: RemotePath, local: Path, lose: str
+) -> None:
+    run(remote, FakeSource(memory=MEMORY))
+    chunk = remote / "activations.zarr" / UNIT.chunk(WHERE[1], 2)
+    if lose == "delete":
+        chunk.unlink()
+    else:
+        chunk.write_bytes(b"" if lose == "empty" else chunk.read_bytes()[:-1])
+    again = FakeSource(memory=MEMORY)
+    assert run(remote, again).computed == 1
+    assert {tuple(where) for where in again.asked} == {WHERE[1:2]}
+    assert stored(objects(remote)) == stored(contents(local))
+
+
 def test_every_object_that_is_damaged_or_gone_is_found_and_computed_again(
     remote: RemotePath, local: Path
 ) -> None:
