@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,29 @@ def test_workers_come_to_the_same_files(tmp_path: Path, serial: Path, executor: 
     again = invoke("run", path, *SMALL, "--executor", executor, "--workers", "2", "--json")
     assert {step["computed"] for step in json.loads(again.stdout)["steps"].values()} == {0}
     assert json.loads(again.stdout)["steps"]["score"]["jobs"]["jobs"] == 0
+
+
+def test_damage_that_shows_while_workers_are_busy_is_computed_again(
+    tmp_path: Path, serial: Path
+) -> None:
+    """Jobs that are under way when it shows must not answer those of the second try."""
+    path = shutil.copytree(serial.parent, tmp_path / "copy") / serial.name
+    chunk = next(path.with_suffix("").glob("activations.zarr/**/layer-00/c/3/0"))
+    spoilt = bytearray(chunk.read_bytes())
+    spoilt[len(spoilt) // 2] ^= 4
+    chunk.write_bytes(bytes(spoilt))
+    for labels in path.with_suffix("").glob("clusters/*.npy"):
+        labels.unlink()
+    result = invoke("run", path, *SMALL, "--workers", "3")
+    assert result.exit_code == 0, result.output
+    assert "looking for more, and computing it again" in result.output
+    # The journals tell of what was computed twice.
+    found, whole = (
+        {name: what for name, what in stored(each).items() if not name.startswith("journal/")}
+        for each in (path, serial)
+    )
+    assert found == whole
+    assert verify_study(path.with_suffix("")) == []
 
 
 @pytest.mark.parametrize("executor", ["processes", pytest.param("dask", marks=needs_dask)])

@@ -87,8 +87,9 @@ def compute(run: Run, last: str) -> dict[str, JSON]:
         return _compute(run, last)
     except DamageError as error:
         run.progress.say(f"{error}: looking for more, and computing it again")
-        run.forget_damage()
-        return _compute(run, last)
+    # Not while the error is being handled: its traceback holds what the first try had open.
+    run.forget_damage()
+    return _compute(run, last)
 
 
 def _compute(run: Run, last: str) -> dict[str, JSON]:
@@ -120,9 +121,9 @@ def diagnosed(run: Run) -> list[Finding]:
         return diagnose(run)
     except DamageError as error:
         run.progress.say(f"{error}: looking for more, and computing it again")
-        run.forget_damage()
-        _compute(run, "score")
-        return diagnose(run)
+    run.forget_damage()
+    _compute(run, "score")
+    return diagnose(run)
 
 
 def report_on(run: Run) -> Location:

@@ -8,7 +8,8 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from isogloss.core.errors import IsoglossError, ResourceError, SettingsError
+from isogloss.core.errors import SettingsError
+from isogloss.core.failures import as_data
 from isogloss.core.jobs import process_name, version
 
 if TYPE_CHECKING:
@@ -34,36 +35,32 @@ def perform(order: str) -> str:
         report["cpu"] = round(time.process_time() - before, 6)
         report["peak"] = _peak()
         report["worker"] = process_name()
-        return json.dumps(report, ensure_ascii=False, allow_nan=False)
+        # ASCII: text with half a surrogate pair has no other form that can be sent.
+        return json.dumps(report, allow_nan=False)
 
 
 def _reported(order: Mapping[str, JSON]) -> dict[str, JSON]:
     try:
         return _done(order)
-    except IsoglossError as error:
-        return {"error": [type(error).__name__, str(error)]}
-    except MemoryError as error:
-        return {"error": [ResourceError.__name__, f"a worker ran out of memory: {error}"]}
-    except (Exception, SystemExit):  # noqa: BLE001  # the run raises it, with this traceback
-        import traceback
-
-        return {"error": ["", traceback.format_exc()]}
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # the run raises it
+        return {"error": as_data(error)}
 
 
 def _done(order: Mapping[str, JSON]) -> dict[str, JSON]:
     if order["do"] == "probe":
         return {"probe": order.get("probe")}
-    from isogloss.core.store.files import mark_temporary_files
+    from isogloss.core.store.files import mark_temporary_files, nothing_outside
 
     _check_version(order["version"])
     if order["owner"] != process_name():
         mark_temporary_files(process_name())
     worker = _worker(order["study"])
-    if order["do"] == "replicate":
-        from isogloss.executors.replicates import replicated
+    with nothing_outside(worker.run.places.folder):
+        if order["do"] == "replicate":
+            from isogloss.executors.replicates import replicated
 
-        return replicated(worker, order)
-    return worker.do(order["stage"], order)
+            return replicated(worker, order)
+        return worker.do(order["stage"], order)
 
 
 def _check_version(asked: str) -> None:

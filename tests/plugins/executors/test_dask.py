@@ -82,6 +82,7 @@ def test_a_scheduler_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch)
     ("given", "named"),
     [
         ({"scheduler": "tcp://h:1", "workers": 2}, "its workers are there already"),
+        ({"scheduler": "tcp://h:1", "threads": 2}, "have those they were started with"),
         ({"workers": 0}, "workers = 0"),
         ({"tags": "GPU"}, "a tag is NAME=NUMBER"),
         ({"time_limit": -1}, "time_limit = -1"),

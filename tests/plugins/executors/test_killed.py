@@ -71,3 +71,30 @@ def test_stopping_ends_the_job_that_another_thread_waits_for() -> None:
     thread.join(20)
     assert answers == [("", "the run was stopped")]
     child.close()
+
+
+def test_a_run_that_stops_while_a_worker_starts_waits_for_no_job(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    child = Child(Limits())
+    started = Child._started
+
+    def slow(self: Child) -> subprocess.Popen[bytes]:
+        self.stop()  # there is no process yet that could be ended
+        return started(self)
+
+    monkeypatch.setattr(Child, "_started", slow)
+    assert child.ask(PROBE) == ("", "the run was stopped")
+    assert child._process is None
+
+
+def test_a_worker_that_was_killed_while_it_waited_costs_no_job_a_try() -> None:
+    child = Child(Limits(retries=0))
+    try:
+        child.ask(PROBE)
+        assert child._process is not None
+        child._process.kill()
+        child._process.wait()
+        assert json.loads(child.ask(PROBE).report)["probe"] == "here"
+    finally:
+        child.close()

@@ -24,9 +24,9 @@ def test_what_only_workers_can_keep_is_refused(given: dict[str, object]) -> None
 
 def test_what_goes_wrong_is_reported_and_not_raised() -> None:
     (outcome,) = serial().run([Job("odd", json.dumps({"do": "nonsense", "version": "0"}))])
-    kind, message = json.loads(outcome.report)["error"]
-    assert kind == "SettingsError"
-    assert "install the same version on both" in message
+    error = json.loads(outcome.report)["error"]
+    assert error["kind"] == "SettingsError"
+    assert "install the same version on both" in error["message"]
 
 
 def test_it_keeps_the_contract() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from isogloss.core.blocks import ArrayBlocks, Sliced, fits_easily, size, whole
 from isogloss.core.errors import DataError, IsoglossError, PluginError, ResourceError, of_the_disk
+from isogloss.core.failures import WorkerError
 from isogloss.core.leftovers import no_threads_left
 from isogloss.core.machine import check_memory
 from isogloss.core.types import Concepts
@@ -116,7 +117,7 @@ def contained(act: Callable[[], Any], name: str, shape: tuple[int, ...] | None =
     try:
         with no_threads_left(f"clusterer {name!r}"):
             return act()
-    except IsoglossError:
+    except (IsoglossError, WorkerError):
         raise
     except MemoryError as error:
         size = f" for {shape[0]} words of {shape[1]} features" if shape else ""

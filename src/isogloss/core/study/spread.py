@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
-from isogloss.core import errors
 from isogloss.core.errors import PluginError
+from isogloss.core.failures import error_of
 from isogloss.core.jobs import Job, process_name, version
 from isogloss.core.store.files import Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from isogloss.core.jobs import Executor
+    from isogloss.core.jobs import Executor, Outcome
     from isogloss.core.store.finished import Finished
     from isogloss.core.types import JSON, Recipe
 
@@ -81,7 +82,8 @@ class Spread:
 
     def __init__(self, executor: Executor, study: Mapping[str, JSON], name: str) -> None:
         self.executor = executor
-        self.study = study
+        # A worker that outlives the run must not answer the next one from the study as it was.
+        self.study = {**study, "run": uuid4().hex}
         self.name = name
         self.moved = Moved()
 
@@ -100,15 +102,15 @@ class Spread:
         jobs = [Job(each.name, self._order(stage, each), each.tags) for each in asked]
         if not jobs:
             return
-        outcomes = self.executor.run(jobs)
-        for outcome in outcomes:
-            each, report = asked[outcome.place], json.loads(outcome.report or "{}")
-            self._count(jobs[outcome.place], outcome.report, report)
-            lost = f"{each.name}: {outcome.lost}" if outcome.lost else _broken(report)
-            self.moved.lost += bool(outcome.lost)
-            for message in report.get("said", ()):
-                say(message)
-            yield Done(each, report, lost)
+        with closing(self.executor.run(jobs)) as outcomes:
+            for outcome in outcomes:
+                each, report = asked[outcome.place], json.loads(outcome.report or "{}")
+                self._count(jobs[outcome.place], outcome.report, report)
+                lost = f"{each.name}: {outcome.lost}" if outcome.lost else _broken(report)
+                self.moved.lost += bool(outcome.lost)
+                for message in report.get("said", ()):
+                    say(message)
+                yield Done(each, report, lost)
 
     def close(self) -> None:
         """End what the executor has begun."""
@@ -124,7 +126,8 @@ class Spread:
             "stage": stage,
             **asked.what,
         }
-        return json.dumps(order, ensure_ascii=False, allow_nan=False)
+        # ASCII: a path that is no UTF-8 has no other form that can be sent.
+        return json.dumps(order, allow_nan=False)
 
     def _count(self, job: Job, text: str, report: Mapping[str, JSON]) -> None:
         moved = self.moved
@@ -138,17 +141,29 @@ class Spread:
             moved.workers.add(report["worker"])
 
 
+@contextmanager
+def closing(outcomes: Iterator[Outcome]) -> Iterator[Iterator[Outcome]]:
+    """End the jobs that are under way when nobody takes their outcomes any more.
+
+    The traceback of an error would hold the executor's generator, and with it the jobs: they would
+    write on, beside those of whoever comes next.
+    """
+    try:
+        yield outcomes
+    finally:
+        close = getattr(outcomes, "close", None)
+        if close is not None:
+            close()
+
+
 def _broken(report: Mapping[str, JSON]) -> str:
     """Return what a plug-in did wrong; raise anything else that a worker raised."""
     if "error" not in report:
         return ""
-    kind, message = report["error"]
-    if kind == PluginError.__name__:
-        return str(message)
-    if not kind:
-        raise RuntimeError(f"a worker failed:\n{message}")
-    error: type[errors.IsoglossError] = getattr(errors, kind)
-    raise error(message)
+    error = error_of(report["error"])
+    if isinstance(error, PluginError):
+        return str(error)
+    raise error
 
 
 def note_files(finished: Finished, report: Mapping[str, JSON]) -> None:

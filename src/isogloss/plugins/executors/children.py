@@ -33,6 +33,11 @@ class Limits:
     """Bytes in main memory of the worker as a whole."""
     retries: int = 2
 
+    @property
+    def any(self) -> bool:
+        """Whether a job can break one."""
+        return self.seconds is not None or self.memory is not None
+
 
 class Answer(NamedTuple):
     """A report, or why there is none."""
@@ -62,12 +67,14 @@ class Child:
                 return Answer("", why)
             ended += 1
             if ended > self.limits.retries:
-                times = "once" if ended == 1 else f"{ended} times"
-                return Answer("", f"its worker was ended {times}, perhaps for its memory")
+                return Answer("", was_ended(ended))
         return Answer("", "the run was stopped")
 
     def _once(self, order: str) -> tuple[str | None, str]:
         process = self._started()
+        if self.stopped:  # while it was being started, when there was none yet to end
+            self.close()
+            return None, ""
         assert process.stdin is not None
         assert process.stdout is not None
         with _Watch(process, self.limits) as watch:
@@ -76,11 +83,13 @@ class Child:
                 report = receive(process.stdout)
             except OSError:
                 report = None
-        if report is None:
+        if report is None or watch.broken:
             self.close()
         return report, watch.broken
 
     def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is not None and self._process.poll() is not None:
+            self.close()  # it was ended while it had nothing to do, which costs no job a try
         if self._process is None:
             # The path of this process, not where the other one happens to begin.
             environment = os.environ | dict.fromkeys(THREADS, str(self.threads))
@@ -124,7 +133,7 @@ class _Watch:
         self._thread: threading.Thread | None = None
 
     def __enter__(self) -> Self:
-        if self._limits.seconds is not None or self._limits.memory is not None:
+        if self._limits.any:
             self._thread = threading.Thread(target=self._watch, daemon=True)
             self._thread.start()
         return self
@@ -153,6 +162,12 @@ class _Watch:
             if self.broken:
                 self._process.kill()
                 return
+
+
+def was_ended(times: int) -> str:
+    """Say that a job was given up because its workers were ended from outside."""
+    often = "once" if times == 1 else f"{times} times"
+    return f"its worker was ended {often}, perhaps for its memory"
 
 
 def resident(pid: int) -> int:

@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from isogloss import Executor, Outcome, SettingsError, hookimpl, perform
-from isogloss.plugins.executors.children import Child, Limits, check_measurable
+from isogloss.plugins.executors.children import THREADS, Child, Limits, check_measurable, was_ended
 from isogloss.plugins.executors.limits import count_of, limits_of
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ class Dask:
 
         client = self._connected()
         self._check_offered(client, {tag for job in jobs for tag in job.tags})
-        do = perform if self._limits == Limits(retries=self._limits.retries) else guarded
-        more = () if do is perform else (*_plain(self._limits), self._threads)
+        do = guarded if self._limits.any else perform
+        more = (*_plain(self._limits), self._threads) if self._limits.any else ()
         futures = {
             client.submit(
                 do, job.order, *more, pure=False, resources=dict(job.tags), priority=-place
@@ -102,7 +102,7 @@ class Dask:
             memory_limit=0,
             silence_logs=logging.ERROR,
             resources=self._tags or None,
-            env={name: str(self._threads) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")},
+            env=dict.fromkeys(THREADS, str(self._threads)),
         )
         return Client(self._cluster, set_as_default=False)
 
@@ -122,10 +122,7 @@ def _ended(future: Any) -> tuple[str, str]:
     try:
         found = future.result()
     except KilledWorker as error:
-        return (
-            "",
-            f"its worker was ended {error.allowed_failures + 1} times, perhaps for its memory",
-        )
+        return "", was_ended(error.allowed_failures + 1)
     except Exception as error:  # noqa: BLE001  # whatever Dask or the worker's system says
         return "", f"its worker could not do it: {type(error).__name__}: {error}"
     report, lost = (found, "") if isinstance(found, str) else found
@@ -146,7 +143,7 @@ def guarded(
     """Do a job in a process of its own beside a Dask worker, which can be ended without it."""
     limits = Limits(seconds, memory, retries)
     child = getattr(_own, "child", None)
-    if child is None or child.limits != limits:
+    if child is None or (child.limits, child.threads) != (limits, threads):
         if child is not None:
             child.close()
         child = _own.child = Child(limits, threads)
@@ -158,7 +155,7 @@ def dask(
     *,
     scheduler: str | None = None,
     workers: int | None = None,
-    threads: int = 1,
+    threads: int | None = None,
     time_limit: float | None = None,
     memory_limit: str | None = None,
     retries: int = 2,
@@ -166,17 +163,19 @@ def dask(
 ) -> Executor:
     """Workers of dask.distributed: of a ``scheduler`` such as tcp://host:8786, or on this machine.
 
-    Without a scheduler, ``workers`` processes are started here, with ``threads`` threads each and
-    ``tags`` such as GPU=1. With ``time_limit`` (seconds) or ``memory_limit`` (4GiB) each worker
-    does jobs in a process beside it, which is ended when it breaks one.
+    Without a scheduler, ``workers`` processes are started here, with ``threads`` threads each (1)
+    and ``tags`` such as GPU=1. With ``time_limit`` (seconds) or ``memory_limit`` (4GiB) each worker
+    does jobs in a process beside it, which has ``threads`` and is ended when it breaks a limit.
     """
     if scheduler is not None and (workers is not None or tags):
         raise SettingsError("scheduler: its workers are there already; leave workers and tags out")
-    count = count_of(workers, threads)
+    count = count_of(workers, 1 if threads is None else threads)
     limits = limits_of(time_limit, memory_limit, retries)
     if limits.memory is not None and scheduler is None:
         check_measurable()
-    return Dask(scheduler, count, threads, limits, _tags(tags))
+    if scheduler is not None and threads is not None and not limits.any:
+        raise SettingsError("threads: the workers of a scheduler have those they were started with")
+    return Dask(scheduler, count, threads or 1, limits, _tags(tags))
 
 
 def _tags(text: str) -> dict[str, float]:

@@ -50,7 +50,9 @@ class Processes:
             pool.shutdown(cancel_futures=True)
 
     def close(self) -> None:
-        """End the workers."""
+        """End the workers, and what they are at."""
+        for child in self._children:
+            child.stop()
         for child in self._children:
             child.close()
 
