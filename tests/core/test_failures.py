@@ -46,7 +46,7 @@ def test_memory_and_disks_that_libraries_tell_of_are_resources() -> None:
 
 def test_a_bug_keeps_its_traceback_and_is_nobodys_fault() -> None:
     try:
-        {}["x"]
+        dict[str, int]()["x"]
     except KeyError as error:
         found = told(error)
     assert isinstance(found, WorkerError)

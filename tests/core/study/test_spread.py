@@ -111,8 +111,9 @@ def test_no_jobs_ask_nothing_of_the_executor() -> None:
     assert says.orders == []
 
 
-def test_work_is_cut_into_four_jobs_a_worker() -> None:
-    assert [spread(Says()).share(count) for count in (0, 1, 12, 13, 120)] == [1, 1, 1, 2, 10]
+def test_work_is_cut_into_four_jobs_a_worker_and_into_more_where_they_were_too_large() -> None:
+    counts = (0, 1, 12, 13, 120, 192, 10_000)
+    assert [spread(Says()).share(count, 16) for count in counts] == [1, 1, 1, 2, 10, 16, 16]
 
 
 def test_components_on_a_gpu_ask_for_one() -> None:

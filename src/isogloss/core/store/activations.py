@@ -76,9 +76,13 @@ class Store:
         """Return (words, features) of a side. Raises as ``side`` does."""
         return self.side(unit, where).shape
 
-    def read_words(self, unit: Unit) -> Words:
-        """Return the unit's word table: a row for each row of its vectors."""
-        ledger = read_ledger(unit.journal(self.journals))
+    def read_words(self, unit: Unit, ledger: Ledger | None = None) -> Words:
+        """Return the unit's word table: a row for each row of its vectors.
+
+        ``ledger`` is what its journal says, where that is known.
+        """
+        if ledger is None:
+            ledger = read_ledger(unit.journal(self.journals))
         if f"{unit.words}/{METADATA}" not in ledger.files:
             raise self._incomplete(unit.words)
         within = len(unit.words) + 1

@@ -285,9 +285,14 @@ def _same_plan(
         begun = getattr(plan, name)
         if now not in (begun, "auto"):
             progress.say(f"{unit.path}: goes on with {name} = {begun} (not {now}), as it was begun")
+    replay_threads(source, plan)
+    return plan
+
+
+def replay_threads(source: Source, plan: Plan) -> None:
+    """Let the source compute with as many threads as when the unit was begun."""
     if plan.threads is not None and hasattr(source, "threads"):
         cast("Any", source).threads = plan.threads
-    return plan
 
 
 def _all_there(store: Store, ledger: Ledger, unit: Unit, widths: Mapping[Where, int]) -> bool:

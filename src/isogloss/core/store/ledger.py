@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from isogloss.core.store.batches import DType
     from isogloss.core.types import JSON
 
+    Records = list[dict[str, JSON]]
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -79,13 +81,25 @@ class Ledger:
             at = record["halved"]
             self.halved.setdefault(at["window"], []).append(Span(at["start"], at["stop"]))
 
+    def about(self, files: Iterable[str], windows: Iterable[int], chunks: Iterable[str]) -> Records:
+        """Return records that add up to the plan and to what is known of some files and windows."""
+        assert self.plan is not None
+        stamps = {path: list(self.files[path]) for path in files if path in self.files}
+        known = {path: self.chunks[path] for path in chunks if path in self.chunks}
+        halved = [
+            {"halved": {"window": window, "start": span.start, "stop": span.stop}}
+            for window in windows
+            for span in self.halved.get(window, ())
+        ]
+        return [{"plan": asdict(self.plan)}, {"files": stamps}, {"crc32c": known}, *halved]
+
 
 def read_ledger(path: Location) -> Ledger:
     """Read a unit's journal without changing it. Raises DamageError with file and line."""
     return Ledger(read_records(path))
 
 
-def read_records(path: Location) -> list[dict[str, JSON]]:
+def read_records(path: Location) -> Records:
     """Read the records of a journal without changing it. Raises DamageError with file and line."""
     content = read_journal(path)
     if content.bad_line is not None:
@@ -134,9 +148,9 @@ class OpenLedger(WrittenLedger):
 class ReportedLedger(WrittenLedger):
     """The ledger of a worker: what it notes is reported to the run that owns the journal."""
 
-    def __init__(self, path: Location) -> None:
-        super().__init__(read_records(path))
-        self.new: list[dict[str, JSON]] = []
+    def __init__(self, records: Iterable[Mapping[str, JSON]]) -> None:
+        super().__init__(records)
+        self.new: Records = []
 
     def note(self, record: dict[str, JSON]) -> None:
         """Keep a record for the report."""

@@ -28,7 +28,8 @@ class RowTable:
     word: Ints
     """(rows,) index into ``words``, ascending."""
     first: Ints
-    """(sentences + 1,) each sentence's first row, and the number of rows."""
+    """(sentences + 1,) each sentence's first row, and where the rows end. In the table of a few
+    sentences rows are counted as in that of all: the first one need not be 0."""
     lengths: Ints
     """(sentences,) tokens."""
     token_position: Ints | None
@@ -61,7 +62,7 @@ class RowTable:
 
     def name(self, row: int) -> str:
         """Say which word a row is: language, line, word."""
-        word = int(self.word[row])
+        word = int(self.word[row - self.first[0]])
         form = self.words.forms[int(self.words.form[word])]
         line = int(self.words.sentence[word]) + 1
         return f"language {self.words.language}, line {line}, word {form!r}"

@@ -87,9 +87,13 @@ class Spread:
         self.name = name
         self.moved = Moved()
 
-    def share(self, count: int) -> int:
-        """Return how many of ``count`` things one job has."""
-        return max(1, -(-count // (SHARE * self.executor.workers)))
+    def share(self, count: int, most: int) -> int:
+        """Return how many of ``count`` things one job has, ``most`` of them at most.
+
+        What a job has done counts when all of it is done: a run that is killed, and a limit of time,
+        must not cost hours.
+        """
+        return min(most, max(1, -(-count // (SHARE * self.executor.workers))))
 
     def take(
         self, asked: Sequence[Asked], say: Callable[[str], None] = lambda _: None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from isogloss.core.errors import PluginError
+from isogloss.core.store.activations import word_files
 from isogloss.core.store.extraction import missing_in
 from isogloss.core.store.ledger import OpenLedger
 from isogloss.core.store.scratch import Scratch
@@ -19,16 +20,23 @@ if TYPE_CHECKING:
     from isogloss.core.study.plan import ClusterTask, ReadTask, ScoreTask
     from isogloss.core.study.scores import Records
     from isogloss.core.study.spread import Done, Spread
-    from isogloss.core.types import JSON
+    from isogloss.core.types import JSON, Where
+
+
+WINDOWS = 16
+"""Of a job of reading, at most: so much is lost with a worker, and read again."""
+SCORES = 32
+"""Of a job of scoring, at most."""
 
 
 class _Shard(NamedTuple):
-    """Some windows of a unit."""
+    """Some windows of a unit, or its beginning."""
 
     task: ReadTask
-    windows: range
+    missing: Mapping[int, Sequence[Where]]
+    """Of each window the parts and layers that it lacks."""
     rows: int
-    """Of its windows that are missing."""
+    """Of its windows; 1 for the beginning, which is counted in units."""
 
 
 def extract(run: Run, spread: Spread, readings: Sequence[ReadTask]) -> None:
@@ -37,19 +45,31 @@ def extract(run: Run, spread: Spread, readings: Sequence[ReadTask]) -> None:
         task.unit.path: OpenLedger(task.unit.journal(run.store.journals)) for task in readings
     }
     run.progress.begin("begin to read", len(readings), "units")
-    first = [_asked(run, _Shard(task, range(0), 1), "begin") for task in readings]
-    _read(run, spread, first, ledgers)
+    _read(run, spread, [_begin(run, task) for task in readings], ledgers)
     shards = list(_shards(run, spread, readings, ledgers))
     run.progress.begin("read", sum(shard.rows for shard in shards), "words")
-    _read(run, spread, [_asked(run, shard, "read") for shard in shards], ledgers)
+    asked = [_windows(run, shard, ledgers[shard.task.unit.path]) for shard in shards]
+    _read(run, spread, asked, ledgers)
 
 
-def _asked(run: Run, shard: _Shard, do: str) -> Asked:
-    unit, windows = shard.task.unit, shard.windows
-    what = {"do": do, "unit": unit.as_json(), "windows": [windows.start, windows.stop]}
-    name = f"source {unit.source}: {unit.path}"
-    if windows:
-        name = f"{name}, windows {windows.start} to {windows.stop - 1}"
+def _begin(run: Run, task: ReadTask) -> Asked:
+    what = {"do": "begin", "unit": task.unit.as_json()}
+    return _asked(run, _Shard(task, {}, 1), what, "")
+
+
+def _windows(run: Run, shard: _Shard, ledger: OpenLedger) -> Asked:
+    """Ask for windows; what the journal says of them travels along, so that no worker reads it."""
+    (unit, where), windows = (shard.task.unit, shard.task.where), [*shard.missing]
+    missing = [[window, [where.index(at) for at in shard.missing[window]]] for window in windows]
+    chunks = (unit.chunk(at, window) for window in windows for at in where)
+    known = ledger.about(word_files(ledger, unit), windows, chunks)
+    what = {"do": "read", "unit": unit.as_json(), "missing": missing, "known": known}
+    return _asked(run, shard, what, f", windows {windows[0]} to {windows[-1]}")
+
+
+def _asked(run: Run, shard: _Shard, what: Mapping[str, JSON], some: str) -> Asked:
+    unit = shard.task.unit
+    name = f"source {unit.source}: {unit.path}{some}"
     return Asked(name, what, shard, tags_of(run.inputs.recipes.sources[unit.source]))
 
 
@@ -70,20 +90,20 @@ def _shards(
     run: Run, spread: Spread, readings: Sequence[ReadTask], ledgers: Mapping[str, OpenLedger]
 ) -> Iterator[_Shard]:
     """Cut what is missing of units that were begun into runs of windows."""
-    left: list[tuple[ReadTask, UnitPlan, list[int]]] = []
+    left: list[tuple[ReadTask, UnitPlan, dict[int, list[Where]]]] = []
     for task in readings:
         ledger = ledgers[task.unit.path]
         if task.unit not in run.unread and ledger.plan is not None:
             widths = run.inputs.info(task.unit.source).widths
             asked = {where: widths[where] for where in task.where}
             missing = missing_in(run.store, ledger, task.unit, ledger.plan, asked)
-            left.append((task, ledger.plan, list(missing)))
-    share = spread.share(sum(len(windows) for _, _, windows in left))
-    for task, plan, windows in left:
+            left.append((task, ledger.plan, missing))
+    share = spread.share(sum(len(missing) for _, _, missing in left), WINDOWS)
+    for task, plan, missing in left:
+        windows = list(missing)
         for at in range(0, len(windows), share):
-            some = windows[at : at + share]
-            rows = sum(len(plan.window_rows(window)) for window in some)
-            yield _Shard(task, range(some[0], some[-1] + 1), rows)
+            some = {window: missing[window] for window in windows[at : at + share]}
+            yield _Shard(task, some, sum(len(plan.window_rows(window)) for window in some))
 
 
 def cluster(run: Run, spread: Spread, missing: Sequence[ClusterTask]) -> None:
@@ -146,7 +166,7 @@ def _cluster_ranges(run: Run, spread: Spread, item: ClusterTask) -> None:
 def score(run: Run, spread: Spread, missing: Mapping[str, ScoreTask], known: Records) -> None:
     """Take scores, some of them in a job. What a whole job was lost with is taken one by one."""
     keys = list(missing)
-    share = spread.share(len(keys))
+    share = spread.share(len(keys), SCORES)
     batches = [keys[at : at + share] for at in range(0, len(keys), share)]
     again: list[list[str]] = []
     for done in spread.take([_scores(missing, batch) for batch in batches], run.tell):

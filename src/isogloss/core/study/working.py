@@ -97,8 +97,11 @@ class Worker:
         inputs, unit = self.run.inputs, task.unit
         words = inputs.selection(unit.corpus, unit.language).words
         source, corpus = inputs.source(unit.source), inputs.corpus(unit.corpus)
-        windows = range(*order["windows"])
-        return {"records": self._shards.read(unit, source, corpus, words, task.where, windows)}
+        missing = {
+            window: [task.where[place] for place in places] for window, places in order["missing"]
+        }
+        records = self._shards.read(unit, source, corpus, words, missing, order["known"])
+        return {"records": records}
 
     def _reading(self, order: Mapping[str, JSON]) -> ReadTask:
         for task in self.run.plan.readings:
