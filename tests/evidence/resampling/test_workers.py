@@ -8,6 +8,7 @@ from isogloss import Outcome
 from isogloss.core.study.spread import Spread
 from isogloss.evidence.resampling.draws import Drawing
 from isogloss.evidence.resampling.replication import Replicates
+from isogloss.evidence.resampling.taking import Unit
 from isogloss.evidence.resampling.workers import Workers
 from isogloss.plugins.executors.children import Limits
 from isogloss.plugins.executors.processes import Processes
@@ -67,8 +68,23 @@ class Loses:
 def test_a_replicate_whose_worker_is_lost_has_the_reason_and_is_tried_again(tmp_path: Path) -> None:
     found = Replicates(planted_run(tmp_path), Drawing(count=2), 5)
     found.take(found.run.scores.tasks, workers(Loses(), tmp_path))
+    tasks = found.run.scores.tasks
+    first, *_ = workers(Loses(), tmp_path).parts([(found.units[0], dict(tasks))])
     failures = [record["failure"] for record in records(found)]
-    count = len(found.run.scores.tasks)
-    assert failures.count("") == count
-    assert failures.count("draw 1: its worker was ended 3 times") == count
-    assert len(found.missing(found.run.scores.tasks)) == 7 - 1
+    assert failures.count("") == len(first[1])
+    assert failures.count("draw 1: its worker was ended 3 times") == len(tasks)
+    assert sum(len(left) for _, left in found.missing(tasks)) == 7 * len(tasks) - len(first[1])
+
+
+def test_a_job_has_the_scores_of_a_replicate_that_share_a_layer(tmp_path: Path) -> None:
+    made = planted_run(tmp_path)
+    tasks = made.scores.tasks
+    units = [Unit("draw", 0), Unit("draw", 1)]
+    parts = workers(Loses(), tmp_path).parts([(unit, dict(tasks)) for unit in units])
+    layers = {frozenset(side.layer for side in task.sides) for task in tasks.values()}
+    assert len(parts) == len(units) * len(layers)
+    for unit in units:
+        cut = [key for other, some in parts if other == unit for key in some]
+        assert sorted(cut) == sorted(tasks)
+    for _, some in parts:
+        assert len({side.layer for task in some.values() for side in task.sides}) == 1

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from isogloss.core.study.plan import ScoreTask
     from isogloss.core.types import JSON
     from isogloss.evidence.resampling.draws import Drawing
-    from isogloss.evidence.resampling.workers import Workers
+    from isogloss.evidence.resampling.workers import Units, Workers
 
 VERSION = 1
 """Rises when a replicate of the same drawing would come out otherwise."""
@@ -76,9 +76,10 @@ class Replicates:
         anything is taken, for a corpus with too few sentences to draw from.
         """
         self._taker.check(tasks.values())
-        missing = self.missing(tasks)
+        missing = self.missing(tasks) if workers is None else workers.parts(self.missing(tasks))
         progress = self.run.progress
-        progress.begin(self.called, len(missing), "replicates")
+        counted = "replicates" if workers is None else "parts of replicates"
+        progress.begin(self.called, len(missing), counted)
         for unit, records in self._taken(missing, workers):
             for record in records:
                 self._kept.append(record)
@@ -96,7 +97,7 @@ class Replicates:
         self._by_task.setdefault(record["task"], {})[tuple(record["unit"])] = record
 
     def _taken(
-        self, missing: list[tuple[Unit, dict[str, ScoreTask]]], workers: Workers | None
+        self, missing: Units, workers: Workers | None
     ) -> Iterator[tuple[Unit, Iterable[JSON]]]:
         if workers is None:
             return ((unit, self._taker.records(unit, left)) for unit, left in missing)

@@ -1,4 +1,4 @@
-"""Replicates taken by workers: each is a job, which writes nothing."""
+"""Replicates taken by workers: a job has the scores of one layer, and writes nothing."""
 
 from __future__ import annotations
 
@@ -12,9 +12,14 @@ if TYPE_CHECKING:
 
     from isogloss.core.study.plan import ScoreTask
     from isogloss.core.study.spread import Spread
-    from isogloss.core.types import JSON
+    from isogloss.core.types import JSON, Layer
     from isogloss.evidence.resampling.draws import Drawing
     from isogloss.evidence.resampling.taking import Unit
+
+    Units = Sequence[tuple[Unit, dict[str, ScoreTask]]]
+    """Replicates, each with the scores that it lacks."""
+    Places = frozenset[tuple[str, str, Layer]]
+    """Sources, parts and layers."""
 
 
 class Workers:
@@ -23,9 +28,19 @@ class Workers:
     def __init__(self, spread: Spread) -> None:
         self._spread = spread
 
-    def records(
-        self, drawing: Drawing, units: Sequence[tuple[Unit, dict[str, ScoreTask]]]
-    ) -> Iterator[tuple[Unit, list[JSON]]]:
+    def parts(self, units: Units) -> Units:
+        """Return the units cut into jobs, so that little is lost with one.
+
+        Scores that share a source and a layer stay together: each side is grouped once a unit.
+        """
+        found: dict[tuple[Unit, Places], dict[str, ScoreTask]] = {}
+        for unit, tasks in units:
+            for key, task in tasks.items():
+                places = frozenset((side.source, side.part, side.layer) for side in task.sides)
+                found.setdefault((unit, places), {})[key] = task
+        return [(unit, tasks) for (unit, _), tasks in found.items()]
+
+    def records(self, drawing: Drawing, units: Units) -> Iterator[tuple[Unit, list[JSON]]]:
         """Yield the records of every unit as they come, in no order.
 
         What a replicate gives depends on its unit alone, so the number of workers changes no
