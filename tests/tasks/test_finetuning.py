@@ -176,8 +176,48 @@ def test_a_base_that_changed_is_refused(learnt: Path, tmp_path: Path) -> None:
     shutil.copytree(learnt.parent, copy)
     settings = copy / "model" / "tokenizer_config.json"
     settings.write_text(settings.read_text().replace("false", "true"), encoding="utf-8")
-    with pytest.raises(SettingsError, match=r"was trained otherwise: model\.c"):
+    with pytest.raises(SettingsError, match="otherwise: the files of the checkpoint are others"):
         finetuning(copy / "small.toml").run()
+
+
+def test_what_was_trained_is_moved_with_its_checkpoint(learnt: Path, tmp_path: Path) -> None:
+    """A checkpoint is what it holds, wherever it lies and by whichever link."""
+    copy = tmp_path / "copy"
+    shutil.copytree(learnt.parent, copy)
+    (copy / "model").rename(copy / "moved")
+    (copy / "model").symlink_to("moved")
+    progress = Quiet()
+    for file in (copy / "small.toml", copy / "small"):
+        finetuning(file, "training.control=none", progress=progress).run()
+    assert progress.begun == []
+
+
+def test_a_run_that_failed_before_it_learnt_anything_is_begun_anew(
+    learnt: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(learnt.parent, copy)
+    run = copy / "small" / "runs" / "seed-0"
+    shutil.rmtree(run / "step-50")
+    record = json.loads((run / "run.json").read_bytes())
+    record["identity"]["training"]["learning_rate"] = 1e30
+    (run / "run.json").write_text(json.dumps(record), "utf-8")
+    finetuning(copy / "small.toml", "training.control=none").run()
+    assert (run / "step-50").is_dir()
+    with pytest.raises(SettingsError, match=r"learning_rate was"):
+        finetuning(copy / "small.toml", "training.learning_rate=1e30").run()
+
+
+def test_a_checkpoint_that_is_not_there_is_refused_before_anything_is_written(
+    learnt: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.toml"
+    other.write_text(learnt.read_text("utf-8"), "utf-8")
+    for name in learnt.parent.glob("*.iob2"):
+        shutil.copy(name, tmp_path)
+    with pytest.raises(SettingsError, match=r"\[model\] checkpoint: .*nix is no folder"):
+        finetuning(other, "model.checkpoint=./nix").run()
+    assert not other.with_suffix("").exists()
 
 
 def test_two_runs_never_share_a_folder(learnt: Path) -> None:

@@ -138,6 +138,8 @@ def plan_lines(plan: Mapping[str, JSON]) -> Iterator[str]:
     for table in ("train", "test"):
         counts = ", ".join(f"{language} {count:,}" for language, count in plan[table].items())
         yield f"{table}: {counts} examples"
+    if not plan["is_here"]:
+        yield f"model: {plan['checkpoint']}, no folder here, so it is looked for on the hub"
     if plan["labels"]:
         yield f"labels: {', '.join(plan['labels'])}"
     yield f"every example is seen {plan['rounds']:g} times on average"

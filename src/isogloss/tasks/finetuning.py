@@ -24,7 +24,7 @@ from isogloss.tasks.evaluation import (
 )
 from isogloss.tasks.material import Material, read_material
 from isogloss.tasks.record import as_document, record_of
-from isogloss.tasks.runs import WEIGHTS, TrainingRun, file_sha256, training_runs
+from isogloss.tasks.runs import WEIGHTS, TrainingRun, check_checkpoint, file_sha256, training_runs
 from isogloss.tasks.timing import seconds_a_step
 from isogloss.tasks.training import Watching, check_accelerate, train
 from isogloss.tasks.tuning import FILE_NAME
@@ -91,6 +91,7 @@ class Finetuning:
             "shuffled-labels": own_recipe,
             "without-labels": self._text_recipe.as_json(),
         }
+        check_checkpoint(self.tuning.model.checkpoint)
         found = training_runs(self.tuning, recipes, self.material.train_keys, self.material.labels)
         for run in found:
             run.check()
@@ -131,6 +132,7 @@ class Finetuning:
             document = as_document(self.tuning, self.recipe.settings)
             write_atomically(folder / FILE_NAME, to_toml(document).encode())
             for run in self.runs:
+                run.clear()
                 if run.missing:
                     self._train(run)
                 if not run.finished:

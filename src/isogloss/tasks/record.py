@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isogloss.core.machine import machine
@@ -14,7 +15,6 @@ from isogloss.tasks.runs import checkpoint_size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from isogloss.core.types import JSON, Examples
     from isogloss.tasks.finetuning import Finetuning
@@ -80,6 +80,8 @@ def plan_of(work: Finetuning) -> dict[str, JSON]:
     return {
         "folder": str(work.tuning.folder),
         "task": work.recipe.name,
+        "checkpoint": work.tuning.model.checkpoint,
+        "is_here": Path(work.tuning.model.checkpoint).is_dir(),
         "labels": list(material.labels),
         "train": {language: len(each) for language, each in material.train.items()},
         "test": {language: len(each) for language, each in material.test.items()},

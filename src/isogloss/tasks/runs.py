@@ -61,7 +61,7 @@ class TrainingRun:
     @property
     def key(self) -> str:
         """Changes whenever its weights could."""
-        return key_of(self.identity)
+        return key_of(_deciding(self.identity))
 
     def step(self, number: int) -> Path:
         """Return the folder of a kept checkpoint."""
@@ -108,12 +108,27 @@ class TrainingRun:
 
     def check(self) -> None:
         """Refuse a folder in which something else was trained. Raises SettingsError."""
-        if not (before := self.record):
-            return
-        differences = sorted(_differences(before.get("identity", {}), self.identity))
-        if differences:
-            message = f"{self.folder} was trained otherwise: {differences[0]}"
+        if self.otherwise and self._has_learnt:
+            message = f"{self.folder} was trained otherwise: {self.otherwise[0]}"
             raise SettingsError(f"{message}; remove it, or choose another --out DIR")
+
+    @property
+    def otherwise(self) -> list[str]:
+        """What its folder was begun with that it is not, a sentence each."""
+        if not (before := self.record):
+            return []
+        began = _deciding(before.get("identity", {}))
+        return sorted(_differences(began, _deciding(self.identity)))
+
+    @property
+    def _has_learnt(self) -> bool:
+        kept = (path for path in self.folder.glob("step-*") if path.name != "step-0")
+        return any(kept) or any(_whole_state(path) is not None for path in self._states)
+
+    def clear(self) -> None:
+        """Delete what another run began here and never trained: it failed before its first state."""
+        if self.otherwise:
+            shutil.rmtree(self.folder)
 
     @property
     def finished(self) -> bool:
@@ -168,6 +183,13 @@ def _whole_state(path: Path) -> int | None:
     return int(step)
 
 
+def _deciding(identity: Mapping[str, JSON]) -> dict[str, JSON]:
+    """Return what weights depend on: of a folder what it holds, wherever it lies."""
+    model = identity.get("model", {})
+    content = model.get("content")
+    return {**identity, "model": {"content": content} if content else model}
+
+
 def _differences(before: JSON, now: JSON, place: str = "") -> list[str]:
     if isinstance(before, dict) and isinstance(now, dict):
         return [
@@ -175,7 +197,17 @@ def _differences(before: JSON, now: JSON, place: str = "") -> list[str]:
             for key in {**before, **now}
             for found in _differences(before.get(key), now.get(key), f"{place}.{key}".strip("."))
         ]
-    return [] if before == now else [f"{place} was {_short(before)} and is {_short(now)}"]
+    if before == now:
+        return []
+    if place in CONTENTS:
+        return [f"{CONTENTS[place]} are others"]
+    if place.startswith("train."):
+        return [f"the sentences of [train] {place.partition('.')[2]} are others"]
+    return [f"{place} was {_short(before)} and is {_short(now)}"]
+
+
+CONTENTS = {"model.content": "the files of the checkpoint"}
+"""What is known by a checksum, which says nothing to a reader."""
 
 
 def _short(value: JSON) -> str:
@@ -226,6 +258,13 @@ DECIDING = (
     "device",
 )
 """The settings of ``[training]`` that the weights of a run depend on."""
+
+
+def check_checkpoint(checkpoint: str) -> None:
+    """Raise SettingsError for a path that is no folder; a name on the hub is none."""
+    path = Path(checkpoint)
+    if path.is_absolute() and not path.is_dir():
+        raise SettingsError(f"[model] checkpoint: {checkpoint} is no folder")
 
 
 def checkpoint_key(checkpoint: str) -> str:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from isogloss.core.errors import LockedError
+from isogloss.core.errors import LockedError, SettingsError
 from isogloss.core.remote import RemotePath
 from isogloss.core.store.files import make_folders, nothing_outside, write_atomically
 from isogloss.core.store.lease import lease
@@ -29,7 +29,8 @@ def own(folder: Location) -> Iterator[None]:
     """Own ``folder`` for as long as the context lasts; it is made where it is missing.
 
     The operating system holds the lock for the process, so it ends with the process, however that
-    ends. Raises LockedError, naming process, machine and since when, while another run owns it.
+    ends. Raises LockedError, naming process, machine and since when, while another run owns it;
+    SettingsError where nothing may be written there.
     A store of objects has a ``lease`` instead, which somebody may have to delete after a kill.
     """
     if isinstance(folder, RemotePath):
@@ -44,6 +45,8 @@ def own(folder: Location) -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout:
         raise LockedError(f"{folder}: {_holder(folder)} is at work here") from None
+    except PermissionError as error:
+        raise SettingsError(f"results cannot go to {folder}: {error.strerror}") from error
     except NotImplementedError as error:
         reason = "this file system has no locks, so two runs could not be told apart"
         raise LockedError(f"{folder}: {reason}; choose a folder on another one") from error
