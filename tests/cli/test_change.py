@@ -91,7 +91,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def document(study: Path) -> dict[str, Any]:
     asked = ("--to", "same", "--to", "moved", "--control", "same")
-    result = invoke("change", study, *asked, "--replicates", "30", "--permutations", "5", "--json")
+    result = invoke("change", study, *asked, "--replicates", "40", "--permutations", "5", "--json")
     assert result.exit_code == 0, result.output
     found: dict[str, Any] = json.loads(result.stdout)
     return found
@@ -170,7 +170,7 @@ def test_the_terminal_has_the_same_and_makes_nothing_again(
     asked = ("--to", "moved", "--control", "same")
     planned = invoke("change", study, *asked, "--dry-run")
     assert planned.stdout == "8 sides of two sources: 0 clusterings to make\n"
-    result = invoke("change", study, *asked, "--replicates", "30", "--permutations", "5")
+    result = invoke("change", study, *asked, "--replicates", "40", "--permutations", "5")
     assert result.exit_code == 0, result.output
     assert "same (control)" in result.stdout
     row = rows_of(document, "moved")[0]
@@ -245,7 +245,7 @@ def test_a_clusterer_without_a_seed_and_noise_only(tmp_path: Path) -> None:
     path = write(tmp_path, "base", "same")
     text = path.read_text("utf-8").replace("kmeans", "hdbscan")
     path.write_text(text.replace("n_clusters = 6", "min_cluster_size = 150"), "utf-8")
-    result = invoke("change", path, "--json", "--replicates", "30")
+    result = invoke("change", path, "--json", "--replicates", "40")
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
     assert any("k6: no other seed gives other concepts" in note for note in found["notes"])
@@ -254,7 +254,7 @@ def test_a_clusterer_without_a_seed_and_noise_only(tmp_path: Path) -> None:
         assert set(row["figures"].values()) == {None}
         assert row["below_floor"] == {}
         assert (row["joint"]["concepts"], row["joint"]["both"]) == (0, None)
-    assert invoke("change", path, "--replicates", "30").exit_code == 0
+    assert invoke("change", path, "--replicates", "40").exit_code == 0
 
 
 def test_few_sentences_have_no_intervals_and_no_halves_and_the_rest_is_there(

@@ -53,7 +53,7 @@ use = "calign"
 threshold = 0.5
 """
 
-FEW = ("--corpora", "first,second", "--replicates", "12")
+FEW = ("--corpora", "first,second", "--replicates", "12", "--level", "0.8")
 
 
 def invoke(study: Path, *arguments: str) -> Result:

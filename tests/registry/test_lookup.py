@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -134,3 +135,23 @@ def test_half_a_setting_is_refused(pair: str) -> None:
 def test_a_setting_given_twice_is_refused() -> None:
     with pytest.raises(SettingsError, match="'a' is given twice: '1' and '2'"):
         parse_settings(["a=1", "a=2"])
+
+
+def test_a_path_that_nothing_can_have_is_the_settings_fault(registry: Registry) -> None:
+    settings = {"folder": "9" * 400, "languages": ["en"]}
+    recipe = registry.recipe("source", "activations", settings)
+    with pytest.raises(SettingsError, match=r"source 'activations': .*999: File name too long"):
+        registry.make(recipe)
+
+
+@pytest.mark.parametrize(("number", "kind"), [(errno.EIO, OSError), (errno.EPERM, PluginError)])
+def test_a_disk_that_fails_is_not_the_plug_ins_fault(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch, number: int, kind: type[Exception]
+) -> None:
+    def fails() -> object:
+        raise OSError(number, "why", "/study/x")
+
+    entry = registry.clusterers["kmeans"]
+    monkeypatch.setattr(type(entry), "factory", property(lambda _: fails))
+    with pytest.raises(kind, match="why"):
+        entry.make({})

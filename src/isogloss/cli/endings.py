@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from isogloss.core.errors import IsoglossError, of_the_disk
+from isogloss.core.errors import IsoglossError, of_the_disk, of_the_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -22,8 +22,6 @@ INTERRUPTED, TERMINATED, BROKEN_PIPE, NO_ROOM = 130, 143, 141, 5
 
 CLOSED = (errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE, errno.EFBIG)
 """Why a file cannot be opened or written, on a disk that is sound."""
-NO_SUCH_NAME = (errno.ENAMETOOLONG, errno.ENOTDIR, errno.ELOOP)
-"""Why nothing can have such a name."""
 
 
 class Terminated(BaseException):
@@ -61,7 +59,7 @@ def exit_code(error: BaseException) -> int | None:
         return NO_ROOM
     if isinstance(error, OSError) and error.errno in CLOSED:
         return NO_ROOM
-    if isinstance(error, OSError) and error.errno in NO_SUCH_NAME:
+    if of_the_name(error):
         return IsoglossError.exit_code
     return None
 

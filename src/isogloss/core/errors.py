@@ -77,6 +77,7 @@ class LockedError(IsoglossError):
 _BROKEN_DISK = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.ENXIO, errno.ESTALE}
 )
+_NO_NAME = frozenset({errno.ENAMETOOLONG, errno.ENOTDIR, errno.ELOOP})
 _COMPILED = ("No space left on device", "Input/output error", "PytorchStreamWriter failed writing")
 """What libraries of compiled code say where Python would raise an OSError."""
 
@@ -86,3 +87,8 @@ def of_the_disk(error: BaseException) -> bool:
     if isinstance(error, OSError):
         return error.errno in _BROKEN_DISK
     return any(saying in str(error) for saying in _COMPILED)
+
+
+def of_the_name(error: BaseException) -> bool:
+    """Whether nothing can have the name that was given: too long, or below what is no folder."""
+    return isinstance(error, OSError) and error.errno in _NO_NAME

@@ -12,6 +12,8 @@ from isogloss.core.errors import (
     PluginError,
     SettingsError,
     UnknownNameError,
+    of_the_disk,
+    of_the_name,
 )
 from isogloss.registry.findings import Plugin, reason
 from isogloss.registry.installed import canonical_name
@@ -122,7 +124,8 @@ class Entry(NamedTuple, Generic[T]):
         """Make a new component of a recipe's settings.
 
         Raises PluginError that names the plug-in, whatever its factory raised; an IsoglossError
-        that it raised on purpose, and MemoryError, pass.
+        that it raised on purpose, MemoryError and the failure of a disk pass. A path that nothing
+        can have is a SettingsError.
         """
         known = {setting.name: setting for setting in self.settings}
         try:
@@ -135,8 +138,15 @@ class Entry(NamedTuple, Generic[T]):
         except (IsoglossError, MemoryError):
             raise
         except (Exception, SystemExit) as error:
-            raise PluginError(f"{self} of {self.plugin} failed: {reason(error)}") from error
+            if of_the_disk(error):
+                raise
+            raise self._blamed(error) from error
         return self._checked(component)
+
+    def _blamed(self, error: BaseException) -> IsoglossError:
+        if isinstance(error, OSError) and of_the_name(error):
+            return SettingsError(f"{self}: {error.filename}: {error.strerror}")
+        return PluginError(f"{self} of {self.plugin} failed: {reason(error)}")
 
     def _checked(self, component: T) -> T:
         missing = [name for name in MEMBERS[self.kind] if not hasattr(component, name)]

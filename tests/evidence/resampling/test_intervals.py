@@ -45,6 +45,19 @@ def test_equal_replicates_give_no_interval_but_a_note() -> None:
     assert found.note.startswith("no replicate above 0")
 
 
+@pytest.mark.parametrize(("level", "least"), [(0.95, 39), (0.9, 19), (0.999, 1999), (0.5, 3)])
+def test_an_interval_has_its_ends_among_the_replicates(level: float, least: int) -> None:
+    values = [0.001 * number for number in range(least)]
+    found = interval(0.5, values, EVEN, rescaling=1, level=level)
+    assert found.low is not None
+    few = interval(0.5, values[1:], EVEN, rescaling=1, level=level)
+    assert (few.low, few.high, few.verdict) == (None, None, "undecided")
+    assert few.note == f"{least - 1} replicates are too few for {level:g}: it takes {least}"
+    drawn = [[each] for each in values[1:]]
+    (band,) = bands([0.5], drawn, [[0.5]] * 5, rescaling=1, level=level, together=True)
+    assert band.low is None
+
+
 def test_mostly_undefined_replicates_give_no_interval() -> None:
     found = interval(0.2, [None, None, 0.1], EVEN, rescaling=1)
     assert found.low is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, TypeAlias
 
 from isogloss.core.errors import DataError
@@ -107,8 +108,9 @@ def bands(
     the quantile of the largest of them over scores: a score whose replicates lean to one side has
     a band that does.
 
-    A score whose replicates are all equal has no interval but a note, as nothing varied. Raises
-    DataError for fewer than five seeds.
+    A score whose replicates are all equal has no interval but a note, as nothing varied, and so
+    has one of fewer than ``least_replicates``, which keeps its standard error. Raises DataError for
+    fewer than five seeds.
     """
     import numpy as np
 
@@ -124,7 +126,8 @@ def bands(
     found = []
     for at, estimate in enumerate(estimates):
         own = centred[:, at][~np.isnan(centred[:, at])]
-        note = _why_not(values[:, at])
+        undefined = _why_undefined(values[:, at])
+        note = undefined or _too_few(len(own), level)
         low = high = None
         if not note:
             if widest is not None:
@@ -137,7 +140,7 @@ def bands(
                 estimate,
                 None if low is None else float(low),
                 None if high is None else float(high),
-                None if note else float(errors[at]),
+                None if undefined else float(errors[at]),
                 None if np.isnan(noise[at]) else float(np.sqrt(noise[at])),
                 level,
                 len(own),
@@ -225,8 +228,22 @@ def _widest(centred: Reals, sides: Reals, level: float) -> float | None:
     return float(np.quantile(largest, level, method="weibull"))
 
 
-def _why_not(values: Reals) -> str:
-    """Return why there is no interval; empty where there is one."""
+def least_replicates(level: float) -> int:
+    """Return how many replicates an interval takes: so that its ends are quantiles, and no less.
+
+    From ``n`` values the lowest and the highest are 1/(n + 1) and n/(n + 1) (Weibull's positions).
+    """
+    return ceil(2 / (1 - level) - 1 - 1e-9)
+
+
+def _too_few(replicates: int, level: float) -> str:
+    least = least_replicates(level)
+    few = f"{replicates} replicates are too few for {level:.4g}: it takes {least}"
+    return few if replicates < least else ""
+
+
+def _why_undefined(values: Reals) -> str:
+    """Return why nothing can be said; empty where something can."""
     import numpy as np
 
     defined = values[~np.isnan(values)]
