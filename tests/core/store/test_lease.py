@@ -19,9 +19,9 @@ from isogloss.core.errors import LockedError, ResourceError, SettingsError
 from isogloss.core.remote import RemotePath
 from isogloss.core.store.lease import _processes
 from isogloss.core.store.lock import own
+from tests.objectstore import Stalls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from isogloss.core.types import JSON
@@ -124,27 +124,6 @@ def test_of_many_that_come_at_once_one_gets_it(bucket: RemotePath) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert sorted(pool.map(comes, range(8))) == [False] * 7 + [True]
-
-
-class Stalls:
-    """Lets something happen before the n-th time that a run asks the store for something."""
-
-    def __init__(
-        self, patch: pytest.MonkeyPatch, number: int, meanwhile: Callable[[], None]
-    ) -> None:
-        self.left = number
-        self.meanwhile = meanwhile
-        for name in ("sizes", "read_bytes", "create", "unlink", "write_bytes"):
-            patch.setattr(RemotePath, name, self.around(getattr(RemotePath, name)))
-
-    def around(self, real: Callable[..., Any]) -> Callable[..., Any]:
-        def asked(*arguments: Any, **named: Any) -> Any:
-            self.left -= 1
-            if self.left == 0:
-                self.meanwhile()
-            return real(*arguments, **named)
-
-        return asked
 
 
 @pytest.mark.parametrize("ended", [0, 1, 2])

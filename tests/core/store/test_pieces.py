@@ -17,6 +17,7 @@ from isogloss.core.store.journal import (
     read_journal,
 )
 from isogloss.core.store.pieces import MANY, Pieces
+from tests.objectstore import Stalls
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +33,12 @@ def records(count: int, seed: int = 0) -> list[dict[str, JSON]]:
 
 
 def pieces(path: RemotePath) -> list[RemotePath]:
-    return list(path.sizes())
+    """Return the objects of appends."""
+    return [piece for piece in path.sizes() if piece.name.isdecimal()]
+
+
+def copies(path: RemotePath) -> list[RemotePath]:
+    return [piece for piece in path.sizes() if "-" in piece.name]
 
 
 def filled(path: RemotePath, count: int) -> RemotePath:
@@ -42,7 +48,7 @@ def filled(path: RemotePath, count: int) -> RemotePath:
     return path
 
 
-@pytest.mark.parametrize("reopened", [1, 3, 200])
+@pytest.mark.parametrize("reopened", [5, 30, 200])
 def test_the_objects_in_order_are_the_file_that_a_disk_holds(
     remote: RemotePath, tmp_path: Path, reopened: int
 ) -> None:
@@ -90,20 +96,31 @@ def test_a_last_line_that_is_not_whole_is_cut(remote: RemotePath, tmp_path: Path
 
 
 @pytest.mark.parametrize("count", [MANY + 1, MANY + 9])
-@pytest.mark.parametrize("spoil", [lambda data: data[:-5], lambda data: data + b"{"])
-def test_a_torn_end_of_joined_objects_is_cut_and_nothing_before_it(
+@pytest.mark.parametrize("spoil", [lambda data: data[:-5], lambda data: data + b"{", lambda _: b""])
+def test_a_copy_that_is_not_whole_is_made_again_of_the_objects(
     remote: RemotePath, count: int, spoil: Callable[[bytes], bytes]
 ) -> None:
     path = filled(remote / "j.jsonl", count)
     Journal(path)  # joins them
-    (joined,) = pieces(path)
-    joined.write_bytes(spoil(joined.read_bytes()))
-    kept = read_journal(path).records
-    assert kept == records(count)[: len(kept)]
-    assert len(kept) >= count - 1
+    (copy,) = copies(path)
+    whole = copy.read_bytes()
+    copy.write_bytes(spoil(whole))
+    assert read_journal(path).records == records(count)
     Journal(path).append({"more": 1})
-    assert read_journal(path).records == [*kept, {"more": 1}]
-    assert read_journal(path).torn == 0
+    assert copy.read_bytes() == whole
+    assert read_journal(path).records == [*records(count), {"more": 1}]
+
+
+def test_a_copy_with_a_damaged_end_is_cut_and_nothing_before_it(remote: RemotePath) -> None:
+    path = filled(remote / "j.jsonl", MANY + 1)
+    Journal(path)
+    (copy,) = copies(path)
+    copy.write_bytes(copy.read_bytes()[:-9] + b"?" * 9)
+    assert read_journal(path).records == records(MANY)
+    Journal(path).append({"more": 1})
+    for _ in range(2):
+        assert read_journal(path).torn == 0
+        assert Journal(path).records == [*records(MANY), {"more": 1}]
 
 
 def test_every_flipped_bit_and_deletion_shows_as_it_does_in_a_file(
@@ -129,11 +146,15 @@ def test_every_flipped_bit_and_deletion_shows_as_it_does_in_a_file(
     assert read_journal(path).records == records(4)
 
 
-def test_many_objects_are_joined_by_the_next_run_and_read_in_between(
+def test_many_objects_are_copied_by_the_next_run_and_read_in_between(
     remote: RemotePath, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = filled(remote / "j.jsonl", MANY + 5)
-    assert len(pieces(path)) == MANY + 5
+    assert (len(pieces(path)), copies(path)) == (MANY + 5, [])
+    longer = Journal(path)
+    assert (len(pieces(path)), len(copies(path))) == (MANY + 5, 1)
+    for record in records(MANY, 1):
+        longer.append(record)
 
     class Killed(BaseException):
         pass
@@ -145,14 +166,21 @@ def test_many_objects_are_joined_by_the_next_run_and_read_in_between(
         patch.setattr("isogloss.core.remote.RemotePath.unlink", dies)
         with pytest.raises(Killed):
             Journal(path)
-    assert len(pieces(path)) == MANY + 6
-    assert read_journal(path).records == records(MANY + 5)
+    assert len(copies(path)) == 2
+    assert read_journal(path).records == longer.records
     journal = Journal(path)
-    assert len(pieces(path)) == 1
+    assert len(copies(path)) == 1
     journal.append({"more": 1})
-    assert len(pieces(path)) == 2
-    assert read_journal(path).records == [*records(MANY + 5), {"more": 1}]
+    assert read_journal(path).records == [*longer.records, {"more": 1}]
     assert Journal(path).records == journal.records
+
+
+def test_what_was_copied_is_not_read_again(bucket: RemotePath, s3: Server) -> None:
+    path = filled(bucket / "j.jsonl", MANY + 1)
+    Journal(path).append({"more": 1})
+    s3.asked.clear()
+    assert len(read_journal(path).records) == MANY + 2
+    assert s3.count("GET", f"{path.name}/0") == 2  # the copy, and what is behind it
 
 
 def test_who_reads_while_objects_are_joined_reads_the_journal(
@@ -184,14 +212,75 @@ def test_of_two_that_go_on_from_the_same_end_one_does(remote: RemotePath) -> Non
 
 
 def test_a_run_that_sleeps_while_another_joins_cannot_go_on(remote: RemotePath) -> None:
-    path = filled(remote / "j.jsonl", MANY + 1)
+    path = remote / "j.jsonl"
     slept = Journal(path)
     slept.append({"a": 1})
     woken = Journal(path)
-    woken.append({"a": 2})
-    with pytest.raises(LockedError):
-        slept.append({"a": 3})
-    assert read_journal(path).records[-1] == {"a": 2}
+    for record in records(MANY + 5):
+        woken.append(record)
+    assert Journal(path).records == [{"a": 1}, *records(MANY + 5)]  # joins them
+    for _ in range(3):
+        with pytest.raises(LockedError):
+            slept.append({"b": 1})
+    assert read_journal(path).records == [{"a": 1}, *records(MANY + 5)]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_whoever_sleeps_and_wakes_is_refused_unless_it_knows_the_end(
+    monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Runs open, sleep, wake and append in any order: what was taken is the journal, in its order."""
+    monkeypatch.setattr("isogloss.core.store.pieces.MANY", 3)
+    draw = random.Random(seed)
+    path = RemotePath(f"memory://sleepers-{seed}/j.jsonl")
+    runs: list[Journal] = []
+    taken: list[dict[str, JSON]] = []
+    refused = 0
+    for number in range(200):
+        if not runs or draw.random() < 0.1:
+            runs.append(Journal(path))
+            assert runs[-1].records == taken
+        run = draw.choice(runs[-3:] if draw.random() < 0.8 else runs)
+        knows_the_end = len(run.records) == len(taken)
+        try:
+            run.append({"n": number, "x": "x" * draw.randrange(5)})
+            assert knows_the_end
+            taken.append(run.records[-1])
+        except LockedError:
+            refused += 1
+            assert not knows_the_end
+        assert read_journal(path).records == taken
+    assert min(refused, len(taken)) > 20
+
+
+@pytest.mark.parametrize("asks", range(1, 12))
+def test_whoever_stalls_while_it_joins_spoils_nothing(
+    monkeypatch: pytest.MonkeyPatch, asks: int
+) -> None:
+    monkeypatch.setattr("isogloss.core.store.pieces.MANY", 3)
+    path = filled(RemotePath(f"memory://stalls-in-joining-{asks}/j.jsonl"), 4)
+    Journal(path)
+    before = filled(path, 0)
+    other = Journal(path)
+    for number in range(4):
+        other.append({"before": number})
+
+    def meanwhile() -> None:
+        for number in range(9):
+            other.append({"meanwhile": number})
+            if number % 4 == 0:
+                assert Journal(path).records == other.records  # joins them
+
+    with monkeypatch.context() as patch:
+        stalls = Stalls(patch, asks, meanwhile)
+        stalled = Journal(before)
+    assert read_journal(path).records == other.records
+    if stalls.left > 0:
+        meanwhile()
+    if len(stalled.records) < len(other.records):
+        with pytest.raises(LockedError):
+            stalled.append({"late": 1})
+    assert Journal(path).records == other.records
 
 
 def test_an_append_that_fails_may_be_tried_again(bucket: RemotePath, s3: Server) -> None:

@@ -5,8 +5,16 @@ that it begins at, twelve digits, and put only if it is not there: of two runs t
 same end, one does. In the order of their names they are the file that a disk would hold.
 
 Reading many objects takes long, so a run that opens a journal of more than ``MANY`` puts what it
-holds into one object, ``000000000000-END``, and deletes those that are in it. Whoever reads between
-the two finds both, and takes the larger.
+holds into one more object, ``000000000000-END``: a copy of them, which spares reading them.
+
+The objects of the appends stay for good. A run that slept, and lost its lock meanwhile, knows some
+end of the journal, and goes on there: as long as there is an object at each byte where the journal
+ever ended, it is refused, whenever it wakes and whatever others did. An append is one request for
+that reason, which no look around could be. It costs the bytes of a journal twice, and with every
+reading a list, of about a thousand objects a request. And as nobody takes an object away or puts one
+twice, all who read find the same journal, some of them less of it, so that any copy is right.
+
+Only a journal that was damaged in the store, from outside, loses objects (``cut``, ``delete``).
 """
 
 from __future__ import annotations
@@ -18,6 +26,8 @@ from isogloss.core.errors import LockedError, ResourceError
 from isogloss.core.remote import read_objects
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from isogloss.core.remote import RemotePath
 
 MANY = 64
@@ -31,6 +41,8 @@ class Pieces:
 
     def __init__(self, path: RemotePath) -> None:
         self.path = path
+        self._listed: dict[RemotePath, int] = {}
+        """Its objects with their bytes, when it was read last."""
         self._tried = b""
         """A line that could not be added, as far as the store told."""
 
@@ -44,7 +56,7 @@ class Pieces:
         try:
             piece.create(line)
         except FileExistsError as error:
-            if piece.read_bytes() == self._tried:
+            if self._tried and read_objects([piece]).get(piece) == self._tried:
                 message = (
                     f"{self.path}: the store took a record, and said that it failed; run again"
                 )
@@ -56,61 +68,74 @@ class Pieces:
             raise
 
     def cut(self, end: int) -> None:
-        """Drop all from byte ``end`` on."""
+        """Drop all from byte ``end`` on: it was damaged in the store."""
+        contents = self._contents()
+        for piece in reversed(self._listed):
+            if not _is_copy(piece) and int(piece.name) >= end:
+                piece.unlink(missing_ok=True)
         stop = 0
-        for piece, data in self._contents().items():
+        for piece, data in contents.items():
             start, stop = stop, stop + len(data)
             if start < end < stop:
-                kept = self._joined(end) if "-" in piece.name else piece
+                kept = self._joined(end) if _is_copy(piece) else piece
                 kept.write_bytes(data[: end - start])
-                if kept != piece:
-                    piece.unlink()
-            elif start >= end:
+        for piece in self._listed:
+            if _is_copy(piece) and _end(piece) > end:
                 piece.unlink(missing_ok=True)
+        self.read()
 
     def join(self) -> None:
-        """Put many objects into one, and delete those that say nothing any more."""
-        contents = self._contents()
-        if len(contents) > MANY:
-            whole = b"".join(contents.values())
-            self._joined(len(whole)).write_bytes(whole)
-            contents = self._contents()
-        telling = {piece for piece, data in contents.items() if data}
-        for piece in _pieces(self.path):
-            if piece not in telling:
+        """Put a copy of many objects into one, and delete what says nothing any more."""
+        counted = _counted(self._listed)
+        for piece in counted:
+            if not self._listed[piece]:  # or nothing could be put there
                 piece.unlink(missing_ok=True)
+        if len(counted) > MANY:
+            whole = self.read()
+            counted = [self._joined(len(whole))]
+            counted[0].write_bytes(whole)
+        for piece in self._listed:
+            if _is_copy(piece) and piece not in counted:
+                piece.unlink(missing_ok=True)  # who is about to read it looks anew
 
     def _joined(self, end: int) -> RemotePath:
         return self.path / f"{0:0{DIGITS}}-{end}"
 
     def delete(self) -> None:
         """Delete the journal, its end first: what is left at any moment is a journal."""
-        for piece in reversed(_pieces(self.path)):
+        for piece in reversed(_objects(self.path)):
             piece.unlink(missing_ok=True)
 
     def _contents(self) -> dict[RemotePath, bytes]:
-        """Return the objects that count, in order. One that was joined meanwhile is looked for anew."""
+        """Return the objects that count, in order. One that was deleted meanwhile is looked for anew."""
         for _ in range(TRIES):
-            pieces = _counted(self.path)
-            found = read_objects(pieces)
-            if len(found) == len(pieces):
+            self._listed = _objects(self.path)
+            counted = _counted(self._listed)
+            found = read_objects(counted)
+            if len(found) == len(counted):
                 return found
         raise ResourceError(f"{self.path}: objects that are listed cannot be read; try again later")
 
 
-def _pieces(path: RemotePath) -> list[RemotePath]:
-    return [piece for piece in path.sizes() if NAME.fullmatch(piece.name)]
+def _objects(path: RemotePath) -> dict[RemotePath, int]:
+    return {piece: size for piece, size in path.sizes().items() if NAME.fullmatch(piece.name)}
 
 
-def _counted(path: RemotePath) -> list[RemotePath]:
-    """Return the objects of a journal in order, without those that were joined."""
-    pieces = _pieces(path)
-    joined = max((_end(piece) for piece in pieces if "-" in piece.name), default=0)
+def _counted(objects: Mapping[RemotePath, int]) -> list[RemotePath]:
+    """Return the objects that are the journal, in order: the largest copy, and what is behind it."""
+    # A copy of another length than its name says was damaged; what it was made of is still there.
+    whole = [piece for piece, size in objects.items() if _is_copy(piece) and size == _end(piece)]
+    copy = max(whole, key=_end, default=None)
+    behind = 0 if copy is None else _end(copy)
     return [
         piece
-        for piece in pieces
-        if (_end(piece) == joined if "-" in piece.name else int(piece.name) >= joined)
+        for piece in objects
+        if (piece == copy if _is_copy(piece) else int(piece.name) >= behind)
     ]
+
+
+def _is_copy(piece: RemotePath) -> bool:
+    return "-" in piece.name
 
 
 def _end(piece: RemotePath) -> int:
