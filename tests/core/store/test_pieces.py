@@ -81,7 +81,17 @@ def test_an_append_is_one_request(bucket: RemotePath, s3: Server) -> None:
     assert [method for method, _ in s3.asked] == ["PUT"] * 3
 
 
-def test_a_last_line_that_is_not_whole_is_cut(remote: RemotePath, tmp_path: Path) -> None:
+def test_what_stands_behind_the_last_line_is_cut_and_the_line_is_not(remote: RemotePath) -> None:
+    path = filled(remote / "j.jsonl", 3)
+    last = pieces(path)[-1]
+    last.write_bytes(last.read_bytes() + b"{")
+    assert read_journal(path).torn == 1
+    Journal(path).append({"more": 1})
+    assert read_journal(path).records == [*records(3), {"more": 1}]
+    assert read_journal(path).torn == 0
+
+
+def test_a_last_line_that_is_not_whole_is_cut(remote: RemotePath) -> None:
     path = filled(remote / "j.jsonl", 3)
     last = pieces(path)[-1]
     last.write_bytes(last.read_bytes()[:-5])

@@ -68,20 +68,15 @@ class Pieces:
             raise
 
     def cut(self, end: int) -> None:
-        """Drop all from byte ``end`` on: it was damaged in the store."""
-        contents = self._contents()
-        for piece in reversed(self._listed):
-            if not _is_copy(piece) and int(piece.name) >= end:
+        """Drop all from byte ``end`` on, which reading found damaged; copies of it, too."""
+        for piece, size in reversed(self._listed.items()):
+            if _is_copy(piece):
+                if _end(piece) > end:
+                    piece.unlink(missing_ok=True)
+            elif (start := int(piece.name)) >= end:
                 piece.unlink(missing_ok=True)
-        stop = 0
-        for piece, data in contents.items():
-            start, stop = stop, stop + len(data)
-            if start < end < stop:
-                kept = self._joined(end) if _is_copy(piece) else piece
-                kept.write_bytes(data[: end - start])
-        for piece in self._listed:
-            if _is_copy(piece) and _end(piece) > end:
-                piece.unlink(missing_ok=True)
+            elif start + size > end:
+                piece.write_bytes(piece.read_bytes()[: end - start])
         self.read()
 
     def join(self) -> None:
