@@ -44,8 +44,8 @@ def location_of(text: str) -> Location:
             f"{scheme}://...: a URL with a password, a query or a fragment would be written down"
         )
         raise SettingsError(f"{found}; credentials belong where the store's library looks for them")
-    if found := PATTERN.search(text):
-        reason = f"has {found[0]}, which stores take for a pattern of names"
+    if sign := PATTERN.search(text):
+        reason = f"has {sign[0]}, which stores take for a pattern of names"
         raise SettingsError(f"{text}: {reason}; choose a URL without *, ? and [")
     with _named(scheme):
         open_system(scheme)

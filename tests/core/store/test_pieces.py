@@ -16,7 +16,7 @@ from isogloss.core.store.journal import (
     journals_below,
     read_journal,
 )
-from isogloss.core.store.pieces import MANY, Pieces
+from isogloss.core.store.pieces import FEW, GROWTH, MANY, Pieces
 from tests.objectstore import Stalls
 
 if TYPE_CHECKING:
@@ -41,6 +41,14 @@ def copies(path: RemotePath) -> list[RemotePath]:
     return [piece for piece in path.sizes() if "-" in piece.name]
 
 
+def check_copies(path: RemotePath) -> None:
+    whole = b"".join(piece.read_bytes() for piece in pieces(path))
+    for copy in copies(path):
+        data = copy.read_bytes()
+        assert copy.name == f"{0:012}-{len(data)}"
+        assert whole.startswith(data)
+
+
 def filled(path: RemotePath, count: int) -> RemotePath:
     journal = Journal(path)
     for record in records(count):
@@ -61,6 +69,7 @@ def test_the_objects_in_order_are_the_file_that_a_disk_holds(
     assert Pieces(remote / "j.jsonl").read() == whole
     assert read_journal(remote / "j.jsonl") == read_journal(tmp_path / "j.jsonl")
     assert b"".join(piece.read_bytes() for piece in pieces(remote / "j.jsonl")) == whole
+    check_copies(remote / "j.jsonl")
     assert far.records == near.records == records(150)
 
 
@@ -113,11 +122,11 @@ def test_a_copy_that_is_not_whole_is_made_again_of_the_objects(
     path = filled(remote / "j.jsonl", count)
     Journal(path)  # joins them
     (copy,) = copies(path)
-    whole = copy.read_bytes()
-    copy.write_bytes(spoil(whole))
+    copy.write_bytes(spoil(copy.read_bytes()))
     assert read_journal(path).records == records(count)
     Journal(path).append({"more": 1})
-    assert copy.read_bytes() == whole
+    assert len(copies(path)) == 1
+    check_copies(path)
     assert read_journal(path).records == [*records(count), {"more": 1}]
 
 
@@ -156,58 +165,109 @@ def test_every_flipped_bit_and_deletion_shows_as_it_does_in_a_file(
     assert read_journal(path).records == records(4)
 
 
-def test_many_objects_are_copied_by_the_next_run_and_read_in_between(
-    remote: RemotePath, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("deletes", [False, True])
+def test_whoever_is_killed_while_it_copies_leaves_a_journal(
+    remote: RemotePath, monkeypatch: pytest.MonkeyPatch, deletes: bool
 ) -> None:
-    path = filled(remote / "j.jsonl", MANY + 5)
-    assert (len(pieces(path)), copies(path)) == (MANY + 5, [])
-    longer = Journal(path)
-    assert (len(pieces(path)), len(copies(path))) == (MANY + 5, 1)
-    for record in records(MANY, 1):
-        longer.append(record)
-
     class Killed(BaseException):
         pass
 
-    def dies(self: RemotePath, *, missing_ok: bool = False) -> None:
+    def dies(self: RemotePath, *_: object, missing_ok: bool = False) -> None:
         raise Killed
 
-    with monkeypatch.context() as patch:
-        patch.setattr("isogloss.core.remote.RemotePath.unlink", dies)
-        with pytest.raises(Killed):
-            Journal(path)
-    assert len(copies(path)) == 2
-    assert read_journal(path).records == longer.records
+    path = filled(remote / "j.jsonl", 2 * MANY)
     journal = Journal(path)
     assert len(copies(path)) == 1
-    journal.append({"more": 1})
-    assert read_journal(path).records == [*longer.records, {"more": 1}]
-    assert Journal(path).records == journal.records
+
+    def append_many() -> None:
+        for record in records(2 * MANY, 1):
+            journal.append(record)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RemotePath, "unlink" if deletes else "write_bytes", dies)
+        with pytest.raises(Killed):
+            append_many()
+    assert len(copies(path)) == 1 + deletes
+    check_copies(path)
+    assert read_journal(path).records == journal.records
+    after = Journal(path)
+    assert len(copies(path)) == 1
+    after.append({"more": 1})
+    assert read_journal(path).records == [*journal.records, {"more": 1}]
 
 
-def test_what_was_copied_is_not_read_again(bucket: RemotePath, s3: Server) -> None:
-    path = filled(bucket / "j.jsonl", MANY + 1)
-    Journal(path).append({"more": 1})
+def test_whoever_reads_a_journal_asks_for_few_objects_however_long_it_is(
+    bucket: RemotePath, s3: Server
+) -> None:
+    path = bucket / "j.jsonl"
+    journal = Journal(path)
+    counts = []
+    for number in range(7 * MANY):
+        journal.append({"n": number})
+        if number % 5 == 0:
+            s3.asked.clear()
+            assert len(read_journal(path).records) == number + 1
+            counts.append(s3.count("GET", "j.jsonl/0"))
+    assert MANY // 2 < max(counts) <= MANY + 1
+    check_copies(path)
+    journal.rest()
     s3.asked.clear()
-    assert len(read_journal(path).records) == MANY + 2
-    assert s3.count("GET", f"{path.name}/0") == 2  # the copy, and what is behind it
+    journal.rest()
+    assert s3.asked == []
+    assert read_journal(path).records == journal.records
+    assert s3.count("GET", "j.jsonl/0") == 1
 
 
-def test_who_reads_while_objects_are_joined_reads_the_journal(
+def test_all_copies_together_are_a_small_multiple_of_the_journal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    copied: list[int] = []
+    real = RemotePath.write_bytes
+
+    def counted(self: RemotePath, data: bytes) -> None:
+        copied.append(len(data))
+        real(self, data)
+
+    monkeypatch.setattr(RemotePath, "write_bytes", counted)
+    path = RemotePath("memory://all-copies/j.jsonl")
+    journal = Journal(path)
+    for number in range(1500):
+        journal.append({"n": number})
+    whole = len(Pieces(path).read())
+    # A geometric series; without it there would be one for every 16 records, 47 times the journal.
+    assert max(copied) * 4 < sum(copied) < (GROWTH + 1) * whole
+    assert len(copied) < 1500 / MANY
+
+
+def test_who_reads_while_a_copy_is_replaced_reads_the_journal(
     remote: RemotePath, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = filled(remote / "j.jsonl", MANY + 5)
-    joined: list[bool] = []
+    journal = Journal(path)
+    raced: list[RemotePath] = []
 
-    def raced(paths: list[RemotePath]) -> dict[RemotePath, bytes]:
-        if not joined:
-            joined.append(True)
-            Pieces(path).join()  # between the list and the reading
+    def reads(paths: list[RemotePath]) -> dict[RemotePath, bytes]:
+        if not raced:
+            raced.extend(copies(path))
+            for record in records(2 * MANY):  # between the list and the reading
+                journal.append(record)
         return read_objects(paths)
 
-    monkeypatch.setattr("isogloss.core.store.pieces.read_objects", raced)
-    assert read_journal(path).records == records(MANY + 5)
-    assert joined
+    monkeypatch.setattr("isogloss.core.store.pieces.read_objects", reads)
+    assert read_journal(path).records == journal.records
+    assert len(raced) == 1
+    assert raced != copies(path)
+
+
+def test_a_journal_at_rest_is_read_with_one_request_if_it_was_read_with_several(
+    bucket: RemotePath, s3: Server
+) -> None:
+    for count, asked in ((FEW, FEW), (FEW + 1, 1)):
+        journal = Journal(filled(bucket / f"{count}.jsonl", count))
+        journal.rest()
+        s3.asked.clear()
+        assert read_journal(journal.path).records == records(count)
+        assert s3.count("GET", f"{count}.jsonl/0") == asked
 
 
 def test_of_two_that_go_on_from_the_same_end_one_does(remote: RemotePath) -> None:
@@ -250,6 +310,7 @@ def test_whoever_sleeps_and_wakes_is_refused_unless_it_knows_the_end(
         if not runs or draw.random() < 0.1:
             runs.append(Journal(path))
             assert runs[-1].records == taken
+            draw.choice(runs).rest()
         run = draw.choice(runs[-3:] if draw.random() < 0.8 else runs)
         knows_the_end = len(run.records) == len(taken)
         try:

@@ -42,6 +42,8 @@ def extract(run: Run, spread: Spread, readings: Sequence[ReadTask]) -> None:
     shards = list(_shards(run, spread, readings, ledgers))
     run.progress.begin("read", sum(shard.rows for shard in shards), "words")
     _read(run, spread, [_asked(run, shard, "read") for shard in shards], ledgers)
+    for ledger in ledgers.values():
+        ledger.rest()
 
 
 def _asked(run: Run, shard: _Shard, do: str) -> Asked:
