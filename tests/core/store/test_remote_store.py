@@ -143,6 +143,27 @@ def test_every_object_that_is_damaged_or_gone_is_found_and_computed_again(
         assert verify_study(remote) == []
 
 
+def test_a_damaged_copy_of_a_journal_is_found_and_a_lost_one_loses_nothing(
+    remote: RemotePath, local: Path
+) -> None:
+    run(remote, FakeSource(memory=MEMORY))
+    journal = UNIT.journal(remote / "journal")
+    assert not isinstance(journal, Path)
+    (copy,) = [piece for piece in journal.sizes() if "-" in piece.name]
+    spoilt = bytearray(copy.read_bytes())
+    copy.unlink()
+    assert verify_study(remote) == []
+    assert objects(remote) == contents(local)
+    spoilt[len(spoilt) // 2] ^= 1
+    copy.write_bytes(bytes(spoilt))
+    found = verify_study(remote)
+    assert journal in [damage.path for damage in found]
+    forget(remote, found)
+    run(remote, FakeSource(memory=MEMORY))
+    assert verify_study(remote) == []
+    assert objects(remote) == contents(local)
+
+
 def stored(files: dict[str, bytes]) -> dict[str, bytes]:
     return {path: data for path, data in files.items() if path.startswith("activations.zarr/")}
 
