@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from isogloss.core.remote import RemotePath, open_system
+from isogloss.core.store.pieces import Pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    import pytest
 
 FAILURES = {
     503: ("503 Slow Down", "SlowDown", "Please reduce your request rate."),
@@ -117,7 +120,29 @@ def objects(folder: RemotePath) -> dict[str, bytes]:
         name = path.relative_to(str(folder))
         if name.parts[0] == ".lock":
             continue
-        if name.parent.suffix == ".jsonl":
-            name = name.parent
-        found[name.as_posix()] = found.get(name.as_posix(), b"") + path.read_bytes()
+        if name.parent.suffix != ".jsonl":
+            found[name.as_posix()] = path.read_bytes()
+        elif name.parent.as_posix() not in found:
+            found[name.parent.as_posix()] = Pieces(path.parent).read()
     return found
+
+
+class Stalls:
+    """Lets something happen before the n-th time that a run asks the store for something."""
+
+    def __init__(
+        self, patch: pytest.MonkeyPatch, number: int, meanwhile: Callable[[], None]
+    ) -> None:
+        self.left = number
+        self.meanwhile = meanwhile
+        for name in ("sizes", "read_bytes", "create", "unlink", "write_bytes"):
+            patch.setattr(RemotePath, name, self.around(getattr(RemotePath, name)))
+
+    def around(self, real: Callable[..., Any]) -> Callable[..., Any]:
+        def asked(*arguments: Any, **named: Any) -> Any:
+            self.left -= 1
+            if self.left == 0:
+                self.meanwhile()
+            return real(*arguments, **named)
+
+        return asked

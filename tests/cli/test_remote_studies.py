@@ -319,6 +319,11 @@ def test_a_run_that_finds_another_at_work_exits_with_75(study: Path, bucket: Rem
     ("arguments", "told"),
     [
         (("show", "nosuch://a"), "nosuch://: no such kind of store"),
+        (
+            ("run", "STUDY", "--out", "memory://b/study[1]"),
+            "has [, which stores take for a pattern",
+        ),
+        (("run", "STUDY", "--out", "file://out/first"), "names the machine 'out'"),
         (("show", "s3://u:hunter2@b/a"), "a password, a query or a fragment"),
         (("verify", "memory://nothing/here"), "no such study file or study directory"),
         (("report", "STUDY", "-o", "memory://a.html"), "on this machine; name a path, not a URL"),
@@ -347,6 +352,7 @@ def test_file_names_the_directory_itself(study: Path) -> None:
     folder = study.with_suffix("")
     assert ran("show", f"file://{folder}") == ran("show", folder)
     assert ran("verify", f"file://{folder}") == f"{folder}: everything is as it was written\n"
+    assert ran("show", f"file://localhost{folder}") == ran("show", folder)
 
 
 def test_memory_serves_a_process(study: Path) -> None:

@@ -18,9 +18,23 @@ def test_what_has_no_scheme_is_a_path(text: str) -> None:
     assert location_of(text) == Path(text)
 
 
-@pytest.mark.parametrize("url", ["file:///a/b%20c", "local:///a/b%20c"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///a/b%20c",
+        "local:///a/b%20c",
+        "file://localhost/a/b%20c",
+        "file://LocalHost/a/b%20c",
+        "local://localhost/a/b%20c",
+    ],
+)
 def test_file_names_a_path_of_this_machine(url: str) -> None:
     assert location_of(url) == Path("/a/b c")
+
+
+def test_a_pattern_is_one_in_a_url_alone() -> None:
+    assert location_of("file:///a/b[1]*?") == Path("/a/b[1]*?")
+    assert location_of("b[1]*?") == Path("b[1]*?")
 
 
 @pytest.mark.parametrize("url", ["memory://a/b", "memory://a/b/", "memory://a/b//"])
@@ -38,6 +52,16 @@ def test_another_scheme_is_a_url_without_a_slash_at_its_end(url: str) -> None:
         ("ftp://user:hunter2@host/a", r"^ftp://\.\.\.: a URL with a password"),
         ("s3://b/a?X-Amz-Signature=hunter2", r"^s3://\.\.\.: a URL with a password, a query"),
         ("s3://b/a#hunter2", r"^s3://\.\.\.: "),
+        ("memory://b/study[1]", r"^memory://b/study\[1\]: has \[, which stores take for a pattern"),
+        ("memory://b/*/a", r"^memory://b/\*/a: has \*, .*choose a URL without \*, \? and \[$"),
+        (
+            "file://tmp/x",
+            r"^file://tmp: names the machine 'tmp'; a path of this one is file:///PATH",
+        ),
+        ("local://10.0.0.1/x", r"^local://10.0.0.1: names the machine '10.0.0.1'"),
+        ("file://user:hunter2@host/x", r"^file://host: names the machine 'host'"),
+        ("file://", r"^file://: names no path$"),
+        ("file://localhost", r"^file://localhost: names no path$"),
     ],
 )
 def test_a_url_that_cannot_be_used_is_refused_and_no_secret_is_repeated(

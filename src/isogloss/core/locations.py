@@ -24,25 +24,46 @@ LOCAL = ("file", "local")
 """Schemes that name a path of this machine."""
 
 
+PATTERN = re.compile(r"[*?[]")
+"""What fsspec takes for a pattern where it reads several objects at once."""
+
+
 def location_of(text: str) -> Location:
     """Return what a path or URL means. Raises SettingsError for a URL that cannot be used."""
-    scheme, separator, _ = text.partition("://")
+    scheme, separator, rest = text.partition("://")
     if not separator:
         return Path(text)
     if scheme in LOCAL:
-        return Path(unquote(text.partition("://")[2]))
+        return _path_of(scheme, rest)
     if "::" in text:
         raise SettingsError(f"{text}: a chain of stores; name the one that holds the study")
-    if not text.partition("://")[2].strip("/"):
+    if not rest.strip("/"):
         raise SettingsError(f"{text}: names no bucket")
     if SECRET.search(text):
         found = (
             f"{scheme}://...: a URL with a password, a query or a fragment would be written down"
         )
         raise SettingsError(f"{found}; credentials belong where the store's library looks for them")
+    if sign := PATTERN.search(text):
+        reason = f"has {sign[0]}, which stores take for a pattern of names"
+        raise SettingsError(f"{text}: {reason}; choose a URL without *, ? and [")
     with _named(scheme):
         open_system(scheme)
     return RemotePath(text.rstrip("/"))
+
+
+def _path_of(scheme: str, rest: str) -> Path:
+    """Return the path that a URL of this machine names: ``file:///a``, ``file://localhost/a``."""
+    host, slash, below = rest.partition("/")
+    host = host.rpartition("@")[2]
+    if host.lower() not in ("", "localhost"):
+        reason = (
+            f"names the machine {host!r}; a path of this one is {scheme}:///PATH, or PATH alone"
+        )
+        raise SettingsError(f"{scheme}://{host}: {reason}")
+    if not slash:
+        raise SettingsError(f"{scheme}://{host}: names no path")
+    return Path(unquote(f"/{below}"))
 
 
 def local(location: Location, what: str) -> Path:

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from isogloss.core.errors import LockedError, ResourceError, SettingsError
 from isogloss.core.remote import RemotePath
 from isogloss.core.store.lease import _processes
 from isogloss.core.store.lock import own
+from tests.objectstore import Stalls
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,6 +124,39 @@ def test_of_many_that_come_at_once_one_gets_it(bucket: RemotePath) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert sorted(pool.map(comes, range(8))) == [False] * 7 + [True]
+
+
+@pytest.mark.parametrize("ended", [0, 1, 2])
+@pytest.mark.parametrize("first", [True, False])
+def test_whoever_stalls_is_not_in_beside_another_and_nobody_is_locked_out(
+    monkeypatch: pytest.MonkeyPatch, ended: int, first: bool
+) -> None:
+    """A run stalls before each of its requests in turn, while some run and end and one stays."""
+    in_beside: list[bool] = []
+    for number in range(1, 20):
+        folder = RemotePath(f"memory://stalls-{ended}-{first}/{number}")
+        if not first:
+            with own(folder):
+                pass
+        with monkeypatch.context() as patch, ExitStack() as stays:
+
+            def others(folder: RemotePath = folder, stays: ExitStack = stays) -> None:
+                for _ in range(ended):
+                    with suppress(LockedError), own(folder):
+                        pass
+                with suppress(LockedError):
+                    stays.enter_context(own(folder))
+                    in_beside.append(True)
+
+            stalls = Stalls(patch, number, others)
+            in_beside.clear()
+            with suppress(LockedError), own(folder):
+                assert not in_beside, number
+                if stalls.left > 0:
+                    break
+        with own(folder):
+            assert len(locks(folder)) == 1
+    assert number > 3
 
 
 def test_whose_lock_was_deleted_does_not_end_that_of_the_next(remote: RemotePath) -> None:

@@ -74,6 +74,18 @@ def test_a_second_run_puts_nothing_and_reads_no_chunk(bucket: RemotePath, s3: Se
     assert all(s3.count("GET", f"{array}/c/") == s3.count("HEAD", array) == 0 for array in arrays)
 
 
+def test_the_journal_of_a_unit_that_was_read_is_one_object_to_read(
+    bucket: RemotePath, s3: Server
+) -> None:
+    run(bucket)
+    store = Store(bucket / "activations.zarr")
+    s3.asked.clear()
+    for where in WHERE:
+        store.side(UNIT, where)
+    store.read_words(UNIT)
+    assert s3.count("GET", ".jsonl/") == len(WHERE) + 1
+
+
 def test_a_run_of_rows_asks_for_the_chunks_that_hold_it_and_no_other(
     bucket: RemotePath, s3: Server
 ) -> None:
@@ -107,6 +119,7 @@ def test_every_object_that_is_damaged_or_gone_is_found_and_computed_again(
 ) -> None:
     run(remote, FakeSource(memory=MEMORY))
     draw = random.Random(7)
+    told = read_journal(UNIT.journal(remote / "journal"))
     for number, path in enumerate(draw.sample(list(remote.sizes()), 6)):
         data = path.read_bytes()
         if number % 2:
@@ -117,6 +130,8 @@ def test_every_object_that_is_damaged_or_gone_is_found_and_computed_again(
             path.write_bytes(bytes(spoilt))
         found = verify_study(remote)
         in_journal = path.is_relative_to(str(remote / "journal"))
+        if in_journal and read_journal(path.parent) == told:
+            continue  # there is a copy of it, or it is one
         if in_journal and read_journal(path.parent).torn == 0 and not found:
             continue  # its last object is gone: the journal of a run that stopped there
         named = path.parent if in_journal else path
@@ -126,6 +141,27 @@ def test_every_object_that_is_damaged_or_gone_is_found_and_computed_again(
         # The journal tells of what was computed again.
         assert stored(objects(remote)) == stored(contents(local)), path
         assert verify_study(remote) == []
+
+
+def test_a_damaged_copy_of_a_journal_is_found_and_a_lost_one_loses_nothing(
+    remote: RemotePath, local: Path
+) -> None:
+    run(remote, FakeSource(memory=MEMORY))
+    journal = UNIT.journal(remote / "journal")
+    assert not isinstance(journal, Path)
+    (copy,) = [piece for piece in journal.sizes() if "-" in piece.name]
+    spoilt = bytearray(copy.read_bytes())
+    copy.unlink()
+    assert verify_study(remote) == []
+    assert objects(remote) == contents(local)
+    spoilt[len(spoilt) // 2] ^= 1
+    copy.write_bytes(bytes(spoilt))
+    found = verify_study(remote)
+    assert journal in [damage.path for damage in found]
+    forget(remote, found)
+    run(remote, FakeSource(memory=MEMORY))
+    assert verify_study(remote) == []
+    assert objects(remote) == contents(local)
 
 
 def stored(files: dict[str, bytes]) -> dict[str, bytes]:

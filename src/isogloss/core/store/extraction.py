@@ -107,7 +107,9 @@ def extract(
             return _extracted(store.read_words(unit), plan, 0)
     said = tokenised(unit, source, corpus, words, settings, progress)
     reading = agreed(store, ledger, unit, source, corpus, said, settings, progress)
-    return _compute(reading, widths, settings)
+    extracted = _compute(reading, widths, settings)
+    ledger.rest()
+    return extracted
 
 
 def _compute(reading: Reading, widths: Mapping[Where, int], settings: Extraction) -> Extracted:

@@ -20,7 +20,7 @@ from isogloss.core.store.files import (
 from isogloss.core.store.pieces import Pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from isogloss.core.locations import Location
@@ -49,6 +49,9 @@ def read_journal(path: Location) -> Content:
     return _content(path, _medium(path).read())
 
 
+NOTHING = "00000000"
+"""The checksum that the first line builds on."""
+
 FORMAT = 1
 """Of journals, and so of what they vouch for. A later format has its number under ``format`` in its
 first record; journals of the first have none."""
@@ -56,7 +59,7 @@ first record; journals of the first have none."""
 
 def _content(path: Location, data: bytes) -> Content:
     records: list[dict[str, JSON]] = []
-    good, crc = 0, "00000000"
+    good, crc = 0, NOTHING
     for line in BytesIO(data):
         record = _parse(line, crc)
         if record is None:
@@ -90,15 +93,27 @@ class Journal:
         self._good, self._crc = content.good, content.crc
         if content.torn:
             self._medium.cut(self._good)
-        self._medium.join()
+        self._medium.join(self._good, self._whole)
 
     def append(self, record: dict[str, JSON]) -> None:
         """Add a record; it is on the disk when this returns. Raises ResourceError: disk full."""
+        self._medium.join(self._good, self._whole)  # before: what fails has added nothing
         line = _render(record, self._crc)
         self._medium.append(line, self._good)
         self.records.append(record)
         self._good += len(line)
         self._crc = _checksum(line)
+
+    def rest(self) -> None:
+        """Say that it will be read for a while, and not written: at a URL that can be made cheap."""
+        self._medium.join(self._good, self._whole, at_rest=True)
+
+    def _whole(self) -> bytes:
+        lines, crc = [], NOTHING
+        for record in self.records:
+            lines.append(_render(record, crc))
+            crc = _checksum(lines[-1])
+        return b"".join(lines)
 
 
 class OnDisk:
@@ -135,7 +150,7 @@ class OnDisk:
             file.truncate(end)
             os.fsync(file.fileno())
 
-    def join(self) -> None:
+    def join(self, end: int, whole: Callable[[], bytes], *, at_rest: bool = False) -> None:
         """Do nothing: a file is in one piece."""
 
     def delete(self) -> None:

@@ -2,8 +2,12 @@
 
 The lock is an object that says who is at work, and that is put only if it is not there. Its name is a
 number. Whoever comes next puts the next number: after a run that ended, or was killed where that is
-known. So what several see at once, one of them gets. The highest number is never deleted, so that
-none comes twice.
+known. So what several see at once, one of them gets.
+
+The highest number is the lock, and no run deletes it: whoever has put a higher one deletes the lower.
+So a run that looked, stalled, and puts a number that others had and deleted meanwhile finds a higher
+one when it looks again, and withdraws. Where it finds none, nobody has been ahead of it, and nobody
+gets ahead any more, because whoever comes now finds its lock.
 """
 
 from __future__ import annotations
@@ -30,8 +34,8 @@ LOCK = ".lock"
 DIGITS = 9
 
 HELD: set[bytes] = set()
-"""The signatures of what this process owns. A lock of its own that is not among them could not be
-given back, because the store failed just then."""
+"""The signatures of what this process owns, or is about to. A lock of its own that is not among them
+could not be given back, because the store failed just then."""
 
 
 @contextmanager
@@ -42,33 +46,47 @@ def lease(folder: RemotePath) -> Iterator[None]:
     was killed; SettingsError where the store takes an object a second time that was to be put only if
     it was not there: two runs could not be told apart there.
     """
-    mine, signature = _take(folder)
-    HELD.add(signature)
+    signature = _signature()
+    HELD.add(signature)  # before it is put: another thread may see it at once
     try:
-        yield
+        mine = _take(folder, signature)
+        try:
+            yield
+        finally:
+            # A run that cannot say that it has ended leaves its lock, as one that is killed does.
+            with suppress(FileNotFoundError, IsoglossError):
+                if mine.read_bytes() == signature:
+                    mine.write_bytes(json.dumps({"released": True}).encode())
     finally:
         HELD.remove(signature)
-        # A run that cannot say that it has ended leaves its lock, as one that is killed does.
-        with suppress(FileNotFoundError, IsoglossError):
-            if mine.read_bytes() == signature:
-                mine.write_bytes(json.dumps({"released": True}).encode())
 
 
-def _take(folder: RemotePath) -> tuple[RemotePath, bytes]:
-    signature = _signature()
-    there = sorted((folder / LOCK).sizes())
-    if there:
-        _check_free(folder, there[-1])
+def _take(folder: RemotePath, signature: bytes) -> RemotePath:
+    there = _locks(folder)
     number = int(there[-1].name.partition(".")[0]) + 1 if there else 1
     mine = folder / LOCK / f"{number:0{DIGITS}}.json"
     try:
+        if there:
+            _check_free(folder, there[-1])
         mine.create(signature)
-    except FileExistsError as error:
-        raise LockedError(f"{folder}: another run has just begun here") from error
+    except (FileExistsError, FileNotFoundError) as error:
+        # Somebody has put the number, or one above the last, which is deleted then.
+        raise _overtaken(folder) from error
+    if _locks(folder)[-1:] != [mine]:
+        mine.unlink(missing_ok=True)
+        raise _overtaken(folder)
     _check_creation(folder, mine)
     for old in there:
         old.unlink(missing_ok=True)
-    return mine, signature
+    return mine
+
+
+def _locks(folder: RemotePath) -> list[RemotePath]:
+    return sorted((folder / LOCK).sizes())
+
+
+def _overtaken(folder: RemotePath) -> LockedError:
+    return LockedError(f"{folder}: another run has just begun here")
 
 
 def _check_free(folder: RemotePath, last: RemotePath) -> None:

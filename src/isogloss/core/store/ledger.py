@@ -144,6 +144,10 @@ class OpenLedger(WrittenLedger):
         self.journal.append(record)
         self.learn(record)
 
+    def rest(self) -> None:
+        """Say that nothing is noted for now, and that what was noted will be read."""
+        self.journal.rest()
+
 
 class ReportedLedger(WrittenLedger):
     """The ledger of a worker: what it notes is reported to the run that owns the journal."""

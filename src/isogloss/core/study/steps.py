@@ -48,8 +48,16 @@ def extract(run: Run, spread: Spread, readings: Sequence[ReadTask]) -> None:
     _read(run, spread, [_begin(run, task) for task in readings], ledgers)
     shards = list(_shards(run, spread, readings, ledgers))
     run.progress.begin("read", sum(shard.rows for shard in shards), "words")
+<<<<<<< HEAD
     asked = [_windows(run, shard, ledgers[shard.task.unit.path]) for shard in shards]
     _read(run, spread, asked, ledgers)
+||||||| 96d8a7c
+    _read(run, spread, [_asked(run, shard, "read") for shard in shards], ledgers)
+=======
+    _read(run, spread, [_asked(run, shard, "read") for shard in shards], ledgers)
+    for ledger in ledgers.values():
+        ledger.rest()
+>>>>>>> remote-fixes
 
 
 def _begin(run: Run, task: ReadTask) -> Asked:
