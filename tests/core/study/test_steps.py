@@ -12,6 +12,7 @@ from isogloss.core.store.verify import verify_study
 from isogloss.core.study.file import read_study
 from isogloss.core.study.inputs import Inputs
 from isogloss.core.study.pipeline import Run
+from isogloss.core.study.plan import ClusterTask
 from isogloss.core.study.spread import Spread
 from tests.core.study.fakes import Silence
 from tests.studies import planted_study
@@ -19,6 +20,8 @@ from tests.studies import planted_study
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+
+    import pytest
 
     from isogloss.core.locations import Location
     from isogloss.core.types import JSON
@@ -140,6 +143,27 @@ def test_clusterings_of_one_tree_are_one_job(tmp_path: Path) -> None:
     assert sorted(sizes) == [1] * 6 + [2] * 6
     assert len([*(made.places.folder / "clusters").glob("*.tree.npy")]) == 6
     assert verify_study(made.places.folder) == []
+
+
+def test_large_clusterings_are_told_from_others_without_comparing_all_with_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("isogloss.core.study.clusters.MANY", 1)
+    made = run(planted_study(tmp_path), executor := Loses(lambda _: False))
+    made.extract()
+    differing: list[str] = []
+
+    def equal(one: ClusterTask, other: object) -> bool:
+        same = isinstance(other, ClusterTask) and one.key == other.key
+        if not same:
+            differing.append(one.key)
+        return same
+
+    monkeypatch.setattr(ClusterTask, "__eq__", equal)
+    assert made.cluster().computed == 6
+    assert made.failures == []
+    assert {order["do"] for order in executor.done} == {"begin", "read", "answer"}
+    assert differing == []
 
 
 def test_a_worker_writes_no_journal(tmp_path: Path) -> None:

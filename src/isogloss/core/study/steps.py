@@ -88,10 +88,10 @@ def _shards(
 
 def cluster(run: Run, spread: Spread, missing: Sequence[ClusterTask]) -> None:
     """Make clusterings: those that are cut from one tree are one job, very large ones are many."""
-    far = [item for item in missing if run.clusters.is_far(item)]
+    far = {item.key: item for item in missing if run.clusters.is_far(item)}
     groups: dict[str, list[ClusterTask]] = {}
     for item in missing:
-        if item in far:
+        if item.key in far:
             continue
         groups.setdefault(run.clusters.tree_of(item) or item.key, []).append(item)
     # The large ones first, so that the last ones are short to wait for.
@@ -114,7 +114,7 @@ def cluster(run: Run, spread: Spread, missing: Sequence[ClusterTask]) -> None:
                 run.clusters.keep_record(item, records[item.key])
         _failed(run, done)
         run.progress.advance(len(items))
-    for item in far:
+    for item in far.values():
         _cluster_ranges(run, spread, item)
         run.progress.advance(1)
 
