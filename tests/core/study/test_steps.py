@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from isogloss import Job, Outcome, Registry, perform
 from isogloss.core.store.files import make_folders, stamp_file
+from isogloss.core.store.finished import Finished, Reported
+from isogloss.core.store.journal import read_journal
 from isogloss.core.store.ledger import read_ledger
 from isogloss.core.store.verify import verify_study
 from isogloss.core.study.file import read_study
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     import pytest
 
     from isogloss.core.locations import Location
+    from isogloss.core.store.journal import Content
     from isogloss.core.types import JSON
 
 
@@ -164,6 +167,39 @@ def test_large_clusterings_are_told_from_others_without_comparing_all_with_all(
     assert made.failures == []
     assert {order["do"] for order in executor.done} == {"begin", "read", "answer"}
     assert differing == []
+
+
+def test_questions_to_ranges_read_no_record_of_finished_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The record grows with the study, and a K-means has dozens of stages of questions."""
+    monkeypatch.setattr("isogloss.core.study.clusters.MANY", 1)
+    made = run(planted_study(tmp_path), executor := Loses(lambda _: False))
+    made.extract()
+    assert not made.clusters.is_made(made.plan.clusterings[0])  # this run has read it
+    read: list[Location] = []
+
+    def counted(path: Location) -> Content:
+        read.append(path)
+        return read_journal(path)
+
+    monkeypatch.setattr("isogloss.core.store.finished.read_journal", counted)
+    assert made.cluster().computed == 6
+    assert len({order["stage"] for order in executor.done if order["do"] == "answer"}) > 12
+    assert read == []
+    made.score()
+    assert len(read) == 1, "a stage that asks whether clusterings are made reads it once"
+
+
+def test_a_worker_knows_what_it_wrote_beside_what_is_recorded(tmp_path: Path) -> None:
+    Finished(tmp_path).finish("a.json", b"1")
+    worker = Reported(tmp_path)
+    worker.finish("b.json", b"2")
+    assert not Finished(tmp_path).check("b.json"), "nobody has recorded it"
+    assert [worker.check(name) for name in ("a.json", "b.json", "c.json")] == [True, True, False]
+    worker.finish("a.json", b"3")
+    assert worker.check("a.json")
+    assert not Finished(tmp_path).check("a.json")
 
 
 def test_a_worker_writes_no_journal(tmp_path: Path) -> None:
