@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import gc
+import json
 import weakref
 from collections import Counter
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from isogloss.core.store.activations import Store
 from isogloss.core.study.clusters import FEW
+from isogloss.core.study.estimate import estimate
 from isogloss.core.study.recent import Recent
-from tests.core.study.fakes import WIDTHS, Maker
-from tests.core.study.test_pipeline import run_of
+from isogloss.core.text.selection import select_words
+from tests.core.study import fakes
+from tests.core.study.fakes import WIDTHS, Counts, Maker
+from tests.core.study.test_pipeline import ENCODER, run_of
+from tests.core.study.test_translations import Fixed, table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +28,8 @@ if TYPE_CHECKING:
 
     from isogloss.core.store.unit import Unit
     from isogloss.core.study.pipeline import Run
+    from isogloss.core.text.corpus import Corpus
+    from isogloss.core.text.selection import Selection
     from isogloss.core.types import Words
 
 LANGUAGES = ("en", "de", "fr")
@@ -109,3 +117,83 @@ def test_of_large_word_tables_a_few_are_held_and_results_are_the_same(
     # Pairs follow one another with a side in common, so one table at most is read for each.
     tasks = len(run.plan.clusterings) + len(run.plan.scorings)
     assert 9 < len(readings.units) < tasks
+
+
+class Selections:
+    """Notes which languages' words are selected, and how many tables are alive at one time."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.languages: list[str] = []
+        self.most = 0
+        self._arrays: list[weakref.ref[np.ndarray]] = []
+        monkeypatch.setattr("isogloss.core.study.inputs.select_words", self._noted)
+
+    def _noted(self, corpus: Corpus, language: str, **settings: Any) -> Selection:
+        found = select_words(corpus, language, **settings)
+        self.languages.append(language)
+        self._arrays.append(weakref.ref(found.words.form))
+        self.most = max(self.most, self.alive())
+        return found
+
+    def alive(self) -> int:
+        """How many tables there are now."""
+        gc.collect()
+        return sum(array() is not None for array in self._arrays)
+
+
+PAIRS = {
+    ("en", "de"): [("the", "das"), ("see", "sehen")],
+    ("en", "fr"): [("see", "voyons")],
+    ("de", "fr"): [("rote", "rouge")],
+}
+
+
+def with_dictionary(folder: Path) -> Run:
+    """Three languages, in both directions of every pair; each is read by two sources."""
+    folder.mkdir(exist_ok=True)
+    made = {"needy": Counts(frozenset({"separate", "dictionary"})), "fixed": Fixed(PAIRS)}
+    maker = Maker(ENCODER, {name: partial(made.__getitem__, name) for name in made})
+    extra = table("fixed", "main") + '[metrics.needy]\nuse = "needy"\n'
+    return run_of(folder, extra + '[sources.again]\nuse = "letters"\n', maker, languages=LANGUAGES)
+
+
+def run_through(run: Run) -> None:
+    assert sum(step.computed for step in (run.extract(), run.cluster(), run.score())) > 0
+    assert run.failures == []
+    run.write_records({})
+
+
+def test_words_are_selected_once_for_all_that_needs_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    selections = Selections(monkeypatch)
+    run = with_dictionary(tmp_path)
+    assert estimate(run).words == 2 * (10 + 10 + 10)
+    run_through(run)
+    assert sorted(selections.languages) == ["de", "en", "fr"]
+
+
+def test_of_large_selections_two_are_held_and_results_are_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    run_through(whole := with_dictionary(tmp_path / "whole"))
+    request.getfixturevalue("all_large")
+    selections = Selections(monkeypatch)
+    run_through(run := with_dictionary(tmp_path / "large"))
+    assert selections.most == 3, "two, and the one that is selected"
+    assert selections.alive() == 2
+    # Once for each source that reads them, and once for all dictionaries.
+    assert Counter(selections.languages) == dict.fromkeys(LANGUAGES, 3)
+    assert run.places.scores.read_bytes() == whole.places.scores.read_bytes()
+    documents = [json.loads(each.places.run.read_bytes()) for each in (whole, run)]
+    assert documents[0]["dictionaries"] == documents[1]["dictionaries"]
+    assert documents[0]["dictionaries"][0]["coverage"]["types"] == 10
+
+
+def test_a_vocabulary_has_each_type_once_with_its_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(fakes.TEXT, "en", "we see\nsee the tree\nwe see\n")
+    found = run_of(tmp_path).inputs.vocabulary("small", "en")
+    assert found.forms == ("we", "see", "the", "tree")
+    assert found.types == {"we": 2, "see": 3, "the": 1, "tree": 1}
