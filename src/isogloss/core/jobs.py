@@ -87,6 +87,14 @@ class Arrays(Protocol):
         """Return the arrays of a name."""
         ...
 
+    def drop(self, *names: str) -> None:
+        """Delete what no question needs any more; whatever is left goes with the clustering."""
+        ...
+
+    def check_room(self, needed: int, /) -> None:
+        """Raise ResourceError unless so many more bytes can be kept."""
+        ...
+
 
 @runtime_checkable
 class RangedClusterer(Protocol):

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from isogloss.core.remote import RemotePath
-from isogloss.core.store.files import write_atomically
+from isogloss.core.store.files import check_space, write_atomically
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -43,6 +43,15 @@ class Scratch:
         self.read += len(data)
         with np.load(BytesIO(data), allow_pickle=False) as found:
             return dict(found)
+
+    def drop(self, *names: str) -> None:
+        """Delete the arrays of names."""
+        for name in names:
+            (self.folder / f"{name}.npz").unlink(missing_ok=True)
+
+    def check_room(self, needed: int, /) -> None:
+        """Raise ResourceError unless so many more bytes fit on the disk; stores of objects have no end."""
+        check_space(self.folder, needed)
 
     def delete(self) -> None:
         """Delete everything."""

@@ -132,9 +132,15 @@ class KMeans:
         """
         import numpy as np
 
-        from isogloss.plugins.clusterers.kmeans_ranges import Asking, FarLloyd, FarRows
+        from isogloss.plugins.clusterers.kmeans_ranges import (
+            Asking,
+            FarLloyd,
+            FarRows,
+            needed_room,
+        )
 
         check_enough("kmeans", self.n_clusters, shape[0])
+        files.check_room(needed_room(*shape, self.n_clusters, self._sample(shape[0])))
         random = np.random.default_rng(self.random_state)
         with Threads() as self._threads:
             rows = FarRows(shape, Asking(ask, files, shape[0]))
@@ -184,6 +190,10 @@ class KMeans:
         products = len(rows) * self.n_clusters * rows.shape[1]
         return products >= WORTH if self.bounds is None else self.bounds
 
+    def _sample(self, rows: int) -> int:
+        """Return how many of ``rows`` starting centres are chosen from."""
+        return min(rows, max(SEEDED, DEPTH * self.n_clusters))
+
     def _seed(
         self, rows: Rows, weights: Doubles | None, stop: Stop, random: np.random.Generator
     ) -> torch.Tensor:
@@ -191,7 +201,7 @@ class KMeans:
         import numpy as np
         import torch
 
-        count = max(SEEDED, DEPTH * self.n_clusters)
+        count = self._sample(len(rows))
         some, kept = rows, weights
         if count < len(rows):
             numbers = np.sort(random.choice(len(rows), count, replace=False))
