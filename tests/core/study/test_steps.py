@@ -169,6 +169,31 @@ def test_large_clusterings_are_told_from_others_without_comparing_all_with_all(
     assert differing == []
 
 
+def test_a_large_clustering_on_a_gpu_is_one_job_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ranges are grouped on CPUs: a GPU would be asked for and not used."""
+    monkeypatch.setattr("isogloss.core.study.clusters.MANY", 1)
+    path = planted_study(tmp_path)
+    text = path.read_text("utf-8") + '\n[clusterers.gpu]\nuse = "kmeans"\nn_clusters = 6\n'
+    path.write_text(text + 'device = "cuda"\n', "utf-8")
+    asked: list[tuple[str, dict[str, float]]] = []
+
+    class Tagged(Loses):
+        def run(self, jobs: Sequence[Job], /) -> Iterator[Outcome]:
+            asked.extend((json.loads(job.order)["do"], dict(job.tags)) for job in jobs)
+            yield from super().run(jobs)
+
+    made = run(path, Tagged(lambda order: bool(order["do"] == "cluster")))
+    made.extract()
+    asked.clear()
+    made.cluster()
+    whole = [tags for do, tags in asked if do == "cluster"]
+    assert whole == [{"GPU": 1}] * 6, "two layers of two languages one by one, and jointly"
+    ranges = [tags for do, tags in asked if do == "answer"]
+    assert ranges == [{}] * len(ranges) != []
+
+
 def test_questions_to_ranges_read_no_record_of_finished_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

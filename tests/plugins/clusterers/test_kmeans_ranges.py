@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from isogloss import DataError, ResourceError
+from isogloss import DataError, ResourceError, SettingsError
 from isogloss.core.blocks import ArrayBlocks
 from isogloss.core.store.scratch import Scratch
 from isogloss.plugins.clusterers import kmeans_lloyd
@@ -152,6 +152,14 @@ def test_a_disk_that_is_too_small_is_named_before_anything_is_written(
     with pytest.raises(ResourceError, match=r"bytes are needed on this disk, 1,000 are free"):
         by_ranges(blobs(3000, 5, 4), files, n_clusters=4)
     assert not files.folder.exists()
+
+
+def test_a_device_that_ranges_would_not_use_is_refused(tmp_path: Path) -> None:
+    model = KMeans(4, device="cuda")
+    assert not model.ranged
+    assert KMeans(4).ranged
+    with pytest.raises(SettingsError, match="on 'cpu' alone, and device is 'cuda'"):
+        by_ranges(blobs(3000, 5, 4), tmp_path, n_clusters=4, device="cuda")
 
 
 def test_questions_are_ranges_and_names_of_files_alone(tmp_path: Path) -> None:

@@ -166,7 +166,8 @@ class Clusters:
     def is_far(self, item: ClusterTask) -> bool:
         """Whether a clustering is so large that workers group ranges of its words, if they can."""
         clusterer = self.inputs.maker.make(self.inputs.recipes.clusterers[item.clusterer])
-        return isinstance(clusterer, RangedClusterer) and sum(map(self._count, item.sides)) >= MANY
+        can = isinstance(clusterer, RangedClusterer) and getattr(clusterer, "ranged", True)
+        return can and sum(map(self._count, item.sides)) >= MANY
 
     def _count(self, side: Side) -> int:
         """Return how many words a side has, by its unit's journal, which is read once for all layers.

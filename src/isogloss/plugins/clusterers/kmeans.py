@@ -124,14 +124,23 @@ class KMeans:
             fits = [self._fit(rows, weights, start, random, begin) for _ in range(starts)]
         return self._best(fits)
 
+    @property
+    def ranged(self) -> bool:
+        """Whether ranges of rows can be grouped: they are on CPUs, and another device may round otherwise."""
+        return self.device == "cpu"
+
     def fit_ranges(self, shape: tuple[int, int], ask: Ask, files: Arrays, /) -> Ints:
         """Return the same labels for rows that lie with others, who ``answer`` for ranges of them.
 
         The same to the bit: sums are those of the groups that ranges are, merged in their order.
-        Raises DataError and ResourceError as ``fit_predict`` does.
+        Raises DataError and ResourceError as ``fit_predict`` does, SettingsError for any ``device``
+        but ``cpu``.
         """
         import numpy as np
 
+        if not self.ranged:
+            found = f"device is {self.device!r}"
+            raise SettingsError(f"kmeans: ranges of words are grouped on 'cpu' alone, and {found}")
         from isogloss.plugins.clusterers.kmeans_ranges import (
             Asking,
             FarLloyd,
