@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from isogloss.core.errors import DamageError
 from isogloss.core.store.activations import Store
 from isogloss.core.study.clusters import FEW
 from isogloss.core.study.estimate import estimate
@@ -20,6 +21,7 @@ from tests.core.study import fakes
 from tests.core.study.fakes import WIDTHS, Counts, Maker
 from tests.core.study.test_pipeline import ENCODER, run_of
 from tests.core.study.test_translations import Fixed, table
+from tests.studies import disk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -117,6 +119,16 @@ def test_of_large_word_tables_a_few_are_held_and_results_are_the_same(
     # Pairs follow one another with a side in common, so one table at most is read for each.
     tasks = len(run.plan.clusterings) + len(run.plan.scorings)
     assert 9 < len(readings.units) < tasks
+
+
+def test_damage_to_a_word_table_shows_before_the_words_are_grouped(tmp_path: Path) -> None:
+    run = run_of(tmp_path, maker=(maker := Maker(ENCODER)))
+    run.extract()
+    for path in disk(run.places.store).rglob("words/sentence/c/0"):
+        path.write_bytes(path.read_bytes()[::-1])
+    with pytest.raises(DamageError, match="words/sentence"):
+        run.clusters.make(run.plan.clusterings[0])
+    assert "clusterer halves" not in maker.made
 
 
 class Selections:

@@ -140,6 +140,8 @@ class Clusters:
         """Group the vectors, keep labels and tree, and return the record that is to be kept."""
         recipe = self.inputs.recipes.clusterers[item.clusterer]
         rows = self.rows(item)
+        for side in item.sides:
+            self.words(side)  # the record needs them: damage to them shows before the work
         name = f"{item.clusterer} ({recipe.name})"
         cuttings: list[Cutting] = []
 
