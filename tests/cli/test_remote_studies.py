@@ -17,13 +17,13 @@ from click.testing import CliRunner, Result
 
 import isogloss
 from isogloss.cli import main
+from isogloss.core.remote import RemotePath
 from isogloss.core.store.verify import verify_study
 from isogloss.core.study.directory import Directory
 from tests.objectstore import make_bucket, objects
 from tests.studies import planted_study
 
 if TYPE_CHECKING:
-    from isogloss.core.remote import RemotePath
     from tests.objectstore import Server
 
 ROOT = Path(__file__).parents[2]
@@ -358,6 +358,20 @@ def test_file_names_the_directory_itself(study: Path) -> None:
 def test_memory_serves_a_process(study: Path) -> None:
     ran("run", study, "--out", "memory://cli/planted")
     assert ran("show", "memory://cli/planted") == ran("show", study)
+
+
+def test_what_a_killed_run_left_of_a_clustering_goes(study: Path) -> None:
+    folder = RemotePath("memory://cli/left")
+    ran("run", study, "--out", folder)
+    before = (folder / "clusters").sizes()
+    for name in ("sums-1", "state-1"):
+        (folder / "clusters" / "0123456789abcdef.work" / f"{name}.npz").write_bytes(b"numbers")
+    (line, sound) = ran("verify", folder).splitlines()
+    assert line.startswith(f"{folder}/clusters/0123456789abcdef.work: no damage: ")
+    assert sound == f"{folder}: everything is as it was written"
+    ran("run", study, "--out", folder)
+    assert (folder / "clusters").sizes() == before
+    assert ran("verify", folder) == f"{folder}: everything is as it was written\n"
 
 
 def test_workers_put_what_one_process_puts(

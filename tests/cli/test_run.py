@@ -174,6 +174,34 @@ def test_damage_is_found_and_computed_again(study: Path) -> None:
     assert labels.read_bytes() == before[labels]
 
 
+def test_what_a_killed_run_left_of_a_clustering_is_no_damage_and_goes(study: Path) -> None:
+    """Serial runs have no such arrays, nor may the study have that clustering any more."""
+    assert invoke("run", study).exit_code == 0
+    folder = study.with_suffix("")
+    elsewhere = study.parent / "elsewhere"
+    left = folder / "clusters" / "0123456789abcdef.work"
+    for place in (left, elsewhere):
+        place.mkdir()
+        (place / "sums.npz").write_bytes(b"numbers")
+    (folder / "clusters" / "link.work").symlink_to(elsewhere, target_is_directory=True)
+    (folder / "clusters" / "file.work").write_bytes(b"of somebody")
+    told = invoke("verify", study)
+    assert told.exit_code == 3, "a file is no folder of ours"
+    assert told.stdout.count("not recorded as finished") == 1
+    (folder / "clusters" / "file.work").unlink()
+    told = invoke("verify", study)
+    assert told.exit_code == 0, told.output
+    (line,) = [line for line in told.stdout.splitlines() if line.startswith(f"{left}: ")]
+    assert "no damage: arrays of a clustering that a run is making, or was making when" in line
+    plain = json.loads(invoke("verify", study, "--json").stdout)
+    assert plain["damages"] == []
+    assert plain["left_over"] == [str(left), str(left.with_name("link.work"))]
+    assert invoke("run", study).exit_code == 0
+    assert [*(folder / "clusters").glob("*.work")] == []
+    assert (elsewhere / "sums.npz").read_bytes() == b"numbers", "a link is deleted, not followed"
+    assert invoke("verify", study).stdout == f"{folder}: everything is as it was written\n"
+
+
 def changed(study: Path, old: str, new: str) -> Path:
     text = study.read_text("utf-8")
     assert old in text

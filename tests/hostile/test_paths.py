@@ -73,6 +73,19 @@ def test_a_folder_that_leads_out_is_not_written_to(study: Path, name: str) -> No
     assert "results are written below" in result.stderr
 
 
+def test_what_a_run_seems_to_have_left_outside_is_not_deleted(study: Path) -> None:
+    outside = study.parent.parent / "outside"
+    (outside / "a.work").mkdir()
+    (outside / "secret").rename(outside / "a.work" / "secret")
+    place = study.with_suffix("") / "clusters"
+    shutil.rmtree(place)
+    place.symlink_to(outside, target_is_directory=True)
+    result = run(study)
+    assert result.exit_code == 3
+    assert "results are written below" in result.stderr
+    assert (outside / "a.work" / "secret").read_bytes() == SECRET
+
+
 def test_a_temporary_file_that_leads_out_is_replaced(study: Path) -> None:
     folder = study.with_suffix("")
     for path in [*folder.glob("clusters/*.json"), folder / "scores.jsonl", folder / "run.json"]:

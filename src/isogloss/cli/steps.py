@@ -56,10 +56,14 @@ def stored(study: Location, overrides: Sequence[str], out: Location | None) -> R
 
 @contextmanager
 def owned(run: Run) -> Iterator[None]:
-    """Own the study directory, made where it is missing. Workers end with the context."""
+    """Own the study directory, made where it is missing. Workers end with the context.
+
+    What a run left that was ended, and no job has begun to write yet, is deleted first.
+    """
     from isogloss.core.errors import SettingsError, of_the_disk
     from isogloss.core.store.files import make_folders
     from isogloss.core.store.lock import own
+    from isogloss.core.store.scratch import clear
 
     folder = run.places.folder
     try:
@@ -69,6 +73,7 @@ def owned(run: Run) -> Iterator[None]:
             raise
         raise SettingsError(f"results cannot go to {folder}: {error.strerror}") from error
     with own(folder):
+        clear(folder)
         try:
             yield
         finally:

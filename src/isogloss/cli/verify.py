@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from isogloss.core.locations import Location
 
 
+LEFT_OVER = (
+    "no damage: arrays of a clustering that a run is making, or was making when it was ended; "
+    "the next run deletes them"
+)
 REMEDY = "isogloss run --verify computes again what a run computes"
 
 
@@ -28,19 +32,23 @@ def verify(
     Exits with 3 when anything is damaged; ``isogloss run --verify`` then computes it again.
     """
     from isogloss.core.errors import DamageError, DataError
+    from isogloss.core.store.scratch import left_over
     from isogloss.core.store.verify import verify_study
     from isogloss.core.study.file import read_study
 
     folder = read_study(study, overrides=overrides, out=out).folder
     if not folder.is_dir():
         raise DataError(f"{folder}: the study has not run yet, so there is nothing to verify")
-    damages = verify_study(folder)
+    damages, left = verify_study(folder), left_over(folder)
     if json_:
         found = [{"path": str(damage.path), "what": damage.what} for damage in damages]
-        app.emit_json({"study": str(folder), "damages": found})
+        plain = [str(path) for path in left]
+        app.emit_json({"study": str(folder), "damages": found, "left_over": plain})
     else:
         for damage in damages:
             app.say(f"{damage.path}: {damage.what}")
+        for path in left:
+            app.say(f"{path}: {LEFT_OVER}")
     if damages:
         raise DamageError(f"{folder}: {len(damages)} damaged; {REMEDY}")
     if not json_:

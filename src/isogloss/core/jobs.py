@@ -87,10 +87,21 @@ class Arrays(Protocol):
         """Return the arrays of a name."""
         ...
 
+    def drop(self, *names: str) -> None:
+        """Delete what no question needs any more; whatever is left goes with the clustering."""
+        ...
+
+    def check_room(self, needed: int, /) -> None:
+        """Raise ResourceError unless so many more bytes can be kept."""
+        ...
+
 
 @runtime_checkable
 class RangedClusterer(Protocol):
-    """A clusterer that can group rows which lie with several workers, each a range of them."""
+    """A clusterer that can group rows which lie with several workers, each a range of them.
+
+    Optional member: ``ranged`` (False: with its settings, such as a device, it needs them in one place).
+    """
 
     def fit_ranges(self, shape: tuple[int, int], ask: Ask, files: Arrays, /) -> Ints:
         """Return the labels of ``fit_predict`` for vectors (rows, features) that it does not see.

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from isogloss import Job, Outcome, Registry, perform
 from isogloss.core.store.files import make_folders, stamp_file
+from isogloss.core.store.finished import Finished, Reported
+from isogloss.core.store.journal import read_journal
 from isogloss.core.store.ledger import read_ledger
 from isogloss.core.store.verify import verify_study
 from isogloss.core.study.file import read_study
 from isogloss.core.study.inputs import Inputs
 from isogloss.core.study.pipeline import Run
+from isogloss.core.study.plan import ClusterTask
 from isogloss.core.study.spread import Spread
 from tests.core.study.fakes import Silence
 from tests.studies import planted_study
@@ -20,7 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    import pytest
+
     from isogloss.core.locations import Location
+    from isogloss.core.store.journal import Content
     from isogloss.core.types import JSON
 
 
@@ -140,6 +146,85 @@ def test_clusterings_of_one_tree_are_one_job(tmp_path: Path) -> None:
     assert sorted(sizes) == [1] * 6 + [2] * 6
     assert len([*(made.places.folder / "clusters").glob("*.tree.npy")]) == 6
     assert verify_study(made.places.folder) == []
+
+
+def test_large_clusterings_are_told_from_others_without_comparing_all_with_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("isogloss.core.study.clusters.MANY", 1)
+    made = run(planted_study(tmp_path), executor := Loses(lambda _: False))
+    made.extract()
+    differing: list[str] = []
+
+    def equal(one: ClusterTask, other: object) -> bool:
+        same = isinstance(other, ClusterTask) and one.key == other.key
+        if not same:
+            differing.append(one.key)
+        return same
+
+    monkeypatch.setattr(ClusterTask, "__eq__", equal)
+    assert made.cluster().computed == 6
+    assert made.failures == []
+    assert {order["do"] for order in executor.done} == {"begin", "read", "answer"}
+    assert differing == []
+
+
+def test_a_large_clustering_on_a_gpu_is_one_job_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ranges are grouped on CPUs: a GPU would be asked for and not used."""
+    monkeypatch.setattr("isogloss.core.study.clusters.MANY", 1)
+    path = planted_study(tmp_path)
+    text = path.read_text("utf-8") + '\n[clusterers.gpu]\nuse = "kmeans"\nn_clusters = 6\n'
+    path.write_text(text + 'device = "cuda"\n', "utf-8")
+    asked: list[tuple[str, dict[str, float]]] = []
+
+    class Tagged(Loses):
+        def run(self, jobs: Sequence[Job], /) -> Iterator[Outcome]:
+            asked.extend((json.loads(job.order)["do"], dict(job.tags)) for job in jobs)
+            yield from super().run(jobs)
+
+    made = run(path, Tagged(lambda order: bool(order["do"] == "cluster")))
+    made.extract()
+    asked.clear()
+    made.cluster()
+    whole = [tags for do, tags in asked if do == "cluster"]
+    assert whole == [{"GPU": 1}] * 6, "two layers of two languages one by one, and jointly"
+    ranges = [tags for do, tags in asked if do == "answer"]
+    assert ranges == [{}] * len(ranges) != []
+
+
+def test_questions_to_ranges_read_no_record_of_finished_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The record grows with the study, and a K-means has dozens of stages of questions."""
+    monkeypatch.setattr("isogloss.core.study.clusters.MANY", 1)
+    made = run(planted_study(tmp_path), executor := Loses(lambda _: False))
+    made.extract()
+    assert not made.clusters.is_made(made.plan.clusterings[0])  # this run has read it
+    read: list[Location] = []
+
+    def counted(path: Location) -> Content:
+        read.append(path)
+        return read_journal(path)
+
+    monkeypatch.setattr("isogloss.core.store.finished.read_journal", counted)
+    assert made.cluster().computed == 6
+    assert len({order["stage"] for order in executor.done if order["do"] == "answer"}) > 12
+    assert read == []
+    made.score()
+    assert len(read) == 1, "a stage that asks whether clusterings are made reads it once"
+
+
+def test_a_worker_knows_what_it_wrote_beside_what_is_recorded(tmp_path: Path) -> None:
+    Finished(tmp_path).finish("a.json", b"1")
+    worker = Reported(tmp_path)
+    worker.finish("b.json", b"2")
+    assert not Finished(tmp_path).check("b.json"), "nobody has recorded it"
+    assert [worker.check(name) for name in ("a.json", "b.json", "c.json")] == [True, True, False]
+    worker.finish("a.json", b"3")
+    assert worker.check("a.json")
+    assert not Finished(tmp_path).check("a.json")
 
 
 def test_a_worker_writes_no_journal(tmp_path: Path) -> None:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
-from isogloss import DataError
+from isogloss import DataError, ResourceError, SettingsError
 from isogloss.core.blocks import ArrayBlocks
 from isogloss.core.store.scratch import Scratch
 from isogloss.plugins.clusterers import kmeans_lloyd
 from isogloss.plugins.clusterers.kmeans import KMeans
 from isogloss.plugins.clusterers.kmeans_lloyd import GROUPS, farthest, group_rows, merged
+from isogloss.plugins.clusterers.kmeans_ranges import needed_room
 from isogloss.plugins.clusterers.kmeans_rows import CHUNK
 from tests.plugins.clusterers.test_kmeans import blobs
+from tests.studies import disk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,23 +28,38 @@ if TYPE_CHECKING:
     from isogloss.core.types import JSON
 
 
-def by_ranges(vectors: Vectors, folder: Path, **settings: Any) -> tuple[KMeans, list[JSON]]:
+class Watched(Scratch):
+    """Notes how many files and bytes there are at one time."""
+
+    files = size = 0
+
+    def save(self, name: str, /, **arrays: Any) -> None:
+        super().save(name, **arrays)
+        sizes = [path.stat().st_size for path in disk(self.folder).iterdir()]
+        self.files, self.size = max(self.files, len(sizes)), max(self.size, sum(sizes))
+
+
+def by_ranges(
+    vectors: Vectors, folder: Path | Scratch, **settings: Any
+) -> tuple[KMeans, list[JSON]]:
     """Group by asking for ranges, the last one first; also return what was asked."""
     asked: list[JSON] = []
+    files = folder if isinstance(folder, Scratch) else Scratch(folder)
 
     def ask(questions: Sequence[Mapping[str, JSON]]) -> list[JSON]:
         answers = {}
         for place, question in reversed([*enumerate(questions)]):
             plain = json.loads(json.dumps(question, allow_nan=False))
             asked.append(plain)
-            other = KMeans(**settings)
-            for _ in range(2):  # a job that is done again gives the same
-                said = other.answer(plain, ArrayBlocks(vectors), Scratch(folder))
+            said = KMeans(**settings).answer(plain, ArrayBlocks(vectors), files)
             answers[place] = json.loads(json.dumps(said, allow_nan=False))
+        for place, question in enumerate(questions):  # a job that is done again gives the same
+            said = KMeans(**settings).answer(question, ArrayBlocks(vectors), files)
+            assert said == answers[place]
         return [answers[place] for place in range(len(questions))]
 
     model = KMeans(**settings)
-    model.fit_ranges(vectors.shape, ask, Scratch(folder))
+    model.fit_ranges(vectors.shape, ask, files)
     return model, asked
 
 
@@ -104,6 +122,44 @@ def test_values_of_a_wide_range_are_grouped_in_float64_everywhere(tmp_path: Path
     whole = KMeans(n_clusters=4)
     whole.fit_predict(vectors)
     assert_same(by_ranges(vectors, tmp_path, n_clusters=4)[0], whole)
+
+
+@pytest.mark.usefixtures("small_groups")
+def test_files_of_two_passes_lie_on_the_disk_however_many_there_are(tmp_path: Path) -> None:
+    vectors = blobs(2 * CHUNK + 5, 4, 3, spread=3.0)
+    found = {}
+    for passes in (3, 20):
+        files = Watched(tmp_path / str(passes))
+        settings: dict[str, Any] = {"n_clusters": 6, "n_init": 2, "max_iter": passes, "tol": 0}
+        model, asked = by_ranges(vectors, files, **settings)
+        assert sum(question["step"] == "pass" for question in asked) >= 2 * 3 * passes
+        found[passes] = files.files, files.size
+        sample = model._sample(len(vectors))
+        assert files.size <= needed_room(len(vectors), 4, 6, sample), "room for all is asked for"
+        left = {path.name for path in disk(files.folder).iterdir()}
+        assert left == {"scale.npz", *(f"norms-{at}.npz" for at in (0, CHUNK, 2 * CHUNK))}
+    assert found[3] == found[20]
+    # Scale, centres; of three ranges norms, and what they remember of two passes: labels and sums.
+    assert found[20][0] == 1 + 1 + 3 * (1 + 2 * 2)
+
+
+def test_a_disk_that_is_too_small_is_named_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = shutil.disk_usage(tmp_path)._replace(free=1000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: full)
+    files = Scratch(tmp_path / "work")
+    with pytest.raises(ResourceError, match=r"bytes are needed on this disk, 1,000 are free"):
+        by_ranges(blobs(3000, 5, 4), files, n_clusters=4)
+    assert not files.folder.exists()
+
+
+def test_a_device_that_ranges_would_not_use_is_refused(tmp_path: Path) -> None:
+    model = KMeans(4, device="cuda")
+    assert not model.ranged
+    assert KMeans(4).ranged
+    with pytest.raises(SettingsError, match="on 'cpu' alone, and device is 'cuda'"):
+        by_ranges(blobs(3000, 5, 4), tmp_path, n_clusters=4, device="cuda")
 
 
 def test_questions_are_ranges_and_names_of_files_alone(tmp_path: Path) -> None:

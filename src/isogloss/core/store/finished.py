@@ -24,14 +24,17 @@ NAME = "finished.jsonl"
 class Finished:
     """The finished files of a study directory, with their sizes and checksums.
 
-    Reading changes nothing on the disk; the first ``finish`` opens the journal for writing, which
-    is for the one run that owns the directory.
+    The record is read when something is first asked of it. Reading changes nothing on the disk; the
+    first ``finish`` opens the journal for writing, which is for the one run that owns the directory.
     """
 
     def __init__(self, folder: Location) -> None:
         self.folder = folder
         self._path = journal_of(folder)
-        self._written = written_files(read_journal(self._path).records)
+
+    @cached_property
+    def _written(self) -> Written:
+        return written_files(read_journal(self._path).records)
 
     @cached_property
     def _journal(self) -> Journal:
@@ -63,8 +66,11 @@ class Finished:
     def check(self, path: Location | str) -> bool:
         """Whether a file is recorded as finished, and still is what was written, to the byte."""
         name = self._name(path)
-        allowed = self._written.get(name, ())
+        allowed = self._allowed(name)
         return len(allowed) == 1 and stamp_file(self.folder / name) == allowed[0]
+
+    def _allowed(self, name: str) -> tuple[Stamp, ...]:
+        return self._written.get(name, ())
 
     def _name(self, path: Location | str) -> str:
         folder = self.folder
@@ -84,13 +90,18 @@ class Reported(Finished):
     def __init__(self, folder: Location) -> None:
         super().__init__(folder)
         self.new: dict[str, Stamp] = {}
+        self._own: dict[str, Stamp] = {}
 
     def finish(self, path: Location | str, data: bytes) -> None:
         """Write a file atomically, and keep its stamp for the report."""
         name = self._name(path)
         write_atomically(self.folder / name, data)
-        self.new[name] = Stamp.of(data)
-        self._written[name] = (self.new[name],)
+        self.new[name] = self._own[name] = Stamp.of(data)
+
+    def _allowed(self, name: str) -> tuple[Stamp, ...]:
+        # What a worker wrote it knows without the record, which it reads for each stage anew.
+        own = self._own.get(name)
+        return super()._allowed(name) if own is None else (own,)
 
 
 def journal_of(folder: Location) -> Location:

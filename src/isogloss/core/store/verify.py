@@ -17,6 +17,7 @@ from isogloss.core.store.journal import (
     read_journal,
 )
 from isogloss.core.store.ledger import Ledger
+from isogloss.core.store.scratch import left_over
 from isogloss.core.store.zarrfiles import METADATA
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def verify_study(folder: Location, progress: Progress | None = None) -> list[Dam
     """Return every journalled file that was changed, cut or deleted since, and every such journal.
 
     Reads all of it, one chunk at a time, and changes nothing. Not damage: what no journal calls
-    complete yet, such as the chunks of a window that a run was writing when it died.
+    complete yet, such as the chunks of a window that a run was writing when it died, and what is
+    ``left_over`` of a clustering.
     """
     damage = list(_without_journal(folder))
     claims: Claims = {}
@@ -179,8 +181,10 @@ def _shortened(folder: Location, lengths: Mapping[str, int]) -> Iterator[Damage]
 def _unrecorded(folder: Location, written: Mapping[str, object]) -> Iterator[Damage]:
     """Name the results that the record of finished files does not tell of: it was cut."""
     found: list[Location] = [path for name in RESULTS for path in folder.glob(name)]
+    left = left_over(folder)
     for path in sorted(found):
-        if _name(folder, path) not in written and not path.name.endswith(".partial"):
+        temporary = path.name.endswith(".partial") or path in left
+        if _name(folder, path) not in written and not temporary:
             yield Damage(path, "not recorded as finished: a crash, or a record that was cut")
 
 

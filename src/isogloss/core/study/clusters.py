@@ -16,6 +16,7 @@ from isogloss.core.keys import canonical
 from isogloss.core.store.ledger import read_ledger
 from isogloss.core.study.directory import read_json, read_labels
 from isogloss.core.study.plan import tree_key
+from isogloss.core.study.recent import Recent
 from isogloss.core.study.scoring import thinned
 from isogloss.core.types import Concepts, TreeClusterer
 
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
 MANY = 1 << 20
 """Words from which a clustering is one job for each range of them, where it can be."""
+
+FEW = 4
+"""Word tables of any size that are kept: two for a pair, and those of the pair before."""
 
 
 class Table(Protocol):
@@ -81,7 +85,7 @@ class Clusters:
         self.store = store
         self.finished = finished
         self.places = places
-        self._words: dict[Side, Words] = {}
+        self._words: Recent[Unit, Words] = Recent(FEW)
         self._rows: dict[Unit, int] = {}
 
     def is_made(self, item: ClusterTask) -> bool:
@@ -101,9 +105,12 @@ class Clusters:
 
     def words(self, side: Side) -> Words:
         """Return the words of a side, in the order of its vectors."""
-        if side not in self._words:
-            self._words[side] = self.store.read_words(self.plan.units[side])
-        return self._words[side]
+        unit = self.plan.units[side]  # its layers share the words
+        found = self._words.get(unit)
+        if found is None:
+            found = self.store.read_words(unit)
+            self._words.keep(unit, found, len(found))
+        return found
 
     def vectors(self, side: Side) -> Vectors:
         """Return the vectors of a side: (words, features)."""
@@ -117,7 +124,7 @@ class Clusters:
         """Return which words of each side a clustering groups."""
         import numpy as np
 
-        counts = [len(self.words(side)) for side in item.sides]
+        counts = [self._count(side) for side in item.sides]
         if item.balance == "words":
             return thinned(counts, self.inputs.study.seed)
         return [np.arange(count) for count in counts]
@@ -133,6 +140,8 @@ class Clusters:
         """Group the vectors, keep labels and tree, and return the record that is to be kept."""
         recipe = self.inputs.recipes.clusterers[item.clusterer]
         rows = self.rows(item)
+        for side in item.sides:
+            self.words(side)  # the record needs them: damage to them shows before the work
         name = f"{item.clusterer} ({recipe.name})"
         cuttings: list[Cutting] = []
 
@@ -159,16 +168,18 @@ class Clusters:
     def is_far(self, item: ClusterTask) -> bool:
         """Whether a clustering is so large that workers group ranges of its words, if they can."""
         clusterer = self.inputs.maker.make(self.inputs.recipes.clusterers[item.clusterer])
-        return isinstance(clusterer, RangedClusterer) and self._count(item) >= MANY
+        can = isinstance(clusterer, RangedClusterer) and getattr(clusterer, "ranged", True)
+        return can and sum(map(self._count, item.sides)) >= MANY
 
-    def _count(self, item: ClusterTask) -> int:
-        return sum(self._rows_of(self.plan.units[side]) for side in item.sides)
+    def _count(self, side: Side) -> int:
+        """Return how many words a side has, by its unit's journal, which is read once for all layers.
 
-    def _rows_of(self, unit: Unit) -> int:
-        """Return how many words a unit has, by its journal, which is read once for all layers."""
+        Raises DataError where it has not been read.
+        """
+        unit = self.plan.units[side]
         if unit not in self._rows:
             plan = read_ledger(unit.journal(self.store.journals)).plan
-            self._rows[unit] = 0 if plan is None else plan.rows
+            self._rows[unit] = len(self.words(side)) if plan is None else plan.rows
         return self._rows[unit]
 
     def tree_of(self, item: ClusterTask) -> str | None:
@@ -206,10 +217,12 @@ class Clusters:
         ``rows`` are those of each side in ``table`` that it groups.
         """
         pairs = list(zip(item.sides, rows, strict=True))
+        steps = self._steps(item)
         sides = transformed(
-            self._steps(item),
+            steps,
             [taken(table.blocks(side), kept) for side, kept in pairs],
-            [table.words(side).take(kept) for side, kept in pairs],
+            # Copies of words, of which there are as many as vectors, are for transforms alone.
+            [table.words(side).take(kept) for side, kept in pairs] if steps else [],
         )
         if len({vectors.shape[1] for vectors in sides}) > 1:
             widths = " and ".join(

@@ -80,14 +80,11 @@ class Directions:
 
     def _coverage(self, found: Direction, source: str, target: str, corpus: str) -> JSON:
         inputs = self._inputs
-        one, other = (inputs.selection(corpus, language).words for language in (source, target))
-        counts = dict.fromkeys(one.types, 0)
-        for number in one.type.tolist():
-            counts[one.types[number]] += 1
+        one, other = (inputs.vocabulary(corpus, language) for language in (source, target))
         asked = [recipe.settings.get("translations") for recipe in inputs.recipes.metrics.values()]
         return reach(
             found.translations,
-            counts,
+            one.types,
             other.types,
             languages=(source, target),
             matching=inputs.study.words.matching,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from isogloss.core.errors import DamageError, NewerError
 from isogloss.core.store.files import stamp_file
+from isogloss.core.store.scratch import PLACE, SUFFIX
 from isogloss.core.types import Side
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class Directory:
 
     def scratch(self, key: str) -> Location:
         """Return where workers keep arrays while one clustering is made."""
-        return self.folder / "clusters" / f"{key}.work"
+        return self.folder / PLACE / f"{key}{SUFFIX}"
 
     def translations(self, key: str, source: str, target: str) -> Location:
         """Return where the translations lie that cost time to make."""

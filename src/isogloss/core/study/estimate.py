@@ -82,7 +82,7 @@ def estimate(run: Run) -> Estimate:
 
 def _words(run: Run, task: ReadTask) -> int:
     unit = task.unit
-    return len(run.inputs.selection(unit.corpus, unit.language).words)
+    return run.inputs.words(unit.corpus, unit.language).counts["words_kept"]
 
 
 def _extraction(run: Run, speed: float) -> Step:
@@ -154,7 +154,8 @@ def _streams(run: Run, name: str) -> Callable[[tuple[int, int]], bool]:
 
 
 def _rows(run: Run, item: ClusterTask) -> int:
-    counts = [len(run.inputs.selection(s.corpus, s.language).words) for s in item.sides]
+    found = [run.inputs.words(side.corpus, side.language) for side in item.sides]
+    counts = [each.counts["words_kept"] for each in found]
     return min(counts) * len(counts) if item.balance == "words" else sum(counts)
 
 

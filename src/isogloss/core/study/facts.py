@@ -9,7 +9,7 @@ from isogloss.core.study.notices import about_corpus
 from isogloss.core.types import SourceInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from isogloss.core.study.directions import Direction
     from isogloss.core.text.corpus import Corpus
@@ -56,6 +56,23 @@ class WordFacts(NamedTuple):
         """Find the facts of words that were selected."""
         words = selection.words
         return cls(checksum_of_words(words), dict(selection.counts), list(words.annotations))
+
+
+class Vocabulary(NamedTuple):
+    """The forms and types of those words: what dictionaries are held against. Never in the cache."""
+
+    forms: Sequence[str]
+    types: Mapping[str, int]
+    """With how many words each has."""
+
+    @classmethod
+    def of(cls, selection: Selection) -> Vocabulary:
+        """Count the words of every type."""
+        import numpy as np
+
+        words = selection.words
+        counts = np.bincount(words.type, minlength=len(words.types)).tolist()
+        return cls(words.forms, dict(zip(words.types, counts, strict=True)))
 
 
 class DirectionFacts(NamedTuple):

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, TypeVar
 from isogloss.core.errors import DataError, IsoglossError, PluginError, SettingsError
 from isogloss.core.study.cache import paths_of
 from isogloss.core.study.directions import Directions
-from isogloss.core.study.facts import CorpusFacts, SourceFacts, WordFacts
+from isogloss.core.study.facts import CorpusFacts, SourceFacts, Vocabulary, WordFacts
 from isogloss.core.study.file import DEFAULT, Study, chosen_layers
 from isogloss.core.study.linked import WordLinks, fingerprint_of_links
+from isogloss.core.study.recent import Recent
 from isogloss.core.study.recipes import Maker, Recipes, recipes_of
 from isogloss.core.study.tables import unknown
 from isogloss.core.text.corpus import Corpus, corpus_of, make_corpus
@@ -57,7 +58,8 @@ class Inputs:
         self.directions = Directions(self)
         self._sources: dict[str, Source] = {}
         self._corpora: dict[str, Corpus] = {}
-        self._selections: dict[tuple[str, str], Selection] = {}
+        self._selections: Recent[tuple[str, str], Selection] = Recent(2)
+        self._vocabularies: dict[tuple[str, str], Vocabulary] = {}
         self._source_facts: dict[str, SourceFacts] = {}
         self._corpus_facts: dict[str, CorpusFacts] = {}
         self._word_facts: dict[tuple[str, str], WordFacts] = {}
@@ -240,25 +242,40 @@ class Inputs:
         }
 
     def selection(self, corpus: str, language: str) -> Selection:
-        """Return the words of a corpus in one language that the study keeps."""
+        """Return the words of a corpus in one language that the study keeps.
+
+        They are selected again where they are many and others were asked for since: ``words`` and
+        ``vocabulary`` have what is needed of all languages.
+        """
+        found = self._selections.get((corpus, language))
+        if found is None:
+            selected = self._select(corpus, language)
+            for each, some in selected.items():
+                self._selections.keep((corpus, each), some, len(some.words))
+            found = selected[language]
+        return found
+
+    def _select(self, corpus: str, language: str) -> dict[str, Selection]:
+        """Select the words of a language, or by links those of two."""
+        table = self.study.words
+        limits = Limits(
+            min_count=table.min_count,
+            drop_above=None if table.drop_above == "never" else table.drop_above,
+            max_count=None if table.max_count == "all" else table.max_count,
+            choose=table.choose,
+            seed=self.study.seed,
+        )
+        opened, matching = self.corpus(corpus), table.matching
+        if self.links is not None:
+            return self.links.select(opened, matching, limits)
+        return {language: select_words(opened, language, matching=matching, limits=limits)}
+
+    def vocabulary(self, corpus: str, language: str) -> Vocabulary:
+        """Return the forms and types of the words that the study keeps: each once, however often."""
         key = (corpus, language)
-        if key not in self._selections:
-            table = self.study.words
-            limits = Limits(
-                min_count=table.min_count,
-                drop_above=None if table.drop_above == "never" else table.drop_above,
-                max_count=None if table.max_count == "all" else table.max_count,
-                choose=table.choose,
-                seed=self.study.seed,
-            )
-            if self.links is not None:
-                found = self.links.select(self.corpus(corpus), table.matching, limits)
-                self._selections |= {(corpus, each): found[each] for each in found}
-            else:
-                self._selections[key] = select_words(
-                    self.corpus(corpus), language, matching=table.matching, limits=limits
-                )
-        return self._selections[key]
+        if key not in self._vocabularies:
+            self._vocabularies[key] = Vocabulary.of(self.selection(corpus, language))
+        return self._vocabularies[key]
 
     @cached_property
     def links(self) -> WordLinks | None:

@@ -107,7 +107,7 @@ def about_dictionaries(inputs: Inputs, tasks: list[ScoreTask]) -> Iterator[str]:
             continue
         if not found.derived and not found.translations.report.derived:
             yield from _dropped(name, found.translations.report)
-        forms = inputs.selection(corpus, source).words.forms
+        forms = inputs.vocabulary(corpus, source).forms
         match = matcher(inputs.study.words.matching, source)
         share = coverage_of(found.translations, forms, match)
         if share is not None and share < FEW:

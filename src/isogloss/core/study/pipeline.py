@@ -108,13 +108,18 @@ class Run:
         self._tell(about_corpora(self.inputs))
         self._tell(about_sides(self.plan))
         self.unread.clear()
-        missing = [task for task in readings if not self._stands(task)]
         if self.spread is not None:
+            missing = [task for task in readings if not self._stands(task)]
             self.keep_facts()  # so that workers need not find them again
             steps.extract(self, self.spread, missing)
             missing = [task for task in missing if self._stands(task)]
         else:
-            missing = [task for task in missing if self.attempt(partial(self._extract, task))]
+            # A unit is looked at and read before the next, so that its words are selected once.
+            missing = [
+                task
+                for task in readings
+                if not self._stands(task) and self.attempt(partial(self._extract, task))
+            ]
         return Done(len(missing), len(readings) - len(missing))
 
     def _stands(self, task: ReadTask) -> bool:

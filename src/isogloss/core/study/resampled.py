@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from isogloss.core.blocks import taken
 from isogloss.core.concepts.clustering import run_clusterer
+from isogloss.core.study.clusters import FEW
+from isogloss.core.study.recent import Recent
 from isogloss.core.study.scoring import thinned
 from isogloss.core.types import Concepts
 
@@ -43,7 +45,7 @@ class Resampled:
         self.labels = labels
         self._chosen = rows
         self._rows: dict[Side, Ints] = {}
-        self._words: dict[Side, Words] = {}
+        self._words: Recent[Side, Words] = Recent(FEW)
         self._concepts: dict[str, Concepts] = {}
 
     def taken(self, side: Side) -> Ints:
@@ -58,9 +60,11 @@ class Resampled:
 
     def words(self, side: Side) -> Words:
         """Return the words of a side that are there."""
-        if side not in self._words:
-            self._words[side] = self.whole.words(side).take(self.taken(side))
-        return self._words[side]
+        found = self._words.get(side)
+        if found is None:
+            found = self.whole.words(side).take(self.taken(side))
+            self._words.keep(side, found, len(found))
+        return found
 
     def vectors(self, side: Side) -> Vectors:
         """Return their vectors in memory: (words, features)."""

@@ -48,16 +48,10 @@ def extract(run: Run, spread: Spread, readings: Sequence[ReadTask]) -> None:
     _read(run, spread, [_begin(run, task) for task in readings], ledgers)
     shards = list(_shards(run, spread, readings, ledgers))
     run.progress.begin("read", sum(shard.rows for shard in shards), "words")
-<<<<<<< HEAD
     asked = [_windows(run, shard, ledgers[shard.task.unit.path]) for shard in shards]
     _read(run, spread, asked, ledgers)
-||||||| 96d8a7c
-    _read(run, spread, [_asked(run, shard, "read") for shard in shards], ledgers)
-=======
-    _read(run, spread, [_asked(run, shard, "read") for shard in shards], ledgers)
     for ledger in ledgers.values():
         ledger.rest()
->>>>>>> remote-fixes
 
 
 def _begin(run: Run, task: ReadTask) -> Asked:
@@ -116,10 +110,10 @@ def _shards(
 
 def cluster(run: Run, spread: Spread, missing: Sequence[ClusterTask]) -> None:
     """Make clusterings: those that are cut from one tree are one job, very large ones are many."""
-    far = [item for item in missing if run.clusters.is_far(item)]
+    far = {item.key: item for item in missing if run.clusters.is_far(item)}
     groups: dict[str, list[ClusterTask]] = {}
     for item in missing:
-        if item in far:
+        if item.key in far:
             continue
         groups.setdefault(run.clusters.tree_of(item) or item.key, []).append(item)
     # The large ones first, so that the last ones are short to wait for.
@@ -142,7 +136,7 @@ def cluster(run: Run, spread: Spread, missing: Sequence[ClusterTask]) -> None:
                 run.clusters.keep_record(item, records[item.key])
         _failed(run, done)
         run.progress.advance(len(items))
-    for item in far:
+    for item in far.values():
         _cluster_ranges(run, spread, item)
         run.progress.advance(1)
 

@@ -124,17 +124,32 @@ class KMeans:
             fits = [self._fit(rows, weights, start, random, begin) for _ in range(starts)]
         return self._best(fits)
 
+    @property
+    def ranged(self) -> bool:
+        """Whether ranges of rows can be grouped: they are on CPUs, and another device may round otherwise."""
+        return self.device == "cpu"
+
     def fit_ranges(self, shape: tuple[int, int], ask: Ask, files: Arrays, /) -> Ints:
         """Return the same labels for rows that lie with others, who ``answer`` for ranges of them.
 
         The same to the bit: sums are those of the groups that ranges are, merged in their order.
-        Raises DataError and ResourceError as ``fit_predict`` does.
+        Raises DataError and ResourceError as ``fit_predict`` does, SettingsError for any ``device``
+        but ``cpu``.
         """
         import numpy as np
 
-        from isogloss.plugins.clusterers.kmeans_ranges import Asking, FarLloyd, FarRows
+        if not self.ranged:
+            found = f"device is {self.device!r}"
+            raise SettingsError(f"kmeans: ranges of words are grouped on 'cpu' alone, and {found}")
+        from isogloss.plugins.clusterers.kmeans_ranges import (
+            Asking,
+            FarLloyd,
+            FarRows,
+            needed_room,
+        )
 
         check_enough("kmeans", self.n_clusters, shape[0])
+        files.check_room(needed_room(*shape, self.n_clusters, self._sample(shape[0])))
         random = np.random.default_rng(self.random_state)
         with Threads() as self._threads:
             rows = FarRows(shape, Asking(ask, files, shape[0]))
@@ -184,6 +199,10 @@ class KMeans:
         products = len(rows) * self.n_clusters * rows.shape[1]
         return products >= WORTH if self.bounds is None else self.bounds
 
+    def _sample(self, rows: int) -> int:
+        """Return how many of ``rows`` starting centres are chosen from."""
+        return min(rows, max(SEEDED, DEPTH * self.n_clusters))
+
     def _seed(
         self, rows: Rows, weights: Doubles | None, stop: Stop, random: np.random.Generator
     ) -> torch.Tensor:
@@ -191,7 +210,7 @@ class KMeans:
         import numpy as np
         import torch
 
-        count = max(SEEDED, DEPTH * self.n_clusters)
+        count = self._sample(len(rows))
         some, kept = rows, weights
         if count < len(rows):
             numbers = np.sort(random.choice(len(rows), count, replace=False))

@@ -163,7 +163,8 @@ class _Answers:
         state, sums = self._named(f"state-{about}"), self._named(f"sums-{about}")
         self.files.save(state, labels=lloyd.assignment.labels.numpy().astype(np.int32))
         self.files.save(sums, sums=lloyd.sums[0], sizes=lloyd.sizes)
-        return {"changes": changes, "distances": lloyd.assignment.distances, "sums": sums}
+        distances = lloyd.assignment.distances
+        return {"changes": changes, "distances": distances, "state": state, "sums": sums}
 
     def _far(self) -> JSON:
         import torch

@@ -5,11 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from isogloss.plugins.clusterers.kmeans_lloyd import Lloyd, farthest, group_rows
-from isogloss.plugins.clusterers.kmeans_rows import (
-    Rows,
-    Scale,
-    scale_of,
-)
+from isogloss.plugins.clusterers.kmeans_rows import CHUNK, Rows, Scale, scale_of
 from isogloss.plugins.clusterers.rows import blocks
 
 if TYPE_CHECKING:
@@ -20,6 +16,8 @@ if TYPE_CHECKING:
     from isogloss.plugins.clusterers.threads import Threads
 
 SCALE = "scale"
+HEADERS = 4096
+"""Bytes beside the numbers of the files that a range has at one time, at the most."""
 
 
 class Asking:
@@ -46,9 +44,28 @@ class Asking:
             ]
         )
 
-    def arrays(self, step: str, **more: JSON) -> list[dict[str, npt.NDArray[Any]]]:
-        """Return the arrays that the ranges answer with, in their order."""
-        return [self.files.load(name) for name in self.each(step, **more)]
+    def arrays(
+        self, step: str, *, keep: bool = False, **more: JSON
+    ) -> list[dict[str, npt.NDArray[Any]]]:
+        """Return the arrays that the ranges answer with, in their order; they are needed once."""
+        names = self.each(step, **more)
+        found = [self.files.load(name) for name in names]
+        if not keep:
+            self.files.drop(*names)
+        return found
+
+
+def needed_room(rows: int, features: int, count: int, sample: int) -> int:
+    """Return the bytes of files that there are at one time: of two passes, or of a sample of rows.
+
+    A range writes what it is to remember of a pass while that of the pass before is read.
+    """
+    ranges, chunks = -(-rows // group_rows(rows)), -(-rows // CHUNK)
+    centres = 8 * count * (features + 1)
+    norms = 8 * (rows + chunks * features)
+    remembered = 4 * rows + ranges * centres
+    passing = max(2 * remembered, 8 * sample * (features + 1))
+    return norms + centres + passing + (ranges + 1) * HEADERS
 
 
 class FarRows(Rows):
@@ -69,7 +86,8 @@ class FarRows(Rows):
         self.scale = _scale(samples, ends)
         asking.files.save(SCALE, **_as_arrays(self.scale))
         self.dtype = torch.float64 if self.scale.wide else torch.float32
-        found = asking.arrays("norms")
+        # With the scale, all that ranges need to the end.
+        found = asking.arrays("norms", keep=True)
         self.norms = torch.from_numpy(np.concatenate([each["norms"] for each in found]))
         sums = torch.from_numpy(np.concatenate([each["sums"] for each in found]))
         self.mean = sums.sum(0) / shape[0]
@@ -82,6 +100,7 @@ class FarRows(Rows):
         name = self.asking.named("numbers")
         self.asking.files.save(name, numbers=numbers)
         found = self.asking.arrays("take", numbers=name)
+        self.asking.files.drop(name)
         return torch.from_numpy(np.concatenate([each["taken"] for each in found]))
 
     def all(self) -> torch.Tensor:
@@ -137,21 +156,28 @@ class FarLloyd(Lloyd):
         self.assignment = _Elsewhere()  # type: ignore[assignment]  # it has what is used of one
         self.sizes = np.zeros(count)
         self._state = ""
+        self._remembered: list[str] = []
+        """The files in which ranges keep that state."""
 
     def _ask(self, step: str, name: str, **arrays: npt.NDArray[Any]) -> list[JSON]:
-        """Ask all ranges about ``arrays``, which they find in a file."""
+        """Ask all ranges about ``arrays``, which they find in a file until all have answered."""
         asking = self.rows.asking
         asking.files.save(name, **arrays)
-        return asking.each(step, about=name, state=self._state)
+        answers = asking.each(step, about=name, state=self._state)
+        asking.files.drop(name)
+        return answers
 
     def _pass(self, centres: torch.Tensor) -> int:
         import numpy as np
 
         name = self.rows.asking.named("centres")
         answers = self._ask("pass", name, centres=centres.numpy())
-        self._state = name
         files = self.rows.asking.files
         found = [files.load(answer["sums"]) for answer in answers]
+        # A job that is done again belongs to a pass that is not over: nothing before it is needed.
+        files.drop(*self._remembered)
+        self._remembered = [answer[kept] for answer in answers for kept in ("state", "sums")]
+        self._state = name
         self.sums = np.stack([each["sums"] for each in found])
         self.sizes = np.sum([each["sizes"] for each in found], axis=0)
         self.assignment.distances += sum(answer["distances"] for answer in answers)
@@ -163,6 +189,7 @@ class FarLloyd(Lloyd):
         name = self.rows.asking.named("far")
         answers = self._ask("far", name, centres=centres.numpy(), count=np.array(count))
         found = [self.rows.asking.files.load(answer) for answer in answers]
+        self.rows.asking.files.drop(*answers)
         gaps = np.concatenate([each["gaps"] for each in found])
         rows = np.concatenate([each["rows"] for each in found])
         # Ranges are in order, and so are equal gaps of one: the lowest row comes first.
@@ -176,5 +203,6 @@ class FarLloyd(Lloyd):
         answers = self._ask("finish", self.rows.asking.named("points"), centres=centres)
         files = self.rows.asking.files
         labels = np.concatenate([files.load(answer["labels"])["labels"] for answer in answers])
+        files.drop(*(answer["labels"] for answer in answers), *self._remembered)
         inertias = [chunk for answer in answers for chunk in answer["inertias"]]
         return labels.astype(np.int64), inertias
