@@ -213,6 +213,33 @@ def test_on_a_terminal_a_bar_shows_rate_and_unit() -> None:
     assert drawn.endswith("\x1b[2K")  # The bar is wiped: it is transient.
 
 
+def told(seconds: float, *, noted: bool = False) -> list[str]:
+    """Return the lines of a job of 20 units off a terminal, each of which takes so long."""
+    from io import StringIO
+
+    from rich.console import Console
+
+    out, app = StringIO(), App()
+    app.__dict__["console"] = Console(file=out, width=120, markup=False)
+    progress = CommandProgress(app)
+    progress.begin("ablate", 20, "edits")
+    for _ in range(20):
+        progress._count.began -= seconds
+        progress.advance(1)
+        if noted:
+            progress.note("loss 0.5")
+    return out.getvalue().splitlines()
+
+
+def test_off_a_terminal_a_job_that_takes_long_tells_every_tenth() -> None:
+    assert told(0.5) == []
+    lines = told(60)
+    assert lines[0] == "ablate: 2 of 20 edits, 18 min left"
+    assert len(lines) == 10
+    assert told(60, noted=True)[-1] == "ablate: 20 of 20 edits, 0 s left, loss 0.5"
+    assert len(told(60, noted=True)) == 10
+
+
 def test_json_is_utf8_with_its_schema_version() -> None:
     result = ends(lambda app: app.emit_json({"word": "Haus \u0628\u064a\u062a", "path": "\udc80"}))
     text = result.stdout_bytes.decode()

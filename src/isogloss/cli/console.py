@@ -41,6 +41,10 @@ def plain(text: str) -> str:
     )
 
 
+LONG = 20.0
+"""Seconds after which a job tells how far it is where there is no bar."""
+
+
 @dataclass(slots=True)
 class _Count:
     """How far a job is, for lines where there are no bars."""
@@ -52,6 +56,12 @@ class _Count:
     done: int = 0
     skipped: int = 0
     tenths: int = 0
+    noted: bool = False
+    """Whether its lines come with something to note."""
+
+    def is_long(self) -> bool:
+        """Whether a line tells somebody who waits that it goes on."""
+        return not self.noted and time.perf_counter() - self.began > LONG
 
     def is_next_tenth(self) -> bool:
         """Whether another tenth of the job has been done since this was last asked."""
@@ -70,8 +80,8 @@ class _Count:
 class CommandProgress:
     """A ``Progress`` of isogloss: one job at a time, with its rate and the time left.
 
-    Also a context manager. Bars vanish when their job ends; off a terminal there are none, and
-    with ``-v`` one line a job.
+    Also a context manager. Bars vanish when their job ends; off a terminal there are none, but a
+    line for every tenth of a job that takes long, and with ``-v`` one for each job.
     """
 
     def __init__(self, app: App) -> None:
@@ -106,18 +116,21 @@ class CommandProgress:
         self._count.done += amount
         if self._bars is not None and self._task is not None:
             self._bars.advance(self._task, amount)
+        elif self._count.is_long() and not self._app.quiet and not self._draws():
+            self._tell_tenth()
 
     def note(self, text: str, /) -> None:
         """Show something of the current job beside its bar, such as a loss.
 
         Off a terminal it is a line for every tenth of the job, with about how long is left.
         """
+        self._count.noted = True
         if self._app.quiet:
             return
         if self._bars is not None and self._task is not None:
             self._bars.update(self._task, description=plain(f"{self._count.task}: {text}"))
-        elif not self._draws() and self._count.is_next_tenth():
-            self._write(f"{self._count}, {text}")
+        elif not self._draws():
+            self._tell_tenth(f", {text}")
 
     def say(self, message: str, /) -> None:
         """Write a plain line, above the bar where there is one."""
@@ -129,6 +142,10 @@ class CommandProgress:
         if self._bars is not None:
             self._bars.stop()
         self._bars = self._task = None
+
+    def _tell_tenth(self, more: str = "") -> None:
+        if self._count.is_next_tenth():
+            self._write(f"{self._count}{more}")
 
     def _write(self, message: str) -> None:
         self._app.console.print(plain(message), soft_wrap=True)
