@@ -108,7 +108,7 @@ def transfer(
         seed=run.inputs.study.seed,
         level=level,
     )
-    lines = [*sentences(found)]
+    lines = [*sentences(found, is_part=bool(layers or metrics))]
     asked = {"figure": score, "part": part, "metrics": [*metrics], "fixed_layers": [*layers]}
     document = {**asked, **found.as_json(), "level": level, "sentences": lines}
     with owned(run):

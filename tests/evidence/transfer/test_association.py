@@ -40,7 +40,9 @@ def test_four_runs_by_hand() -> None:
     assert (found.orders, found.exact, found.critical) == (24, True, None)
     assert found.least_p == pytest.approx(2 / 24)
     told = " ".join(sentences(found))
-    assert "the smallest p that this design can attain is 0.083: no p can be 0.05 or less" in told
+    assert (
+        "layers and metrics, that this design can attain is 0.083: none can be 0.05 or less" in told
+    )
     assert "warning: 4 training runs are few" in told
     assert "with these runs none could have been found" in told
 

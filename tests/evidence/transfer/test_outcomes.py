@@ -66,6 +66,10 @@ def test_what_is_no_file_of_outcomes_is_refused(tmp_path: Path) -> None:
         read_outcomes(tmp_path)
     with pytest.raises(SettingsError, match=r"a table ends in .csv, .tsv, .jsonl"):
         read_outcomes(written(tmp_path, "x", "scores.xls"))
+    (tmp_path / "ner").mkdir()
+    (tmp_path / "ner" / "results.jsonl").write_text("", "utf-8")
+    with pytest.raises(SettingsError, match=r"did you mean its directory .*ner"):
+        read_outcomes(written(tmp_path, "x", "ner.toml"))
     with pytest.raises(DataError, match="line 1: not JSON"):
         read_outcomes(written(tmp_path, "{\n", "scores.jsonl"))
     with pytest.raises(DataError, match="an object is wanted"):

@@ -77,6 +77,7 @@ def join_runs(
         raise DataError(
             f"{len(chosen)} training runs ({', '.join(chosen) or 'none'}) have both scores and a "
             f"source in the study: at least {LEAST} are needed, and eight should be there"
+            + "".join(f"; {note}" for note in notes)
         )
     tables = [
         {each.language: each.score for each in by_source[source]} for source in chosen.values()

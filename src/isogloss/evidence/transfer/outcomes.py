@@ -111,7 +111,9 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, JSON]]]:
         yield from _csv_rows(file, text)
     else:
         known = ", ".join([*SEPARATORS, *LINES])
-        raise SettingsError(f"--results {file}: a table ends in {known}")
+        folder = file.with_suffix("")
+        meant = f"; did you mean its directory {folder}" if (folder / RESULTS).is_file() else ""
+        raise SettingsError(f"--results {file}: a table ends in {known}{meant}")
 
 
 def _json_rows(file: Path, text: str) -> Iterator[tuple[int, dict[str, JSON]]]:

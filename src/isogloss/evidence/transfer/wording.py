@@ -16,11 +16,16 @@ WANTED = 8
 """Training runs that there should be."""
 
 
-def sentences(found: Transfer) -> Iterator[str]:
-    """Yield what was looked at, how sure it can be, and what follows of every metric."""
+def sentences(found: Transfer, *, is_part: bool = False) -> Iterator[str]:
+    """Yield what was looked at, how sure it can be, and what follows of every metric.
+
+    ``is_part``: layers or metrics were left out.
+    """
     yield from found.runs.notes
     yield _design(found)
     yield _attainable(found)
+    if is_part:
+        yield CHOSEN
     yield from filter(None, [_few(found), _coverage(found)])
     for each in found.associations:
         yield from (f"{each.track.title}: {note}" for note in each.notes)
@@ -28,6 +33,11 @@ def sentences(found: Transfer) -> Iterator[str]:
     yield _across(found)
     yield LIMITS
 
+
+CHOSEN = (
+    "p is of the layers and metrics that were named: it holds where they were chosen before anybody "
+    "looked at these runs"
+)
 
 LIMITS = (
     "What does not follow: that alignment makes transfer (both may follow from how a run went, see "
@@ -85,9 +95,9 @@ def _design(found: Transfer) -> str:
 
 
 def _attainable(found: Transfer) -> str:
-    text = f"the smallest p that this design can attain is {shown(found.least_p)}"
+    text = f"the smallest p, over all layers and metrics, that this design can attain is {shown(found.least_p)}"
     if found.critical is None:
-        return f"{text}: no p can be {SMALL} or less here, whatever the runs show"
+        return f"{text}: none can be {SMALL} or less here, whatever the runs show"
     return f"{text}; |rho| from {found.critical:.2f} on has p <= {SMALL}"
 
 
