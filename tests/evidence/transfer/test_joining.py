@@ -54,8 +54,10 @@ def test_only_the_last_checkpoint_of_a_run_counts() -> None:
 
 def test_fewer_than_four_runs_are_refused() -> None:
     three = [each for each in four(en=0.9, de=0.5) if each.source != "d"]
-    with pytest.raises(DataError, match=r"3 training runs \(run a, run b, run c\)"):
-        join_runs(three, FOLDERS, "en")
+    with pytest.raises(DataError, match=r"3 training runs \(run a, run b, run c\)") as refused:
+        join_runs([*three, *outcomes("seed9", "run z", en=1, de=1)], FOLDERS, "en")
+    assert "; sources without zero-shot scores are left out: d, e" in str(refused.value)
+    assert "; training runs without a source in the study are left out: run z" in str(refused.value)
     with pytest.raises(DataError, match=r"0 training runs \(none\)"):
         join_runs(four(en=0.9, de=0.5), {"x": None}, "en")
 
