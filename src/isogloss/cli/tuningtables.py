@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from isogloss.tasks.finetuning import Finetuning
 
 UNDEFINED = "-"
+SHOWN = 20
+"""Labels that a plan names."""
 INTERVALS = " and its 95 % interval over test examples"
 
 
@@ -141,7 +143,8 @@ def plan_lines(plan: Mapping[str, JSON]) -> Iterator[str]:
     if not plan["is_here"]:
         yield f"model: {plan['checkpoint']}, no folder here, so it is looked for on the hub"
     if plan["labels"]:
-        yield f"labels: {', '.join(plan['labels'])}"
+        shown, more = plan["labels"][:SHOWN], len(plan["labels"]) - SHOWN
+        yield f"labels: {', '.join(shown)}" + (f" and {more} more" if more > 0 else "")
     yield f"every example is seen {plan['rounds']:g} times on average"
     for run in plan["runs"]:
         missing = ", ".join(map(str, run["missing"]))

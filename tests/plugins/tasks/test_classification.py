@@ -36,6 +36,16 @@ def test_a_table_may_have_two_texts(write: Write) -> None:
     assert [each.text for each in found.seconds] == ["a cat"]
 
 
+def test_a_text_in_the_labels_place_is_asked_about(write: Write) -> None:
+    task, right, swapped = classification(), "", ""
+    for number in range(60):
+        right += f"{number}\tgood cat\n" * 2
+        swapped += f"good cat {number}\tpos\n"
+    assert len(task.labels(task.read(write("many.tsv", right), "en"))) == 60
+    with pytest.raises(DataError, match=r"60 labels in 60 examples: does the text stand where"):
+        task.labels(task.read(write("en.tsv", swapped), "en"))
+
+
 def test_json_lines_are_read_by_their_names(write: Write) -> None:
     rows: list[dict[str, Any]] = [{"label": 1, "text": "good"}, {"label": "neg", "text": "bad"}]
     text = "\n".join(map(json.dumps, rows))

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from isogloss import Examples, Tuned
 
+MANY = 50
+"""Labels that may be learnt from an example each."""
+
 
 def classification(*, several: Several = "refuse", max_length: int | None = None) -> Task:
     """Labels of sentences or of pairs of them, in tables or JSON lines; macro F1 and accuracy.
@@ -40,11 +43,15 @@ class Classification:
         return read_labelled(path, language, self._several)
 
     def labels(self, examples: Examples, /) -> tuple[str, ...]:
-        """Return the labels, sorted. Raises DataError for one alone."""
+        """Return the labels, sorted. Raises DataError for one alone, and for one an example."""
         found = {label for target in examples.targets for label in all_labels(target)}
         if len(found) < 2:
             reason = f"every example has the label {next(iter(found))!r}" if found else "no label"
             raise DataError.at(examples.file, None, f"{reason}: there is nothing to learn")
+        if len(found) > max(MANY, len(examples) // 2):
+            reason = f"{len(found):,} labels in {len(examples):,} examples"
+            asked = "does the text stand where the label should?"
+            raise DataError.at(examples.file, None, f"{reason}: {asked}")
         return tuple(sorted(found))
 
     def baselines(
