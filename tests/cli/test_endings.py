@@ -250,3 +250,13 @@ def test_json_is_utf8_with_its_schema_version() -> None:
 
 def test_control_characters_are_shown_and_joiners_are_kept() -> None:
     assert plain("a\x1b[1mb\u200cc\u2028") == "a\\x1b[1mb\u200cc\u2028"
+
+
+def test_an_option_of_all_commands_is_shown_its_place() -> None:
+    result = CliRunner().invoke(main, ["finetune", "x.toml", "-v"], prog_name="isogloss")
+    assert result.exit_code == 2
+    assert (
+        "No such option '-v'. It stands before the command: isogloss -v finetune" in result.stderr
+    )
+    other = CliRunner().invoke(main, ["finetune", "x.toml", "--nix"], prog_name="isogloss")
+    assert "before the command" not in other.stderr

@@ -85,6 +85,12 @@ class Cli(click.Group):
                 sys.stdout.flush()
                 end_despite_threads(before, 0)
                 return result
+        except click.NoSuchOption as error:
+            name = error.option_name
+            if name in {option for parameter in self.params for option in parameter.opts}:
+                where = f"{ctx.info_name} {name} {ctx.invoked_subcommand}"
+                error.message += f" It stands before the command: {where} ..."
+            raise
         except BaseException as error:
             code = exit_code(error)
             if code is None:
