@@ -256,7 +256,7 @@ def test_an_option_of_all_commands_is_shown_its_place() -> None:
     result = CliRunner().invoke(main, ["finetune", "x.toml", "-v"], prog_name="isogloss")
     assert result.exit_code == 2
     assert (
-        "No such option '-v'. It stands before the command: isogloss -v finetune" in result.stderr
+        "No such option '-v'. (it stands before the command: isogloss -v finetune" in result.stderr
     )
     other = CliRunner().invoke(main, ["finetune", "x.toml", "--nix"], prog_name="isogloss")
     assert "before the command" not in other.stderr

@@ -87,10 +87,12 @@ class Cli(click.Group):
                 return result
         except click.NoSuchOption as error:
             name = error.option_name
-            if name in {option for parameter in self.params for option in parameter.opts}:
-                where = f"{ctx.info_name} {name} {ctx.invoked_subcommand}"
-                error.message += f" It stands before the command: {where} ..."
-            raise
+            if name not in {option for parameter in self.params for option in parameter.opts}:
+                raise
+            where = f"it stands before the command: {ctx.info_name} {name} {ctx.invoked_subcommand}"
+            raise click.NoSuchOption(
+                name, f"{error.message} ({where} ...)", ctx=error.ctx
+            ) from None
         except BaseException as error:
             code = exit_code(error)
             if code is None:
