@@ -239,9 +239,16 @@ def test_a_store_that_fails_in_the_middle_ends_in_one_line_and_the_next_run_goes
         s3.fails = lambda method, path: 0
         assert result.exit_code == code, result.output
         assert re.fullmatch(rf"error: {folder}[^\n]*: {told}[^\n]*", last_line(result))
-        assert verify_study(folder) == []
+        check_nothing_but_the_crash(folder)
         ran("run", study, "--out", folder)
         compare_results(objects(folder), objects(whole))
+
+
+def check_nothing_but_the_crash(folder: RemotePath) -> None:
+    """A file may have been put whose record was not: verify says that it may be a crash."""
+    damages = verify_study(folder)
+    assert all("not recorded as finished: a crash" in damage.what for damage in damages), damages
+    assert len(damages) <= 1
 
 
 def last_line(result: Result) -> str:
@@ -274,7 +281,7 @@ def test_a_run_that_is_killed_goes_on_and_nobody_has_to_delete_a_lock(
                 time.sleep(0.002)
             process.kill()
             killed += process.wait() == -9
-        assert verify_study(folder) == []
+        check_nothing_but_the_crash(folder)
     assert killed
     ran("run", study, "--out", folder)
     compare_results(objects(folder), objects(far))
