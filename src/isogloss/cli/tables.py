@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from rich.table import Table
+    from rich.text import TextType
 
     from isogloss.core.study.estimate import Estimate, Step
     from isogloss.core.study.results import Results
@@ -215,10 +216,11 @@ def _grouped(records: list[JSON]) -> Iterator[tuple[str, list[JSON]]]:
         yield title, rows
 
 
-def new_table(title: str) -> Table:
-    """Return an empty table in the house style; the title is text."""
+def new_table(title: TextType | None) -> Table:
+    """Return an empty table in the house style; the title is text, and no markup."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    return Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    shown = Text(title) if isinstance(title, str) else title
+    return Table(title=shown, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
