@@ -135,6 +135,6 @@ def _contrasts(rows: list[Found], figure: str, *, matched: bool) -> Table:
             *(map(number, (one.estimate, one.low, one.high)) if one else [UNDEFINED] * 3),
             between,
             number(one.error if one else None),
-            (one.note if one else "undefined with some seed") or each.verdict,
+            each.note or each.verdict,
         )
     return table

@@ -31,7 +31,8 @@ UNDEFINED = "-"
 def layer_tables(results: Results) -> Iterator[Table]:
     """Yield a table per metric, clusterer and dictionary: a row per source, part and layer."""
     for title, records in _grouped(results.whole):
-        table = new_table(f"{title}: mean over {_compared(records)}")
+        over = _compared(records, (rows for _, rows in _by_layer(records)))
+        table = new_table(f"{title}: mean over {over}")
         parts = PARTS.get(records[0]["metric"], ())
         for name in ("source", "part", "layer"):
             table.add_column(name, justify="right" if name == "layer" else "left")
@@ -51,7 +52,8 @@ def _class_tables(results: Results) -> Iterator[Table]:
     from isogloss.cli.console import plain
 
     for title, records in _grouped(results.classes):
-        table = new_table(f"{title}: by class of words, mean over {_compared(records)}")
+        over = _compared(records, _by_class(records))
+        table = new_table(f"{title}: by class of words, mean over {over}")
         layers = list(dict.fromkeys(str(record["sides"][0]["layer"]) for record in records))
         table.add_column("words")
         table.add_column("source")
@@ -68,11 +70,35 @@ def _class_tables(results: Results) -> Iterator[Table]:
         yield table
 
 
-def _compared(records: list[JSON]) -> str:
-    count = len({_languages(record) for record in records})
+def _by_class(records: list[JSON]) -> list[list[JSON]]:
+    """Return the records that share a cell: of one class of words, source and layer."""
+    found: dict[tuple[str, tuple[str, ...]], list[JSON]] = {}
+    for place, rows in _by_layer(records):
+        for row in rows:
+            found.setdefault((row["word_class"], place), []).append(row)
+    return list(found.values())
+
+
+def _compared(records: list[JSON], cells: Iterable[list[JSON]]) -> str:
     if len(records[0]["sides"]) > 2:
         return f"all {len(records[0]['sides'])} languages at once"
-    return "1 pair" if count == 1 else f"{count} pairs"
+    pairs = {_languages(record) for record in records}
+    defined = ({_languages(row) for row in rows if row["value"] is not None} for rows in cells)
+    return of_pairs(map(len, defined), len(pairs))
+
+
+def of_pairs(defined: Iterable[int], total: int) -> str:
+    """Say how many of ``total`` pairs means are over: those that are ``defined``, by cell."""
+    if total == 1:
+        return "1 pair"
+    counts = set(defined)
+    # A cell without any value is a dash, and no mean over anything.
+    least, most = min(counts - {0}, default=0), max(counts, default=0)
+    if least == total:
+        return f"{total} pairs"
+    if least == most:
+        return f"{least} of {total} pairs ({total - least} undefined)"
+    return f"{least} to {most} of {total} pairs (others undefined)"
 
 
 def _languages(record: JSON) -> str:
