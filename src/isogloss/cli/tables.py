@@ -27,6 +27,9 @@ PARTS = {
 
 UNDEFINED = "-"
 
+VERDICT = "by the interval"
+"""Over a verdict: it is of the interval of its layer, although a band over layers stands nearer."""
+
 
 def layer_tables(results: Results) -> Iterator[Table]:
     """Yield a table per metric, clusterer and dictionary: a row per source, part and layer."""
