@@ -10,7 +10,7 @@ import pytest
 
 from isogloss.core.store.finished import Finished
 from isogloss.core.study.documents import Documents
-from isogloss.report.tuned import ablations, attributions, change_tables, transfers
+from isogloss.report.tuned import ablations, attributions, transfers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,30 +20,6 @@ if TYPE_CHECKING:
     from isogloss.report.tables import Table
 
 PLACE = {"part": "encoder", "layer": 2}
-CHANGE = PLACE | {
-    "from": "base",
-    "to": "tuned",
-    "control": False,
-    "clusterer": "k",
-    "corpus": "c",
-    "language": "en",
-    "given": "",
-    "threshold": "19/20",
-    "concepts": {"from": 8, "to": 9},
-    "figures": {"survived": 0.25, "new": 0.5, "area": 0.75, "one_to_one": 0.125, "ami": None},
-    "by_chance": {"area": 0.375},
-    "floor": {"survived": [0.5, 1.0, None]},
-    "tasks": [
-        {
-            "annotation": "entity",
-            "from": {"share": 0.0, "ami": 0.1},
-            "to": {"share": 0.5, "by_chance": 0.0625, "p": 0.01},
-            "turned": [{}, {}],
-            "kept": 0,
-            "lost": 1,
-        }
-    ],
-}
 STANDING = {
     "aligned": 0.5,
     "controls": {"mean": 0.25, "lowest": 0.0, "highest": 0.375},
@@ -55,9 +31,18 @@ ABLATION = PLACE | {
     "task": "ner",
     "headline": "f1",
     "source": "tuned",
-    "projected": {"figures": {"score": {"target": STANDING}}},
+    "intact": [{"score": 0.5}, {"score": 0.0}],
+    "rank": 2,
+    "removed": 0.304,
+    "controls": {"count": 100},
+    "aligned": [{"language": name, "aligned": 2, "usable": 26} for name in ("en", "de")],
+    "sentences": [{"chosen": 100, "tests": 25, "left_out": out} for out in (0, 3)],
+    "projected": {"figures": {"score": {"target": STANDING}}, "side_effect": [None, STANDING]},
     "random": None,
-    "swapped": {"figures": {"log-probability": {"difference_in_differences": STANDING}}},
+    "swapped": {
+        "figures": {"log-probability": {"difference_in_differences": STANDING}},
+        "side_effect": [None, None],
+    },
     "follows": ["a sentence"],
 }
 ATTRIBUTION = PLACE | {
@@ -126,23 +111,6 @@ def texts(table: Table) -> list[list[str]]:
     return [[cell.text for cell in row] for row in table.rows]
 
 
-def test_survival_stands_beside_other_seeds_and_chance(tmp_path: Path) -> None:
-    survival, labels = change_tables(results(tmp_path, change={"changes": [CHANGE]}))
-    assert survival.caption == "k, c: concepts of base in others, survived at 0.95"
-    place = "tuned, en encoder, layer 2"
-    figures = ["8", "0.250", "0.750", "0.500", "0.750", "0.375", "0.125", "undefined"]
-    assert texts(survival) == [[place, *figures]]
-    assert texts(labels) == [
-        [f"{place}, entity", "0.000", "0.500", "0.062", "0.010", "2", "0", "1"]
-    ]
-
-
-def test_a_control_and_the_language_given_are_named(tmp_path: Path) -> None:
-    row = CHANGE | {"control": True, "given": "de", "tasks": []}
-    (survival,) = change_tables(results(tmp_path, change={"changes": [row]}))
-    assert texts(survival)[0][0] == "tuned (control), en~de encoder, layer 2"
-
-
 def test_transfer_has_its_sentences_and_a_row_a_score_and_layer(tmp_path: Path) -> None:
     (told,) = transfers(results(tmp_path, transfer={"transfers": [TRANSFER]}))
     assert (
@@ -156,12 +124,28 @@ def test_transfer_has_its_sentences_and_a_row_a_score_and_layer(tmp_path: Path) 
 def test_an_ablation_has_its_sentences_and_a_row_a_figure(tmp_path: Path) -> None:
     (told,) = ablations(results(tmp_path, ablate={"ablations": [ABLATION]}))
     assert told.title == "ner, en to de: tuned, encoder, layer 2"
-    assert told.lines == ("a sentence",)
+    assert told.lines[-1] == "a sentence"
     figures = ["0.500", "0.250", "0.000", "0.375", "0.250", "0.010"]
     assert texts(told.table) == [
-        ["projected out: f1, de", *figures],
-        ["swapped with the partner: log-probability, de less en", *figures],
+        ["projected out: f1, de", "0.000", *figures],
+        ["projected out: KL on unrelated text, de", "", *figures],
+        ["swapped with the partner: log-probability, de less en", "", *figures],
     ]
+
+
+def test_an_ablation_says_what_it_rests_on(tmp_path: Path) -> None:
+    near = {"calipers": {"covariates": 0.5, "classes": 0.1, "removed": 0.2}}
+    old, new = ablations(results(tmp_path, ablate={"ablations": [ABLATION, ABLATION | near]}))
+    counts = "2 aligned of 26 concepts of a fitting size, on 100 sentences; evaluated on 25"
+    assert old.lines[:2] == (
+        f"en: {counts}",
+        f"de: {counts}, 3 left out as they are among the former",
+    )
+    assert old.lines[2] == "2 directions, 30.4% of the variance"
+    assert new.lines[2] == (
+        "2 directions, 30.4% of the variance; 100 control sets within 0.5 standard deviations, "
+        "and 20% of removed variance"
+    )
 
 
 def test_an_attribution_shows_what_moves_most_and_says_how_many_were_tried(tmp_path: Path) -> None:
@@ -176,10 +160,6 @@ def test_an_attribution_shows_what_moves_most_and_says_how_many_were_tried(tmp_p
     assert rows[1][3] == ""
 
 
-@pytest.mark.parametrize("read", [change_tables, transfers, ablations, attributions])
+@pytest.mark.parametrize("read", [transfers, ablations, attributions])
 def test_nothing_is_shown_where_nothing_was_asked(tmp_path: Path, read: Any) -> None:
     assert read(results(tmp_path)) == []
-
-
-def test_what_is_of_other_scores_is_not_shown(tmp_path: Path) -> None:
-    assert change_tables(results(tmp_path, "before", change={"changes": [CHANGE]})) == []

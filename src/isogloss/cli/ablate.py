@@ -146,6 +146,8 @@ def _ablated(
     target: str,
 ) -> JSON:
     """Return the record of one target language."""
+    from dataclasses import asdict
+
     from isogloss.cli.ablatetables import sentences
     from isogloss.evidence.causal.ablation import Ablation
     from isogloss.evidence.causal.material import gather, scoring
@@ -169,6 +171,7 @@ def _ablated(
         "metric": task.metric,
         "clusterer": task.clusterer,
         "dictionary": task.dictionary,
+        "calipers": asdict(asked.calipers),
         **ablation.take(run.progress),
     }
     return found | {"follows": list(sentences(found))}

@@ -48,7 +48,12 @@ def _counts(found: JSON) -> Iterator[str]:
             f"{counted['language']}: {counted['aligned']} aligned of {counted['usable']} concepts of "
             f"a fitting size, on {read['chosen']} sentences; evaluated on {read['tests']}{out}"
         )
-    yield f"{found['rank']} directions, {found['removed']:.1%} of the variance"
+    near = found["calipers"]
+    yield (
+        f"{found['rank']} directions, {found['removed']:.1%} of the variance; "
+        f"{found['controls']['count']} control sets within {near['covariates']:g} standard "
+        f"deviations, and {near['removed']:.0%} of removed variance"
+    )
 
 
 def drop_tables(found: JSON) -> Iterator[Table]:

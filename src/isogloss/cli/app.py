@@ -82,9 +82,16 @@ class App:
         self.output.print(plain(line), soft_wrap=True)
 
     def show(self, table: RenderableType) -> None:
-        """Write a table of the result to stdout. Text in it is never markup, but see ``plain``."""
+        """Write a table of the result to stdout, never cut; text is never markup, see ``plain``."""
+        from rich.table import Table
+
+        from isogloss.cli.fitting import fitted
+
         self.close()
-        self.output.print(table)
+        if isinstance(table, Table):
+            self.output.print(fitted(table, self.output), crop=False)
+        else:
+            self.output.print(table)
 
     def emit_json(self, document: Mapping[str, JSON]) -> None:
         """Write one JSON document to stdout, as UTF-8 whatever the terminal's encoding is.

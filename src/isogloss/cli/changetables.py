@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from isogloss.cli.sparklines import sparkline
-from isogloss.cli.tables import mean, new_table, number
+from isogloss.cli.tables import VERDICT, mean, new_table, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -95,8 +95,9 @@ def _curve(curve: JSON) -> list[float | None]:
 
 
 def _floor(title: str, rows: Sequence[JSON], figure: str) -> Table:
-    heads = ("other seeds", "floor", "of seeds", "difference", "low", "high", "all layers", "")
-    table = _table(title, heads, left=("",))
+    several = _has_layers(rows)
+    heads = ("other seeds", "floor", "of seeds", *_heads(several=several))
+    table = _table(title, heads, left=(VERDICT,))
     for row in rows:
         own = row["floor"][figure]
         table.add_row(
@@ -104,17 +105,18 @@ def _floor(title: str, rows: Sequence[JSON], figure: str) -> Table:
             number(mean(row["across"][figure])),
             number(mean(own)),
             _range(own),
-            *_difference(row["below_floor"].get(figure)),
+            *_difference(row["below_floor"].get(figure), several=several),
         )
     return table
 
 
 def _controls(title: str, rows: Sequence[JSON], figure: str) -> Table:
-    heads = ("control", "difference", "low", "high", "all layers", "")
-    table = _table(title, heads, left=("control", ""))
+    several = _has_layers(rows)
+    table = _table(title, ("control", *_heads(several=several)), left=("control", VERDICT))
     for row in rows:
         for control, found in row["against"].items():
-            table.add_row(*_place(row), control, *_difference(found.get(figure)))
+            shown = _difference(found.get(figure), several=several)
+            table.add_row(*_place(row), control, *shown)
     return table
 
 
@@ -127,12 +129,22 @@ def _halves(title: str, rows: Sequence[JSON]) -> Table:
     return table
 
 
-def _difference(found: JSON) -> Iterator[str]:
+def _has_layers(rows: Sequence[JSON]) -> bool:
+    return len({row["layer"] for row in rows}) > 1
+
+
+def _heads(*, several: bool) -> tuple[str, ...]:
+    # Of one layer, its interval and a band over all layers would be two answers to one question.
+    return ("difference", "low", "high", *(("all layers",) if several else ()), VERDICT)
+
+
+def _difference(found: JSON, *, several: bool) -> Iterator[str]:
     interval, band = (found and found[name] for name in ("interval", "band"))
     yield number(found["mean"] if found else None)
     yield number(interval["low"] if interval else None)
     yield number(interval["high"] if interval else None)
-    yield _between(band["low"], band["high"]) if band else number(None)
+    if several:
+        yield _between(band["low"], band["high"]) if band else number(None)
     yield (interval["note"] or found["verdict"]) if interval else ""
 
 

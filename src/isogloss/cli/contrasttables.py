@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from isogloss.cli.tables import UNDEFINED, new_table, number
+from isogloss.cli.tables import UNDEFINED, VERDICT, new_table, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -119,13 +119,14 @@ def _contrasts(rows: list[Found], figure: str, *, matched: bool) -> Table:
     table = new_table(f"contrasts: {figure}" + ("" if matched else ", which is not matched"))
     for name in ("contrast", "score", "source", "pair"):
         table.add_column(name)
-    for name in ("layer", "difference", "low", "high", "all layers", "error"):
+    several = len({each.layer for each in rows}) > 1
+    # Of one layer, its interval and a band over all layers would be two answers to one question.
+    bands = ("all layers",) if several else ()
+    for name in ("layer", "difference", "low", "high", *bands, "error"):
         table.add_column(name, justify="right")
-    table.add_column("")
+    table.add_column(VERDICT)
     for each in rows:
-        one, band = each.interval, each.band
-        there = band is not None and band.low is not None
-        between = f"{number(band.low)} to {number(band.high)}" if band and there else UNDEFINED
+        one = each.interval
         table.add_row(
             str(each.contrast),
             each.curve.title,
@@ -133,8 +134,14 @@ def _contrasts(rows: list[Found], figure: str, *, matched: bool) -> Table:
             each.curve.pair,
             str(each.layer),
             *(map(number, (one.estimate, one.low, one.high)) if one else [UNDEFINED] * 3),
-            between,
+            *([_band(each)] if several else []),
             number(one.error if one else None),
-            (one.note if one else "undefined with some seed") or each.verdict,
+            each.note or each.verdict,
         )
     return table
+
+
+def _band(each: Found) -> str:
+    band = each.band
+    there = band is not None and band.low is not None
+    return f"{number(band.low)} to {number(band.high)}" if band and there else UNDEFINED

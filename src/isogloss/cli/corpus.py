@@ -128,12 +128,12 @@ def _document(read: Corpus, matching: str) -> dict[str, JSON]:
 
 
 def _table(document: JSON) -> Table:
-    from rich import box
-    from rich.table import Table
     from rich.text import Text
 
+    from isogloss.cli.tables import new_table
+
     title = f"{document['sentences']} sentences, joined by {document['join']}"
-    table = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = new_table(title)
     table.add_column("language")
     for name in ("words", "types", "words a sentence"):
         table.add_column(name, justify="right")

@@ -224,10 +224,9 @@ def _text(word: str) -> Text:
 
 
 def _table(*columns: str) -> Table:
-    from rich import box
-    from rich.table import Table
+    from isogloss.cli.tables import new_table
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = new_table(None)
     for number, name in enumerate(columns):
         left = number == 0 or name in {"translation", "lines", "entries"}
         table.add_column(name, justify="left" if left else "right")

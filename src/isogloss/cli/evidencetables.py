@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from isogloss.cli.tables import new_table, number
+from isogloss.cli.tables import VERDICT, new_table, number
 from isogloss.evidence.resampling.draws import BOOTSTRAP_HELD
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def difference_table(found: list[Difference]) -> Table:
         table.add_column(name)
     for name in heads:
         table.add_column(name, justify="right")
-    table.add_column("")
+    table.add_column(VERDICT)
     for each in found:
         one, band = each.interval, each.band
         table.add_row(

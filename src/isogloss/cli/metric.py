@@ -149,14 +149,12 @@ def _records(scores: Sequence[Score]) -> Iterator[dict[str, JSON]]:
 
 def _table(name: str, scores: Sequence[Score]) -> Table:
     """Return a table with a row per figure and a column per score."""
-    from rich import box
-    from rich.table import Table
     from rich.text import Text
 
     from isogloss.cli.console import plain
-    from isogloss.cli.tables import UNDEFINED, number
+    from isogloss.cli.tables import UNDEFINED, new_table, number
 
-    table = Table(title=Text(name), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = new_table(name)
     table.add_column("")
     for score in scores:
         table.add_column(Text(" - ".join(side.language for side in score.sides)), justify="right")

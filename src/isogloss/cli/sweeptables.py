@@ -39,7 +39,7 @@ def _table(rows: list[Swept], part: str, asked: Sequence[Value], *, by_pair: boo
     from isogloss.cli.tables import new_table, number
 
     first = rows[0]
-    of = _pair(first) if by_pair else f"mean over {len(dict.fromkeys(map(_pair, rows)))} pairs"
+    of = _pair(first) if by_pair else f"mean over {_over(rows, part, _shown(first, part, asked))}"
     names = filter(None, (first.name, first.clusterer, first.dictionary, first.sides[0].source))
     table = new_table(f"{', '.join(names)}, {first.sides[0].part}: {part}, {of}")
     layers: dict[str, list[Swept]] = {}
@@ -72,6 +72,19 @@ def _shown(swept: Swept, part: str, asked: Sequence[Value]) -> list[Fraction]:
     usual = (Fraction(n, 20) for n in range(first, int(20 * figure.most) + 1))
     places = {exact(value) for value in asked} or {*usual}
     return sorted(places | ({swept.own} if swept.own is not None else set()))
+
+
+def _over(rows: list[Swept], part: str, places: Sequence[Fraction]) -> str:
+    """Return how many pairs the means of a table are over."""
+    from isogloss.cli.tables import of_pairs
+
+    pairs: dict[tuple[str, Fraction], set[str]] = {}
+    for each in rows:
+        for place in places:
+            own = pairs.setdefault((str(each.sides[0].layer), place), set())
+            if each.figures[part].at(place) is not None:
+                own.add(_pair(each))
+    return of_pairs(map(len, pairs.values()), len(set(map(_pair, rows))))
 
 
 def _mean(rows: list[Swept], part: str, place: Fraction) -> float | None:

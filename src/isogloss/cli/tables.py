@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from rich.table import Table
+    from rich.text import TextType
 
     from isogloss.core.study.estimate import Estimate, Step
     from isogloss.core.study.results import Results
@@ -26,11 +27,15 @@ PARTS = {
 
 UNDEFINED = "-"
 
+VERDICT = "by the interval"
+"""Over a verdict: it is of the interval of its layer, although a band over layers stands nearer."""
+
 
 def layer_tables(results: Results) -> Iterator[Table]:
     """Yield a table per metric, clusterer and dictionary: a row per source, part and layer."""
     for title, records in _grouped(results.whole):
-        table = new_table(f"{title}: mean over {_compared(records)}")
+        over = _compared(records, (rows for _, rows in _by_layer(records)))
+        table = new_table(f"{title}: mean over {over}")
         parts = PARTS.get(records[0]["metric"], ())
         for name in ("source", "part", "layer"):
             table.add_column(name, justify="right" if name == "layer" else "left")
@@ -50,7 +55,8 @@ def _class_tables(results: Results) -> Iterator[Table]:
     from isogloss.cli.console import plain
 
     for title, records in _grouped(results.classes):
-        table = new_table(f"{title}: by class of words, mean over {_compared(records)}")
+        over = _compared(records, _by_class(records))
+        table = new_table(f"{title}: by class of words, mean over {over}")
         layers = list(dict.fromkeys(str(record["sides"][0]["layer"]) for record in records))
         table.add_column("words")
         table.add_column("source")
@@ -67,11 +73,35 @@ def _class_tables(results: Results) -> Iterator[Table]:
         yield table
 
 
-def _compared(records: list[JSON]) -> str:
-    count = len({_languages(record) for record in records})
+def _by_class(records: list[JSON]) -> list[list[JSON]]:
+    """Return the records that share a cell: of one class of words, source and layer."""
+    found: dict[tuple[str, tuple[str, ...]], list[JSON]] = {}
+    for place, rows in _by_layer(records):
+        for row in rows:
+            found.setdefault((row["word_class"], place), []).append(row)
+    return list(found.values())
+
+
+def _compared(records: list[JSON], cells: Iterable[list[JSON]]) -> str:
     if len(records[0]["sides"]) > 2:
         return f"all {len(records[0]['sides'])} languages at once"
-    return "1 pair" if count == 1 else f"{count} pairs"
+    pairs = {_languages(record) for record in records}
+    defined = ({_languages(row) for row in rows if row["value"] is not None} for rows in cells)
+    return of_pairs(map(len, defined), len(pairs))
+
+
+def of_pairs(defined: Iterable[int], total: int) -> str:
+    """Say how many of ``total`` pairs means are over: those that are ``defined``, by cell."""
+    if total == 1:
+        return "1 pair"
+    counts = set(defined)
+    # A cell without any value is a dash, and no mean over anything.
+    least, most = min(counts - {0}, default=0), max(counts, default=0)
+    if least == total:
+        return f"{total} pairs"
+    if least == most:
+        return f"{least} of {total} pairs ({total - least} undefined)"
+    return f"{least} to {most} of {total} pairs (others undefined)"
 
 
 def _languages(record: JSON) -> str:
@@ -215,10 +245,11 @@ def _grouped(records: list[JSON]) -> Iterator[tuple[str, list[JSON]]]:
         yield title, rows
 
 
-def new_table(title: str) -> Table:
-    """Return an empty table in the house style; the title is text."""
+def new_table(title: TextType | None) -> Table:
+    """Return an empty table in the house style; the title is text, and no markup."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    return Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    shown = Text(title) if isinstance(title, str) else title
+    return Table(title=shown, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)

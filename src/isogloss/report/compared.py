@@ -105,15 +105,21 @@ def contrast_tables(results: Results) -> list[Table]:
         table_of(
             f"{titles[several]}: {plain(figure)}",
             "contrast" if several else "corpus",
-            CONTRAST,
+            [head for head in CONTRAST if head != BAND or _has_layers(rows)],
             [f"{row['contrast']}: {_what(row)}" for row in rows],
-            [_difference(row) for row in rows],
+            [_difference(row, several=_has_layers(rows)) for row in rows],
         )
         for (several, figure), rows in sorted(groups.items(), key=lambda item: item[0][0])
     ]
 
 
-CONTRAST = ("mean over seeds", "interval", "all layers", "standard error")
+BAND = "all layers"
+CONTRAST = ("mean over seeds", "interval", BAND, "standard error")
+
+
+def _has_layers(rows: Sequence[JSON]) -> bool:
+    """Whether a band over layers says more than the interval of the only one."""
+    return len({row["layer"] for row in rows}) > 1
 
 
 def _what(row: JSON) -> str:
@@ -121,9 +127,10 @@ def _what(row: JSON) -> str:
     return f"{', '.join(row[name] for name in names if row[name])}, layer {row['layer']}"
 
 
-def _difference(row: JSON) -> list[str]:
+def _difference(row: JSON, *, several: bool) -> list[str]:
     one, band = ({**NO_INTERVAL, **(row[name] or {})} for name in ("interval", "band"))
-    spans = (between((each["low"], each["high"])) for each in (one, band))
+    shown = (one, band) if several else (one,)
+    spans = (between((each["low"], each["high"])) for each in shown)
     return [number(one["estimate"]), *spans, number(one["error"])]
 
 

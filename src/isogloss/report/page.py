@@ -9,6 +9,7 @@ from isogloss.core.errors import DamageError, DataError
 from isogloss.reading.groups import VARYING, grouped, place_of
 from isogloss.reading.roles import Roles
 from isogloss.reading.worth import stale
+from isogloss.report.changed import change_tables
 from isogloss.report.compared import clusterer_tables, contrast_tables, sweep_tables
 from isogloss.report.examples import examples
 from isogloss.report.filling import Gathered
@@ -25,7 +26,7 @@ from isogloss.report.tables import (
     unnoticed,
     word_table,
 )
-from isogloss.report.tuned import ablations, attributions, change_tables, transfers
+from isogloss.report.tuned import ablations, attributions, transfers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,34 +1,21 @@
-"""Tables of what ``isogloss change``, ``transfer``, ``ablate`` and ``attribute`` found and kept."""
+"""Tables of what ``isogloss transfer``, ``ablate`` and ``attribute`` found and kept."""
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import exp
 from typing import TYPE_CHECKING, NamedTuple
 
-from isogloss.reading.groups import mean_of
 from isogloss.report.numbers import between, number
 from isogloss.report.tables import Cell, Table, mixed_table, plain, table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from isogloss.core.study.results import Results
     from isogloss.core.types import JSON
 
-SURVIVAL = (
-    "concepts",
-    "survived",
-    "other seeds",
-    "new",
-    "mean share",
-    "by chance",
-    "one to one",
-    "AMI",
-)
-LABELS = ("before", "after", "by chance", "p", "turned", "kept", "lost")
 RHO = ("rho", "interval", "all layers", "p alone", "p of layers", "p")
-LOST = ("aligned", "controls", "from", "to", "difference", "p")
+LOST = ("before", "aligned", "controls", "from", "to", "difference", "p")
 
 MOST = 20
 """Concepts that are shown of an attribution."""
@@ -43,48 +30,6 @@ class Told(NamedTuple):
     lines: tuple[str, ...]
     table: Table
     language: str = ""
-
-
-def change_tables(results: Results) -> list[Table]:
-    """Return what became of the concepts of one source in others; none where it was not asked."""
-    groups: dict[tuple[str, ...], list[JSON]] = {}
-    for row in results.documents.tables("change").get("changes", ()):
-        groups.setdefault((row["clusterer"], row["corpus"], row["from"]), []).append(row)
-    return [table for key, rows in groups.items() for table in _changes(key, rows)]
-
-
-def _changes(key: tuple[str, ...], rows: Sequence[JSON]) -> Iterator[Table]:
-    clusterer, corpus, base = key
-    title = f"{clusterer}, {corpus}: concepts of {base} in others"
-    at = f", survived at {float(Fraction(rows[0]['threshold'])):g}"
-    cells = [_survived(row) for row in rows]
-    yield table_of(title + at, "source and side", SURVIVAL, [*map(_place, rows)], cells)
-    tasks = [(row, task) for row in rows for task in row["tasks"]]
-    if tasks:
-        heads = [f"{_place(row)}, {task['annotation']}" for row, task in tasks]
-        figures = [_labelled(task) for _, task in tasks]
-        caption = f"{title}: concepts of one label"
-        yield table_of(caption, "source, side and label", LABELS, heads, figures)
-
-
-def _place(row: JSON) -> str:
-    to = f"{row['to']} (control)" if row["control"] else row["to"]
-    given = f"~{row['given']}" if row["given"] else ""
-    return f"{to}, {row['language']}{given} {row['part']}, layer {row['layer']}"
-
-
-def _survived(row: JSON) -> list[str]:
-    own = row["figures"]
-    floor = mean_of(row["floor"]["survived"]).value
-    shares = (own["survived"], floor, own["new"], own["area"], row["by_chance"]["area"])
-    rest = (own["one_to_one"], own["ami"])
-    return [str(row["concepts"]["from"]), *map(number, (*shares, *rest))]
-
-
-def _labelled(task: JSON) -> list[str]:
-    before, after = task["from"], task["to"]
-    shares = (before["share"], after["share"], after["by_chance"], after["p"])
-    return [*map(number, shares), *map(str, (len(task["turned"]), task["kept"], task["lost"]))]
 
 
 def transfers(results: Results) -> list[Told]:
@@ -124,16 +69,35 @@ def _ablated(found: JSON) -> Told:
         f"layer {found['layer']}"
     )
     heads, cells = [], []
-    for head, standing in _standings(found):
+    for head, before, standing in _standings(found):
         controls = standing["controls"]
         shown = (standing["aligned"], controls["mean"], controls["lowest"], controls["highest"])
         heads.append(head)
-        cells.append([*map(number, (*shown, standing["difference"], standing["p"]))])
+        cells.append([before, *map(number, (*shown, standing["difference"], standing["p"]))])
     table = table_of(f"{title}: what is lost", "edit, figure and language", LOST, heads, cells)
-    return Told(title, tuple(found["follows"]), table)
+    return Told(title, (*_counts(found), *found["follows"]), table)
 
 
-def _standings(found: JSON) -> Iterator[tuple[str, JSON]]:
+def _counts(found: JSON) -> Iterator[str]:
+    """Yield what the figures rest on: with few sentences or concepts little can be seen."""
+    for counted, read in zip(found["aligned"], found["sentences"], strict=True):
+        out = f", {read['left_out']} left out as they are among the former" * bool(read["left_out"])
+        yield (
+            f"{counted['language']}: {counted['aligned']} aligned of {counted['usable']} concepts of "
+            f"a fitting size, on {read['chosen']} sentences; evaluated on {read['tests']}{out}"
+        )
+    near = found.get("calipers")  # what was kept before there were any in the document has none
+    within = (
+        f"; {found['controls']['count']} control sets within {near['covariates']:g} standard "
+        f"deviations, and {near['removed']:.0%} of removed variance"
+        if near
+        else ""
+    )
+    yield f"{found['rank']} directions, {found['removed']:.1%} of the variance{within}"
+
+
+def _standings(found: JSON) -> Iterator[tuple[str, str, JSON]]:
+    """Yield a figure in a language, what it was before the edit, and what became of it."""
     source, target = found["languages"]
     names = {
         "source": source,
@@ -141,9 +105,19 @@ def _standings(found: JSON) -> Iterator[tuple[str, JSON]]:
         "difference_in_differences": f"{target} less {source}",
     }
     for kind, edit in EDITS.items():
-        for figure, own in (found[kind]["figures"] if found[kind] else {}).items():
+        compared = found[kind] or {"figures": {}, "side_effect": []}
+        for figure, own in compared["figures"].items():
             shown = found["headline"] if figure == "score" else figure
-            yield from ((f"{edit}: {shown}, {names[what]}", each) for what, each in own.items())
+            for what, each in own.items():
+                yield f"{edit}: {shown}, {names[what]}", _before(found, figure, what), each
+        for language, each in zip((source, target), compared["side_effect"], strict=False):
+            if each:
+                yield f"{edit}: KL on unrelated text, {language}", "", each
+
+
+def _before(found: JSON, figure: str, what: str) -> str:
+    sides = ("source", "target")
+    return number(found["intact"][sides.index(what)][figure]) if what in sides else ""
 
 
 EDITS = {

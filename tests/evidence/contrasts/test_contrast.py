@@ -28,6 +28,7 @@ class Known:
 
     means: dict[str, float]
     undefined: tuple[str, int] | None = None
+    never: str = ""
     drawing: Drawing = field(default_factory=lambda: Drawing(count=DRAWS))
 
     def by_unit(self, tasks: Iterable[str], kind: str) -> list[list[dict[str, Any]]]:
@@ -36,7 +37,7 @@ class Known:
 
     def _record(self, task: str, kind: str, number: int) -> dict[str, Any]:
         own = self.means[task] + 0.01 * (number % 3 - 1) * (1 + CORPORA.index(task))
-        forth = None if self.undefined == (task, number) else own + 0.1
+        forth = None if self.undefined == (task, number) or self.never == task else own + 0.1
         scores = {"forth": {"value": forth}, "back": {"value": own - 0.1}}
         return {"task": task, "scores": scores, "failure": ""}
 
@@ -87,9 +88,15 @@ def test_what_is_undefined_with_a_seed_has_no_contrast_and_in_a_draw_is_left_out
     (whole,) = found(Known(MEANS, ("b", 4)), Contrast(("a",), ("b",)))
     assert whole.interval is None
     assert whole.as_json()["interval"] is None
+    assert whole.as_json()["note"] == "undefined with some seed"
     (part,) = found(Known(MEANS, ("b", 30)), Contrast(("a",), ("b",)))
     assert part.interval is not None
     assert part.interval.replicates == DRAWS - 1
+
+
+def test_what_is_undefined_with_every_seed_is_no_matter_of_seeds() -> None:
+    (one,) = found(Known(MEANS, never="b"), Contrast(("a",), ("b",)))
+    assert (one.interval, one.as_json()["note"]) == (None, "undefined")
 
 
 def test_contrasts_are_read() -> None:

@@ -62,6 +62,17 @@ class Found:
     """Of all layers at once."""
     failed: int
     """Replicates that failed."""
+    undefined: int = 0
+    """Seeds with which it has no value."""
+    seeds: int = 0
+
+    @property
+    def note(self) -> str:
+        """Why there is no interval, or no estimate; empty where there are both."""
+        if self.interval is not None:
+            return self.interval.note
+        # With no dictionary for a pair no seed gives a value: that is no matter of seeds.
+        return "undefined" if self.undefined == self.seeds else "undefined with some seed"
 
     @property
     def verdict(self) -> str:
@@ -80,6 +91,7 @@ class Found:
             "interval": self.interval.as_json() if self.interval else None,
             "band": self.band.as_json() if self.band else None,
             "failed": self.failed,
+            "note": self.note,
         }
 
 
@@ -200,7 +212,9 @@ def _found(
         both = dict(zip(there, spans, strict=True))
     for layer in estimates:
         interval, band = both.get(layer, (None, None))
-        yield Found(curve, contrast, layer, figure, interval, band, failed[layer])
+        undefined = seeds[layer].count(None)
+        counts = (failed[layer], undefined, len(seeds[layer]))
+        yield Found(curve, contrast, layer, figure, interval, band, *counts)
 
 
 def _differences(contrast: Contrast, values: Values) -> list[float | None]:
