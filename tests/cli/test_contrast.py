@@ -145,6 +145,8 @@ def test_a_dry_run_takes_nothing(study: Path) -> None:
     result = invoke(study, *FEW, "--replicates", "500", "--dry-run", "--json")
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout)["replicates"] >= 488
+    told = invoke(study, *FEW, "--replicates", "500", "--dry-run").stdout
+    assert "clusterings of matched words, at most about" in told or "once the study has run" in told
 
 
 @pytest.mark.parametrize(

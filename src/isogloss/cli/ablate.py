@@ -31,9 +31,22 @@ if TYPE_CHECKING:
     "--metric", default="", help="Which score says what is aligned.  [default: the first]"
 )
 @click.option("--dictionary", default="", help="[default: the first]")
-@click.option("--controls", default=100, show_default=True, help="Control sets of concepts.")
-@click.option("--random", "directions", default=100, show_default=True, help="Random subspaces.")
-@click.option("--swaps", default=100, show_default=True, help="Swaps with concepts not aligned.")
+@click.option(
+    "--controls", default=100, show_default=True, help="Control sets of concepts: 100 or more."
+)
+@click.option(
+    "--random",
+    "directions",
+    default=100,
+    show_default=True,
+    help="Random subspaces: 100 or more, or 0 for none.",
+)
+@click.option(
+    "--swaps",
+    default=100,
+    show_default=True,
+    help="Swaps with concepts not aligned: 100 or more, or 0 for none.",
+)
 @click.option("--rank", type=int, help="Directions that go.  [default: 90 % of the means]")
 @click.option(
     "--caliper",

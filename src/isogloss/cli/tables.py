@@ -231,6 +231,13 @@ def duration(seconds: float | None) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
+def taking(how: str, seconds: float | None) -> str:
+    """Return how long clusterings take, as those of the study took; where that is known."""
+    if seconds is None:
+        return "how long is known once the study has run"
+    return f"{how} {duration(seconds)}"
+
+
 def _grouped(records: list[JSON]) -> Iterator[tuple[str, list[JSON]]]:
     """Yield records that may share a mean, under the names that they share."""
     found: dict[tuple[str, int, str], list[JSON]] = {}
