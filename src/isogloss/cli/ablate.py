@@ -124,11 +124,15 @@ def ablate(
         "clusterer": chosen.clusterer,
         "dictionary": dictionary,
     }
+    corpora = _corpora(run, named, chosen.corpus, languages)
     loaded = load(app, run, meant, chosen.device)
     examples = read_tests(loaded.task, meant.tests)
     with owned(run):
         compute(run, "score")
-        found = [_ablated(run, wanted, loaded, asked, examples, target) for target in languages[1:]]
+        found = [
+            _ablated(run, wanted | {"corpus": corpus}, loaded, asked, examples, target)
+            for target, corpus in corpora.items()
+        ]
         keep(run.finished, run.places, "ablate", {"ablations": found})
     if json_:
         app.emit_json({"study": str(run.places.folder), "ablations": found})
@@ -150,6 +154,16 @@ def _languages(tests: tuple[str, ...]) -> list[str]:
     return found
 
 
+def _corpora(run: Run, source: str, corpus: str, languages: list[str]) -> dict[str, str]:
+    """Return the corpus that is meant, by target language. SettingsError where it is not clear."""
+    from isogloss.cli.tuned import one_corpus
+
+    for language in languages:
+        _check_language(run, source, language)
+    first, *targets = languages
+    return {target: one_corpus(run, source, corpus, first, target) for target in targets}
+
+
 def _ablated(
     run: Run,
     wanted: dict[str, str],
@@ -166,8 +180,6 @@ def _ablated(
     from isogloss.evidence.causal.material import gather, scoring
 
     source = next(iter(examples))
-    for language in (source, target):
-        _check_language(run, wanted["source"], language)
     task = scoring(run, wanted, source, target)
     tests = [examples[source], examples[target]]
     headline = loaded.task.metrics[0]
@@ -179,6 +191,7 @@ def _ablated(
         "task": loaded.recipe.name,
         "headline": headline,
         "source": wanted["source"],
+        "corpus": task.sides[0].corpus,
         "part": task.sides[0].part,
         "layer": task.sides[0].layer,
         "metric": task.metric,

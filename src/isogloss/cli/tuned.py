@@ -22,6 +22,7 @@ class Chosen(NamedTuple):
     """What ``model_arguments`` reads: which concepts of the study are meant, and the model."""
 
     source: str
+    corpus: str
     part: str
     layer: str
     clusterer: str
@@ -47,6 +48,7 @@ def model_arguments(command: Callable[..., None]) -> Callable[..., None]:
         (
             study_arguments,
             click.option("--source", default="", help="[default: the one that read the model]"),
+            click.option("--corpus", default="", help="[default: the only one]"),
             click.option("--part", default="", help="[default: the first]"),
             click.option("--layer", required=True, help="The layer that is edited."),
             click.option("--clusterer", default="", help="[default: the first]"),
@@ -176,6 +178,34 @@ def _has_read(app: App, run: Run, source: str, model: str) -> bool:
     own = replace(recipe, settings={**recipe.settings, "model": named})
     found: str = app.registry.make(own).describe().fingerprint
     return found == run.inputs.info(source).fingerprint
+
+
+def one_corpus(run: Run, source: str, corpus: str, *languages: str) -> str:
+    """Return the corpus whose concepts are meant, of those that have these languages.
+
+    Empty where none has them. Raises SettingsError where several do and none is named: they have
+    other words, and other concepts.
+    """
+    from isogloss.core.errors import SettingsError
+    from isogloss.core.study.tables import unknown
+
+    names = run.inputs.read_by(source)
+    if corpus and corpus not in names:
+        raise unknown(corpus, names, f"--corpus: source {source!r} of the study")
+    fitting = [
+        name
+        for name in ([corpus] if corpus else names)
+        if set(languages) <= set(run.inputs.facts(name).languages)
+    ]
+    if len(fitting) > 1:
+        raise SettingsError(
+            f"the study has {', '.join(languages)} in {len(fitting)} corpora: name one with "
+            f"--corpus: {', '.join(fitting)}"
+        )
+    if corpus and not fitting:
+        has = ", ".join(run.inputs.facts(corpus).languages)
+        raise SettingsError(f"--corpus {corpus} has {has}, and not all of {', '.join(languages)}")
+    return fitting[0] if fitting else ""
 
 
 def one_part(run: Run, source: str, part: str, layer: str) -> str:
