@@ -104,8 +104,9 @@ def ablate(
         --test en=en.iob2 --test de=de.iob2
     """  # noqa: D301 (click looks for the character)
     from isogloss.cli.ablatetables import show
+    from isogloss.cli.meant import one_part
     from isogloss.cli.steps import compute, owned, prepare, raise_failures
-    from isogloss.cli.tuned import load, named_model, one_part, read_tests, source_of_model
+    from isogloss.cli.tuned import load, named_model, read_tests, source_of_model
     from isogloss.core.study.documents import keep
     from isogloss.evidence.causal.effects import Asked
     from isogloss.evidence.causal.pool import Calipers
@@ -156,7 +157,7 @@ def _languages(tests: tuple[str, ...]) -> list[str]:
 
 def _corpora(run: Run, source: str, corpus: str, languages: list[str]) -> dict[str, str]:
     """Return the corpus that is meant, by target language. SettingsError where it is not clear."""
-    from isogloss.cli.tuned import one_corpus
+    from isogloss.cli.meant import one_corpus
 
     for language in languages:
         _check_language(run, source, language)

@@ -60,8 +60,9 @@ def attribute(
         --language de --text 'Das ist ja wunderbar'
     """  # noqa: D301 (click looks for the character)
     from isogloss.cli.attributetables import attribution_lines
+    from isogloss.cli.meant import one_corpus, one_part
     from isogloss.cli.steps import compute, owned, prepare, raise_failures
-    from isogloss.cli.tuned import load, named_model, one_corpus, one_part, source_of_model
+    from isogloss.cli.tuned import load, named_model, source_of_model
     from isogloss.core.study.documents import keep
     from isogloss.evidence.causal.attribution import as_json as predicted_json
     from isogloss.evidence.causal.attribution import attribute as attributed

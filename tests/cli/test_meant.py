@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from isogloss import SettingsError
-from isogloss.cli.tuned import one_corpus
+from isogloss.cli.meant import one_corpus
 
 CORPORA = {"pud": ("en", "de", "fr"), "captions": ("en", "de"), "news": ("en", "sw")}
 
@@ -28,7 +28,7 @@ def test_the_only_corpus_with_the_languages_need_not_be_named() -> None:
 
 
 def test_one_of_several_has_to_be_named() -> None:
-    with pytest.raises(SettingsError, match="in 2 corpora: name one with --corpus: pud, captions$"):
+    with pytest.raises(SettingsError, match="in 2 corpora: name one with --corpus: pud, captions"):
         one_corpus(run(), "s", "", "en", "de")
     assert one_corpus(run(), "s", "captions", "en", "de") == "captions"
 
