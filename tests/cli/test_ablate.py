@@ -282,3 +282,44 @@ def test_control_sets_that_all_cost_the_same_are_said_to_tell_nothing(ablated: J
     lines = list(sentences(found))
     assert any("every control set costs the same f1: it cannot tell sets apart" in x for x in lines)
     assert not any("uses these concepts more" in line for line in lines)
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The planted study with its corpus under another name as well."""
+    path = planted(tmp_path_factory.mktemp("two") / "here")
+    text = path.read_text("utf-8")
+    own = text[text.index("[corpora.planted]") : text.index("[words]")]
+    path.write_text(text.replace(own, own + own.replace("planted", "again")), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("command", ["ablate", "attribute"])
+def test_one_of_several_corpora_has_to_be_named(command: str, two: Path) -> None:
+    asked = {
+        "ablate": [*labelled(two, "en", "de"), *QUICK],
+        "attribute": ["--language", "de", "--text", "de20a de01b de22c"],
+    }[command]
+    result = invoke(*arguments(command, two, *asked))
+    assert result.exit_code == 2, result.output
+    assert "in 2 corpora: name one with --corpus: " in result.stderr
+    assert "again" in result.stderr.partition("--corpus: ")[2]
+    unknown = invoke(*arguments(command, two, *asked, "--corpus", "agian"))
+    assert unknown.exit_code == 2
+    assert "did you mean 'again'" in unknown.stderr
+
+
+def test_the_corpus_that_was_named_is_in_the_document_and_the_title(two: Path) -> None:
+    asked = [*labelled(two, "en", "de"), *QUICK, "--corpus", "again"]
+    result = invoke(*arguments("ablate", two, *asked))
+    assert result.exit_code == 0, result.stderr
+    assert "ner (f1), en to de: again, " in result.stdout
+    path = two.with_suffix("") / "documents" / "ablate.json"
+    (kept,) = json.loads(path.read_text("utf-8"))["tables"]["ablations"]
+    assert kept["corpus"] == "again"
+    assert kept["calipers"]["covariates"] == 0.5
+    text = ["--language", "de", "--text", "de20a de01b de22c", "--corpus", "again"]
+    shown = " ".join(invoke(*arguments("attribute", two, *text)).stdout.split())
+    assert "falls by: again, model, encoder, layer 2" in shown
+    found = json.loads(invoke(*arguments("attribute", two, *text, "--json")).stdout)
+    assert found["corpus"] == "again"

@@ -169,7 +169,7 @@ def test_the_terminal_has_the_same_and_makes_nothing_again(
     assert others
     asked = ("--to", "moved", "--control", "same")
     planned = invoke("change", study, *asked, "--dry-run")
-    assert planned.stdout == "8 sides of two sources: 0 clusterings to make\n"
+    assert planned.stdout == "8 sides of two sources: 0 clusterings to make, about 0 s\n"
     result = invoke("change", study, *asked, "--replicates", "40", "--permutations", "5")
     assert result.exit_code == 0, result.output
     assert "same (control)" in result.stdout

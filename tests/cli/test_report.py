@@ -163,3 +163,11 @@ def test_a_map_without_its_library_ends_in_one_line(
     assert result.exit_code == 2
     assert "pip install 'isogloss[umap]'" in result.stderr
     assert (tmp_path / "planted" / "report.html").read_bytes() == before
+
+
+def test_no_folder_is_made_for_a_path_that_is_mistyped(one: Path, tmp_path: Path) -> None:
+    result = report(one, "-o", tmp_path / "nix" / "x.html")
+    assert result.exit_code == 2
+    assert f"there is no folder {tmp_path / 'nix'}; make it, or name another" in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "nix").exists()

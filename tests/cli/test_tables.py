@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from isogloss.cli.tables import layer_tables, of_pairs
+from isogloss.cli.pairs import of_pairs
+from isogloss.cli.tables import layer_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

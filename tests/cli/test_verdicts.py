@@ -73,6 +73,21 @@ def test_one_layer_has_its_interval_alone(table: Table) -> None:
     assert whole["by the interval"] in {"below", "reversed"}
 
 
+def test_a_score_without_an_interval_has_its_reason_under_the_table() -> None:
+    bare = Interval(0.5, None, None, None, None, 0.95, 10, "no draw differs from another")
+    curve = Curve("calign", "k", "main", "s", "encoder", "en-de")
+    alone = Contrast(("a",), ())
+    rows = [Found(curve, alone, layer, "value", bare, bare, 0) for layer in (1, 2, 3, 4)]
+    rows += [Found(curve, alone, 5, "value", None, None, 0, undefined=5, seeds=5)]
+    rows += [Found(curve, alone, 6, "value", LOW, BAND, 0)]
+    _, _, *reasons = contrasttables.tables([], rows, "value")
+    place = "a, calign, k, main, s, en-de"
+    assert list(map(str, reasons)) == [
+        f"no draw differs from another: {place}, layer 1; {place}, layer 2; {place}, layer 3; 1 more",
+        f"undefined: {place}, layer 5",
+    ]
+
+
 def test_the_report_does_the_same(tmp_path: Path) -> None:
     for layers, heads in (((4,), 4), ((4, 6), 5)):
         rows = [each.as_json() for each in contrast(*layers)]

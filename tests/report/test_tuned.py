@@ -134,13 +134,15 @@ def test_an_ablation_has_its_sentences_and_a_row_a_figure(tmp_path: Path) -> Non
 
 
 def test_an_ablation_says_what_it_rests_on(tmp_path: Path) -> None:
-    near = {"calipers": {"covariates": 0.5, "classes": 0.1, "removed": 0.2}}
+    near = {"corpus": "pud", "calipers": {"covariates": 0.5, "classes": 0.1, "removed": 0.2}}
     old, new = ablations(results(tmp_path, ablate={"ablations": [ABLATION, ABLATION | near]}))
     counts = "2 aligned of 26 concepts of a fitting size, on 100 sentences; evaluated on 25"
     assert old.lines[:2] == (
         f"en: {counts}",
         f"de: {counts}, 3 left out as they are among the former",
     )
+    assert old.title == "ner, en to de: tuned, encoder, layer 2"
+    assert new.title == "ner, en to de: pud, tuned, encoder, layer 2"
     assert old.lines[2] == "2 directions, 30.4% of the variance"
     assert new.lines[2] == (
         "2 directions, 30.4% of the variance; 100 control sets within 0.5 standard deviations, "

@@ -31,9 +31,22 @@ if TYPE_CHECKING:
     "--metric", default="", help="Which score says what is aligned.  [default: the first]"
 )
 @click.option("--dictionary", default="", help="[default: the first]")
-@click.option("--controls", default=100, show_default=True, help="Control sets of concepts.")
-@click.option("--random", "directions", default=100, show_default=True, help="Random subspaces.")
-@click.option("--swaps", default=100, show_default=True, help="Swaps with concepts not aligned.")
+@click.option(
+    "--controls", default=100, show_default=True, help="Control sets of concepts: 100 or more."
+)
+@click.option(
+    "--random",
+    "directions",
+    default=100,
+    show_default=True,
+    help="Random subspaces: 100 or more, or 0 for none.",
+)
+@click.option(
+    "--swaps",
+    default=100,
+    show_default=True,
+    help="Swaps with concepts not aligned: 100 or more, or 0 for none.",
+)
 @click.option("--rank", type=int, help="Directions that go.  [default: 90 % of the means]")
 @click.option(
     "--caliper",
@@ -91,8 +104,9 @@ def ablate(
         --test en=en.iob2 --test de=de.iob2
     """  # noqa: D301 (click looks for the character)
     from isogloss.cli.ablatetables import show
+    from isogloss.cli.meant import one_part
     from isogloss.cli.steps import compute, owned, prepare, raise_failures
-    from isogloss.cli.tuned import load, named_model, one_part, read_tests, source_of_model
+    from isogloss.cli.tuned import load, named_model, read_tests, source_of_model
     from isogloss.core.study.documents import keep
     from isogloss.evidence.causal.effects import Asked
     from isogloss.evidence.causal.pool import Calipers
@@ -111,11 +125,15 @@ def ablate(
         "clusterer": chosen.clusterer,
         "dictionary": dictionary,
     }
+    corpora = _corpora(run, named, chosen.corpus, languages)
     loaded = load(app, run, meant, chosen.device)
     examples = read_tests(loaded.task, meant.tests)
     with owned(run):
         compute(run, "score")
-        found = [_ablated(run, wanted, loaded, asked, examples, target) for target in languages[1:]]
+        found = [
+            _ablated(run, wanted | {"corpus": corpus}, loaded, asked, examples, target)
+            for target, corpus in corpora.items()
+        ]
         keep(run.finished, run.places, "ablate", {"ablations": found})
     if json_:
         app.emit_json({"study": str(run.places.folder), "ablations": found})
@@ -137,6 +155,16 @@ def _languages(tests: tuple[str, ...]) -> list[str]:
     return found
 
 
+def _corpora(run: Run, source: str, corpus: str, languages: list[str]) -> dict[str, str]:
+    """Return the corpus that is meant, by target language. SettingsError where it is not clear."""
+    from isogloss.cli.meant import one_corpus
+
+    for language in languages:
+        _check_language(run, source, language)
+    first, *targets = languages
+    return {target: one_corpus(run, source, corpus, first, target) for target in targets}
+
+
 def _ablated(
     run: Run,
     wanted: dict[str, str],
@@ -153,8 +181,6 @@ def _ablated(
     from isogloss.evidence.causal.material import gather, scoring
 
     source = next(iter(examples))
-    for language in (source, target):
-        _check_language(run, wanted["source"], language)
     task = scoring(run, wanted, source, target)
     tests = [examples[source], examples[target]]
     headline = loaded.task.metrics[0]
@@ -166,6 +192,7 @@ def _ablated(
         "task": loaded.recipe.name,
         "headline": headline,
         "source": wanted["source"],
+        "corpus": task.sides[0].corpus,
         "part": task.sides[0].part,
         "layer": task.sides[0].layer,
         "metric": task.metric,

@@ -24,7 +24,7 @@ def show(app: App, found: JSON) -> None:
     """Write what one target language gave."""
     source, target = found["languages"]
     app.say(
-        f"{found['task']} ({found['headline']}), {source} to {target}: {found['source']}, "
+        f"{found['task']} ({found['headline']}), {source} to {target}: {found['corpus']}, {found['source']}, "
         f"{found['part']}, layer {found['layer']}; aligned by {found['metric']}, "
         f"{found['clusterer']}"
     )

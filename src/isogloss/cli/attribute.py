@@ -60,8 +60,9 @@ def attribute(
         --language de --text 'Das ist ja wunderbar'
     """  # noqa: D301 (click looks for the character)
     from isogloss.cli.attributetables import attribution_lines
+    from isogloss.cli.meant import one_corpus, one_part
     from isogloss.cli.steps import compute, owned, prepare, raise_failures
-    from isogloss.cli.tuned import load, named_model, one_part, source_of_model
+    from isogloss.cli.tuned import load, named_model, source_of_model
     from isogloss.core.study.documents import keep
     from isogloss.evidence.causal.attribution import as_json as predicted_json
     from isogloss.evidence.causal.attribution import attribute as attributed
@@ -73,7 +74,8 @@ def attribute(
     part = one_part(run, named, chosen.part, chosen.layer)
     loaded = load(app, run, meant, chosen.device)
     example = _example(run, loaded.task, language, text, test, line)
-    item = _clustering(run, named, part, chosen.layer, chosen.clusterer, example.language)
+    corpus = one_corpus(run, named, chosen.corpus, example.language)
+    item = _clustering(run, corpus, named, part, chosen.layer, chosen.clusterer, example.language)
     side = item.sides[0]
     site: Where = (side.part, side.layer)
     with owned(run):
@@ -89,6 +91,7 @@ def attribute(
             "model": loaded.model,
             "task": loaded.recipe.name,
             "source": named,
+            "corpus": side.corpus,
             "part": side.part,
             "layer": side.layer,
             "clusterer": item.clusterer,
@@ -137,7 +140,7 @@ def _of_text(run: Run, language: str, text: str) -> Examples:
 
 
 def _clustering(
-    run: Run, source: str, part: str, layer: str, clusterer: str, language: str
+    run: Run, corpus: str, source: str, part: str, layer: str, clusterer: str, language: str
 ) -> ClusterTask:
     """Return the concepts of one language. Raises SettingsError where there are none that fit."""
     from isogloss.core.errors import SettingsError
@@ -145,8 +148,8 @@ def _clustering(
     alone = [item for item in run.plan.clusterings if len(item.sides) == 1]
     for item in alone:
         side = item.sides[0]
-        own = (side.source, side.part, str(side.layer), side.language)
-        if own == (source, part, layer, language) and clusterer in ("", item.clusterer):
+        own = (side.corpus, side.source, side.part, str(side.layer), side.language)
+        if own == (corpus, source, part, layer, language) and clusterer in ("", item.clusterer):
             return item
     languages = ", ".join(dict.fromkeys(item.sides[0].language for item in alone))
     by = f" by {clusterer}" if clusterer else ""

@@ -40,7 +40,8 @@ def _table(found: JSON, limit: int) -> Table:
     from rich.text import Text
 
     of = found["of"]
-    place = f"{found['source']}, {found['part']}, layer {found['layer']}, {found['clusterer']}"
+    names = (found["corpus"], found["source"], found["part"], f"layer {found['layer']}")
+    place = ", ".join((*names, found["clusterer"]))
     table = new_table(f"without a concept, log-probability falls by: {place}")
     for name in ("concept", "falls by", "words"):
         table.add_column(name, justify="right")

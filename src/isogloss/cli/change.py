@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from isogloss.cli.options import as_json, dry_run, study_arguments
+from isogloss.cli.options import as_json, plan_only, study_arguments
 
 if TYPE_CHECKING:
     from isogloss.cli.app import App
@@ -88,7 +88,7 @@ COVERED = (
     help="What is held against the noise floor and controls in the tables.",
 )
 @click.option("--level", default=0.95, show_default=True, type=click.FloatRange(0.5, 0.999))
-@dry_run
+@plan_only("Say how many clusterings would be made, and about how long they take.")
 @as_json
 @click.pass_obj
 def change(
@@ -201,8 +201,16 @@ def _notes(run: Run, asked: Asked, settings: Settings) -> list[str]:
 
 
 def _show_costs(app: App, run: Run, changes: Changes, *, json_: bool) -> None:
-    count = changes.missing() if all(map(run.is_read, run.plan.readings)) else changes.most()
+    from isogloss.cli.tables import taking
+    from isogloss.evidence.resampling.costs import seconds_of
+
+    count, seconds = changes.most(), None
+    if all(map(run.is_read, run.plan.readings)):
+        left = changes.missing()
+        count, seconds = len(left), seconds_of(run, [part for work in left for part in work])
     if json_:
-        app.emit_json({"study": str(run.places.folder), "clusterings": count})
+        folder = str(run.places.folder)
+        app.emit_json({"study": folder, "clusterings": count, "seconds": seconds})
         return
-    app.say(f"{len(changes.pairs)} sides of two sources: {count} clusterings to make")
+    sides = f"{len(changes.pairs)} sides of two sources"
+    app.say(f"{sides}: {count} clusterings to make, {taking('about', seconds)}")

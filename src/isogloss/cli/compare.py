@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from isogloss.cli.options import as_json, dry_run, study_arguments
+from isogloss.cli.options import as_json, plan_only, study_arguments
 
 if TYPE_CHECKING:
     from isogloss.cli.app import App
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="What silhouettes are measured with.",
 )
-@dry_run
+@plan_only("Say how many clusterings would be made.")
 @as_json
 @click.pass_obj
 def compare(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from isogloss.cli.options import as_json, dry_run, study_arguments
+from isogloss.cli.options import as_json, plan_only, study_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     help="Times that all sentences are matched and grouped; the score is their mean.",
 )
 @click.option("--level", default=0.95, show_default=True, type=click.FloatRange(0.5, 0.999))
-@dry_run
+@plan_only("Say how many clusterings would be made, and how long they take at most.")
 @as_json
 @click.pass_obj
 def contrast(
@@ -187,15 +187,18 @@ def _replicates(run: Run, corpora: Sequence[str], replicates: int, seeds: int) -
 def _show_costs(
     app: App, taken: MatchedReplicates, tasks: Mapping[str, ScoreTask], *, json_: bool
 ) -> None:
-    missing = taken.missing(tasks)
-    count = sum(
-        len({item.key for task in left.values() for item in task.clusterings})
-        for _, left in missing
-    )
+    from isogloss.cli.tables import taking
+    from isogloss.evidence.resampling.costs import costs
+
+    # How many words are left when corpora are matched is known only when they are.
+    found = costs(taken, tasks)
     if json_:
-        app.emit_json({"replicates": len(missing), "clusterings": count})
-    else:
-        app.say(f"{len(missing)} replicates, {count} clusterings of matched words")
+        app.emit_json(found._asdict())
+        return
+    app.say(
+        f"{found.replicates} replicates, {found.clusterings} clusterings of matched words, "
+        f"{taking('at most about', found.seconds)}"
+    )
 
 
 def _profiles(run: Run, taken: MatchedReplicates) -> list[Matched]:

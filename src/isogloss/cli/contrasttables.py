@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rich.table import Table
+    from rich.text import Text
 
     from isogloss.core.types import JSON, Side
     from isogloss.evidence.contrasts.contrast import Found
@@ -33,17 +34,36 @@ class Matched(NamedTuple):
         }
 
 
-def tables(profiles: list[Matched], found: list[Found], part: str) -> Iterator[Table]:
+def tables(profiles: list[Matched], found: list[Found], part: str) -> Iterator[Table | Text]:
     """Yield profiles, scores by corpus, and contrasts, which also of what is not matched."""
+    from rich.text import Text
+
     yield _profiles(profiles)
-    yield _figures(
-        [each for each in found if not each.contrast.second and each.figure == part], part
-    )
+    own = [each for each in found if not each.contrast.second and each.figure == part]
+    yield _figures(own, part)
+    # A number without an interval, or none, has its reason where it stands.
+    yield from map(Text, _reasons(own))
     others = dict.fromkeys(each.figure for each in found if each.figure != part)
     for figure in (part, *others):
         rows = [each for each in found if each.contrast.second and each.figure == figure]
         if rows:
             yield _contrasts(rows, figure, matched=figure == part)
+
+
+NAMED = 3
+"""Scores that are named beside a reason that several share."""
+
+
+def _reasons(rows: Sequence[Found]) -> Iterator[str]:
+    """Yield why scores have no interval, or are undefined: a line a reason."""
+    where: dict[str, list[str]] = {}
+    for each in rows:
+        if each.note:
+            names = (*each.contrast.first, each.curve.title, each.curve.source, each.curve.pair)
+            where.setdefault(each.note, []).append(f"{', '.join(names)}, layer {each.layer}")
+    for reason, places in where.items():
+        more = f"; {len(places) - NAMED} more" if len(places) > NAMED else ""
+        yield f"{reason}: {'; '.join(places[:NAMED])}{more}"
 
 
 def notes(corpora: Sequence[str], found: Sequence[Found]) -> Iterator[str]:

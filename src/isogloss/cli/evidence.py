@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from isogloss.cli.executors import executor_options
-from isogloss.cli.options import as_json, dry_run, study_arguments
+from isogloss.cli.options import as_json, plan_only, study_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -79,7 +79,7 @@ if TYPE_CHECKING:
     help="Untrained twins, concepts without a model, words that look alike.",
 )
 @executor_options
-@dry_run
+@plan_only("Say how many clusterings would be made, and about how long they take.")
 @as_json
 @click.pass_obj
 def evidence(

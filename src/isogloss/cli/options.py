@@ -75,9 +75,12 @@ def study_arguments(command: F) -> F:
     return click.argument("study", type=StudyPath(path_type=Path))(study_options(command))
 
 
-dry_run = click.option(
-    "--dry-run", is_flag=True, help="Say what would be computed, how large and about how long."
-)
+def plan_only(told: str) -> Callable[[F], F]:
+    """Return what adds ``--dry-run``, whose help says what is told of the plan, and no more."""
+    return click.option("--dry-run", is_flag=True, help=told)
+
+
+dry_run = plan_only("Say what would be computed, how large and about how long.")
 
 
 def two_languages(_: click.Context, __: click.Parameter, value: str) -> tuple[str, str]:

@@ -75,6 +75,10 @@ def report(
         output = SEVERAL
     if output is not None and output.exists() and not force:
         raise SettingsError(f"{output}: already there; --force replaces it, -o names another")
+    if output is not None and not output.parent.is_dir():
+        raise SettingsError(
+            f"{output}: there is no folder {output.parent}; make it, or name another"
+        )
     opened = [stored(study, overrides, out) for study in studies]
     if output is None:
         path = _own(opened[0], form, projection)

@@ -76,7 +76,7 @@ def _shown(swept: Swept, part: str, asked: Sequence[Value]) -> list[Fraction]:
 
 def _over(rows: list[Swept], part: str, places: Sequence[Fraction]) -> str:
     """Return how many pairs the means of a table are over."""
-    from isogloss.cli.tables import of_pairs
+    from isogloss.cli.pairs import of_pairs
 
     pairs: dict[tuple[str, Fraction], set[str]] = {}
     for each in rows:

@@ -83,25 +83,13 @@ def _by_class(records: list[JSON]) -> list[list[JSON]]:
 
 
 def _compared(records: list[JSON], cells: Iterable[list[JSON]]) -> str:
+    from isogloss.cli.pairs import of_pairs
+
     if len(records[0]["sides"]) > 2:
         return f"all {len(records[0]['sides'])} languages at once"
     pairs = {_languages(record) for record in records}
     defined = ({_languages(row) for row in rows if row["value"] is not None} for rows in cells)
     return of_pairs(map(len, defined), len(pairs))
-
-
-def of_pairs(defined: Iterable[int], total: int) -> str:
-    """Say how many of ``total`` pairs means are over: those that are ``defined``, by cell."""
-    if total == 1:
-        return "1 pair"
-    counts = set(defined)
-    # A cell without any value is a dash, and no mean over anything.
-    least, most = min(counts - {0}, default=0), max(counts, default=0)
-    if least == total:
-        return f"{total} pairs"
-    if least == most:
-        return f"{least} of {total} pairs ({total - least} undefined)"
-    return f"{least} to {most} of {total} pairs (others undefined)"
 
 
 def _languages(record: JSON) -> str:
@@ -229,6 +217,13 @@ def duration(seconds: float | None) -> str:
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def taking(how: str, seconds: float | None) -> str:
+    """Return how long clusterings take, as those of the study took; where that is known."""
+    if seconds is None:
+        return "how long is known once the study has run"
+    return f"{how} {duration(seconds)}"
 
 
 def _grouped(records: list[JSON]) -> Iterator[tuple[str, list[JSON]]]:

@@ -22,6 +22,7 @@ class Chosen(NamedTuple):
     """What ``model_arguments`` reads: which concepts of the study are meant, and the model."""
 
     source: str
+    corpus: str
     part: str
     layer: str
     clusterer: str
@@ -47,6 +48,7 @@ def model_arguments(command: Callable[..., None]) -> Callable[..., None]:
         (
             study_arguments,
             click.option("--source", default="", help="[default: the one that read the model]"),
+            click.option("--corpus", default="", help="[default: the only one]"),
             click.option("--part", default="", help="[default: the first]"),
             click.option("--layer", required=True, help="The layer that is edited."),
             click.option("--clusterer", default="", help="[default: the first]"),
@@ -176,23 +178,6 @@ def _has_read(app: App, run: Run, source: str, model: str) -> bool:
     own = replace(recipe, settings={**recipe.settings, "model": named})
     found: str = app.registry.make(own).describe().fingerprint
     return found == run.inputs.info(source).fingerprint
-
-
-def one_part(run: Run, source: str, part: str, layer: str) -> str:
-    """Return the part that is meant. Raises SettingsError where it, or the layer, is not there."""
-    from isogloss.core.errors import SettingsError
-    from isogloss.core.study.tables import unknown
-
-    where = run.inputs.where(source)
-    parts = list(dict.fromkeys(found for found, _ in where))
-    if part and part not in parts:
-        raise unknown(part, parts, f"--part: source {source!r} of the study")
-    chosen = part or parts[0]
-    layers = [str(found) for owner, found in where if owner == chosen]
-    if layer not in layers:
-        has = f"source {source!r} has {', '.join(layers)} in {chosen} in this study"
-        raise SettingsError(f"--layer {layer}: {has}")
-    return chosen
 
 
 def load(app: App, run: Run, named: Named, device: str) -> Loaded:

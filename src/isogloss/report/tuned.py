@@ -65,7 +65,7 @@ def ablations(results: Results) -> list[Told]:
 def _ablated(found: JSON) -> Told:
     source, target = found["languages"]
     title = (
-        f"{found['task']}, {source} to {target}: {found['source']}, {found['part']}, "
+        f"{found['task']}, {source} to {target}: {_corpus(found)}{found['source']}, {found['part']}, "
         f"layer {found['layer']}"
     )
     heads, cells = [], []
@@ -76,6 +76,11 @@ def _ablated(found: JSON) -> Told:
         cells.append([before, *map(number, (*shown, standing["difference"], standing["p"]))])
     table = table_of(f"{title}: what is lost", "edit, figure and language", LOST, heads, cells)
     return Told(title, (*_counts(found), *found["follows"]), table)
+
+
+def _corpus(found: JSON) -> str:
+    # What was kept when no corpus could be named has none.
+    return f"{found['corpus']}, " if found.get("corpus") else ""
 
 
 def _counts(found: JSON) -> Iterator[str]:
@@ -136,7 +141,7 @@ def attributions(results: Results) -> list[Told]:
 def _attributed(found: JSON) -> Told:
     of = found["of"]
     about = f" of “{of['form']}”" if of["word"] is not None else ""
-    place = f"{found['source']}, {found['part']}, layer {found['layer']}, {found['clusterer']}"
+    place = f"{_corpus(found)}{found['source']}, {found['part']}, layer {found['layer']}, {found['clusterer']}"
     shown = found["concepts"][:MOST]
     said = f"{found['task']}: {of['label']}{about}, probability {exp(of['log_probability']):.3f}"
     how = (

@@ -61,8 +61,8 @@ class Material:
 def scoring(run: Run, wanted: Mapping[str, str], source: str, target: str) -> ScoreTask:
     """Return the score of a study that says which concepts are aligned.
 
-    ``wanted`` names ``source``, ``part``, ``layer`` and, where there are several, ``metric``,
-    ``clusterer`` and ``dictionary``. Raises SettingsError where none fits.
+    ``wanted`` names ``source``, ``part``, ``layer`` and, where there are several, ``corpus``,
+    ``metric``, ``clusterer`` and ``dictionary``. Raises SettingsError where none fits.
     """
     found = []
     for task in run.scores.tasks.values():
@@ -74,6 +74,7 @@ def scoring(run: Run, wanted: Mapping[str, str], source: str, target: str) -> Sc
             "clusterer": task.clusterer,
             "dictionary": task.dictionary,
             "source": task.sides[0].source,
+            "corpus": task.sides[0].corpus,
             "part": task.sides[0].part,
             "layer": str(task.sides[0].layer),
         }

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from isogloss.core.types import JSON, Labels, Side
     from isogloss.evidence.change.figures import Rule
     from isogloss.evidence.change.floor import Tables
-    from isogloss.evidence.change.groupings import Half, Shared
+    from isogloss.evidence.change.groupings import Half, Shared, Work
     from isogloss.evidence.change.pairing import Pair
     from isogloss.evidence.resampling.draws import Blocks
 
@@ -62,8 +62,8 @@ class Changes:
         self._labels: dict[tuple[str, Side], list[Labels]] = {}
         self._halves: dict[tuple[str, Side], list[tuple[Half, Half]]] = {}
 
-    def missing(self) -> int:
-        """Return how many groupings are to be made. Needs the words."""
+    def missing(self) -> list[Work]:
+        """Return the groupings that are to be made, as work. Needs the words."""
         return self.groupings.missing(self.pairs, joint=self.settings.joint)
 
     def most(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from isogloss.core.concepts.common import same_words
 from isogloss.core.errors import DataError
@@ -40,6 +40,10 @@ class Half(NamedTuple):
     labels: Labels
     types: Ints
     """(words,) numbered as the base numbers its types."""
+
+
+Work: TypeAlias = "tuple[tuple[ClusterTask, float], ...]"
+"""What one grouping costs: clusterings of the study, and the share of each one's time."""
 
 
 class Groupings:
@@ -114,16 +118,24 @@ class Groupings:
         one, other = labels[: shared.of_base], labels[shared.of_base :]
         return one[shared.base], other[shared.other]
 
-    def missing(self, pairs: Iterable[Pair], *, joint: bool) -> int:
-        """Return how many groupings are still to be made. Needs the words."""
+    def missing(self, pairs: Iterable[Pair], *, joint: bool) -> list[Work]:
+        """Return the groupings that are still to be made, as work. Needs the words."""
         alone, pooled = self._tasks(pairs, joint=joint)
-        made = [self.run.clusters.is_made(item) for item in (*alone, *pooled)]
-        again = [
-            self.regrouping.is_made(item, unit)
+        made = self.run.clusters.is_made
+        found: list[Work] = [((item, 1.0),) for item in alone if not made(item)]
+        # Two sides together have the words of both, and take about as long as both.
+        found += [
+            tuple((self.task(item.clusterer, side), 1.0) for side in item.sides)
+            for item in pooled
+            if not made(item)
+        ]
+        found += [
+            ((item, 0.5 if unit.kind in HALVES else 1.0),)
             for item in alone
             for unit in self.units(item.clusterer)
+            if not self.regrouping.is_made(item, unit)
         ]
-        return made.count(False) + again.count(False)
+        return found
 
     def most(self, pairs: Iterable[Pair], *, joint: bool) -> int:
         """Return how many there are in all."""
