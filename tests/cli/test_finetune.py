@@ -169,7 +169,7 @@ def test_bad_data_are_one_line(
     [
         (["task.use=nre"], "did you mean 'ner'?"),
         (["task.colour=red"], "no setting 'colour'"),
-        (["model.checkpoint=./none"], "none does not exist"),
+        (["model.checkpoint=./none"], "none is no folder"),
         (["training.device=abacus"], "device 'abacus': cannot be used here"),
         (["training.control=labels"], "control = 'labels': expected 'none'"),
         (["task.use=translation", "task.target=de"], "no part of its name is 'en'"),

@@ -81,3 +81,16 @@ def test_a_document_that_was_changed_is_not_believed(places: Directory, change: 
         Documents(places).find("evidence")
     keep(finished, places, "evidence", {"evidence": [row]})
     assert rows(places, "evidence", "evidence") == [row]
+
+
+def test_a_row_of_before_a_field_was_added_is_another_than_one_that_has_it(
+    places: Directory,
+) -> None:
+    finished = Finished(places.folder)
+    fields = ("languages", "model", "task", "source", "part", "layer", "metric", "clusterer")
+    old = {**dict.fromkeys(fields, "x"), "dictionary": "d"}
+    keep(finished, places, "ablate", {"ablations": [old]})
+    keep(finished, places, "ablate", {"ablations": [{**old, "corpus": "news"}]})
+    keep(finished, places, "ablate", {"ablations": [{**old, "corpus": "captions"}]})
+    found = [row.get("corpus") for row in Documents(places).tables("ablate")["ablations"]]
+    assert found == [None, "news", "captions"]

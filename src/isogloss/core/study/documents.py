@@ -43,11 +43,13 @@ IDENTITY: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "ablate": {
         "ablations": (
-            *("languages", "model", "task", "source", "part", "layer"),
+            *("corpus", "languages", "model", "task", "source", "part", "layer"),
             *("metric", "clusterer", "dictionary"),
         )
     },
-    "attribute": {"attributions": ("text", "language", "model", "task", "source", "layer", "of")},
+    "attribute": {
+        "attributions": (*("corpus", "text", "language", "model", "task", "source", "layer", "of"),)
+    },
     "transfer": {
         "transfers": ("source_language", "languages", "figure", "part", "metrics", "fixed_layers")
     },
@@ -132,5 +134,6 @@ def _merged(
 ) -> list[JSON]:
     if fields is None:
         return list(rows or there)
-    named = {canonical([row[field] for field in fields]): row for row in (*there, *rows)}
+    # A field that was added later is lacking in older rows.
+    named = {canonical([row.get(field) for field in fields]): row for row in (*there, *rows)}
     return list(named.values())
