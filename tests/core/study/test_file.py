@@ -167,6 +167,8 @@ def test_a_wrong_override_says_what_would_be_accepted(
         ("[clusterers.k600]", "[clusterers", "not TOML"),
         ("schema = 1", f"schema = {'[' * 5000}", "too many tables or lists in each other"),
         ("schema = 1", f"schema = {'9' * 5000}", "too many digits"),
+        ("n_clusters = 600", f"n_clusters = {'9' * 400}", "too many digits; whole numbers have 64"),
+        ("n_clusters = 600", f"n_clusters = {2**63}", "9223372036854775808...: too many digits"),
         ("[clusterers.k600]", '[clusterers."k\\u0000"]', "has a NUL character"),
     ],
 )

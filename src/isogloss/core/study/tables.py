@@ -96,7 +96,7 @@ def read_toml(path: Location) -> dict[str, JSON]:
     try:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         with errors_of(path):
-            return _without_nul(tomllib.loads(text))
+            return _usable(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: not TOML: {error}") from error
     except UnicodeDecodeError as error:
@@ -108,8 +108,11 @@ def read_toml(path: Location) -> dict[str, JSON]:
         raise SettingsError(f"{path}: {error.strerror}") from error
 
 
-def _without_nul(document: dict[str, JSON]) -> dict[str, JSON]:
-    """Return a document, unless a text in it has the one character that no name of a file has."""
+def _usable(document: dict[str, JSON]) -> dict[str, JSON]:
+    """Return a document, unless it has what nothing can use.
+
+    That is NUL in a text, which no name of a file has, and a number beyond TOML's own 64 bits.
+    """
     left: list[JSON] = [document]
     while left:
         value = left.pop()
@@ -119,6 +122,10 @@ def _without_nul(document: dict[str, JSON]) -> dict[str, JSON]:
             left += value
         elif isinstance(value, str) and "\0" in value:
             raise SettingsError(f"{value!r:.80} has a NUL character, which no name and no path has")
+        elif isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
+            raise SettingsError(
+                f"{str(value)[:20]}...: too many digits; whole numbers have 64 bits"
+            )
     return document
 
 
@@ -154,7 +161,7 @@ def unknown(key: str, known: Iterable[str], where: str) -> SettingsError:
 def toml_value(text: str) -> JSON:
     """Read a value as TOML; what is none is text."""
     try:
-        return _without_nul(tomllib.loads(f"value = {text}"))["value"]
+        return _usable(tomllib.loads(f"value = {text}"))["value"]
     except (RecursionError, ValueError):  # no TOML, or too many digits
         return text
 
