@@ -23,6 +23,8 @@ PACKAGE = ROOT / "src" / "isogloss"
 LONGEST = 900
 """Seconds after which tests are given up: a bug may make them run for ever."""
 NEVER_ENDED = -1
+SAID = 4000
+"""Characters of what tests say at their end that are shown where they fail without a bug."""
 TESTS_FAILED = 1
 """What pytest exits with when it ran and a test failed; 2 is a module that cannot be imported."""
 
@@ -99,8 +101,9 @@ def check_the_copy_is_used(copy: Path) -> None:
 
 def check_all_pass(copy: Path, tests: list[str]) -> None:
     """Stop unless the tests pass without any bug."""
-    if run(copy, ["-n", "auto", "--dist", "loadfile", *tests]) != 0:
-        sys.exit("tests fail already without a seeded bug")
+    code, said = run(copy, ["-n", "auto", "--dist", "loadfile", *tests], 2 * LONGEST)
+    if code != 0:
+        sys.exit(f"{said}\ntests fail already without a seeded bug")
 
 
 def caught(bug: Bug, copy: Path) -> bool:
@@ -108,24 +111,24 @@ def caught(bug: Bug, copy: Path) -> bool:
     path, start = copy / bug.file, time.monotonic()
     good = path.read_text(encoding="utf-8")
     path.write_text(bug.plant(good), encoding="utf-8")
-    code = run(copy, bug.tests)
+    code, _ = run(copy, bug.tests)
     path.write_text(good, encoding="utf-8")
     verdict = {TESTS_FAILED: "caught", 0: "SURVIVED"}.get(code, f"BROKEN (pytest exits {code})")
     print(f"{verdict:9} {time.monotonic() - start:5.1f} s  {bug.name}", flush=True)
     return code == TESTS_FAILED
 
 
-def run(copy: Path, tests: list[str]) -> int:
-    """Run tests on the copy up to the first failure; return pytest's exit code."""
+def run(copy: Path, tests: list[str], longest: int = LONGEST) -> tuple[int, str]:
+    """Run tests on the copy up to the first failure; return pytest's exit code and its last words."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
     env = environment(copy)
     try:
         ended = subprocess.run(
-            command, env=env, cwd=ROOT, capture_output=True, check=False, timeout=LONGEST
+            command, env=env, cwd=ROOT, capture_output=True, text=True, check=False, timeout=longest
         )
     except subprocess.TimeoutExpired:
-        return NEVER_ENDED
-    return ended.returncode
+        return NEVER_ENDED, f"not ended after {longest} s"
+    return ended.returncode, ended.stdout[-SAID:]
 
 
 def environment(copy: Path) -> dict[str, str]:
