@@ -208,6 +208,19 @@ def test_a_run_that_failed_before_it_learnt_anything_is_begun_anew(
         finetuning(copy / "small.toml", "training.learning_rate=1e30").run()
 
 
+def test_what_another_run_trained_meanwhile_is_refused_and_stays(
+    learnt: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(learnt.parent, copy, ignore=shutil.ignore_patterns("small"))
+    work = finetuning(copy / "small.toml", "training.learning_rate=1e-5")
+    assert all(run.otherwise == [] for run in work.runs)  # looked at before the lock is taken
+    shutil.copytree(learnt.parent / "small", copy / "small")
+    with pytest.raises(SettingsError, match=r"learning_rate was"):
+        work.run()
+    assert (copy / "small" / "runs" / "seed-0" / "step-50").is_dir()
+
+
 def test_a_checkpoint_that_is_not_there_is_refused_before_anything_is_written(
     learnt: Path, tmp_path: Path
 ) -> None:

@@ -108,8 +108,8 @@ class TrainingRun:
 
     def check(self) -> None:
         """Refuse a folder in which something else was trained. Raises SettingsError."""
-        if self.otherwise and self._has_learnt:
-            message = f"{self.folder} was trained otherwise: {self.otherwise[0]}"
+        if (found := self.otherwise) and self._has_learnt:
+            message = f"{self.folder} was trained otherwise: {found[0]}"
             raise SettingsError(f"{message}; remove it, or choose another --out DIR")
 
     @property
@@ -126,7 +126,11 @@ class TrainingRun:
         return any(kept) or any(_whole_state(path) is not None for path in self._states)
 
     def clear(self) -> None:
-        """Delete what another run began here and never trained: it failed before its first state."""
+        """Delete what another run began here and never trained: it failed before its first state.
+
+        For the one that owns the folder; what was trained since ``check`` is refused here, too.
+        """
+        self.check()
         if self.otherwise:
             shutil.rmtree(self.folder)
 
