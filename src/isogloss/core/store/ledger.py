@@ -84,14 +84,24 @@ class Ledger:
     def about(self, files: Iterable[str], windows: Iterable[int], chunks: Iterable[str]) -> Records:
         """Return records that add up to the plan and to what is known of some files and windows."""
         assert self.plan is not None
-        stamps = {path: list(self.files[path]) for path in files if path in self.files}
+        stamps = {path: self.files[path] for path in files if path in self.files}
         known = {path: self.chunks[path] for path in chunks if path in self.chunks}
         halved = [
-            {"halved": {"window": window, "start": span.start, "stop": span.stop}}
-            for window in windows
-            for span in self.halved.get(window, ())
+            _halved(window, span) for window in windows for span in self.halved.get(window, ())
         ]
-        return [{"plan": asdict(self.plan)}, {"files": stamps}, {"crc32c": known}, *halved]
+        return [_plan(self.plan), _files(stamps), {"crc32c": known}, *halved]
+
+
+def _plan(plan: Plan) -> dict[str, JSON]:
+    return {"plan": asdict(plan)}
+
+
+def _files(stamps: Mapping[str, Stamp]) -> dict[str, JSON]:
+    return {"files": {path: list(stamp) for path, stamp in stamps.items()}}
+
+
+def _halved(window: int, span: Span) -> dict[str, JSON]:
+    return {"halved": {"window": window, "start": span.start, "stop": span.stop}}
 
 
 def read_ledger(path: Location) -> Ledger:
@@ -116,12 +126,12 @@ class WrittenLedger(Ledger):
 
     def note_plan(self, plan: Plan) -> None:
         """Note how the unit is computed."""
-        self.note({"plan": asdict(plan)})
+        self.note(_plan(plan))
 
     def note_files(self, stamps: Mapping[str, Stamp]) -> None:
         """Note metadata and word table that were written."""
         if stamps:
-            self.note({"files": {path: list(stamp) for path, stamp in stamps.items()}})
+            self.note(_files(stamps))
 
     def note_window(self, window: int, crc32c: Mapping[str, str]) -> None:
         """Note that these chunks of a window are complete."""
@@ -129,7 +139,7 @@ class WrittenLedger(Ledger):
 
     def note_halved(self, window: int, span: Span) -> None:
         """Note that a batch was too large for the memory and is read in halves."""
-        self.note({"halved": {"window": window, "start": span.start, "stop": span.stop}})
+        self.note(_halved(window, span))
 
 
 class OpenLedger(WrittenLedger):
