@@ -60,18 +60,10 @@ def owned(run: Run) -> Iterator[None]:
 
     What a run left that was ended, and no job has begun to write yet, is deleted first.
     """
-    from isogloss.core.errors import SettingsError, of_the_disk
-    from isogloss.core.store.files import make_folders
     from isogloss.core.store.lock import own
     from isogloss.core.store.scratch import clear
 
     folder = run.places.folder
-    try:
-        make_folders(folder)
-    except OSError as error:
-        if of_the_disk(error):
-            raise
-        raise SettingsError(f"results cannot go to {folder}: {error.strerror}") from error
     with own(folder):
         clear(folder)
         try:

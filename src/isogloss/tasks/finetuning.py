@@ -8,9 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from isogloss.core.errors import SettingsError, of_the_disk
+from isogloss.core.errors import SettingsError
 from isogloss.core.store.files import make_folders, write_atomically
-from isogloss.core.store.lock import own
+from isogloss.core.store.lock import own, writable
 from isogloss.core.study.directory import json_lines, read_json_lines
 from isogloss.core.study.toml import to_toml
 from isogloss.tasks.controls import shuffled, unlabelled
@@ -122,12 +122,8 @@ class Finetuning:
         """Train and evaluate what is missing; return all scores, in the file's order."""
         _ = self.runs  # whatever is wrong with the input shows before anything is written
         folder = self.tuning.folder
-        try:
+        with writable(folder):
             make_folders(folder / "runs")
-        except OSError as error:
-            if of_the_disk(error):
-                raise
-            raise SettingsError(f"results cannot go to {folder}: {error.strerror}") from error
         with own(folder):
             document = as_document(self.tuning, self.recipe.settings)
             write_atomically(folder / FILE_NAME, to_toml(document).encode())

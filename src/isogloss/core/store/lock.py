@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from isogloss.core.errors import LockedError, SettingsError
+from isogloss.core.errors import LockedError, SettingsError, of_the_disk
 from isogloss.core.remote import RemotePath
 from isogloss.core.store.files import make_folders, nothing_outside, write_atomically
 from isogloss.core.store.lease import lease
@@ -39,14 +39,15 @@ def own(folder: Location) -> Iterator[None]:
         return
     from filelock import FileLock, Timeout
 
-    make_folders(folder)
+    with writable(folder):
+        make_folders(folder)
     lock = FileLock(folder / LOCK)
     try:
         lock.acquire(timeout=0)
     except Timeout:
         raise LockedError(f"{folder}: {_holder(folder)} is at work here") from None
     except PermissionError as error:
-        raise SettingsError(f"results cannot go to {folder}: {error.strerror}") from error
+        raise _refused(folder, error) from error
     except NotImplementedError as error:
         reason = "this file system has no locks, so two runs could not be told apart"
         raise LockedError(f"{folder}: {reason}; choose a folder on another one") from error
@@ -57,6 +58,21 @@ def own(folder: Location) -> Iterator[None]:
     finally:
         (folder / HOLDER).unlink(missing_ok=True)
         lock.release()
+
+
+@contextmanager
+def writable(folder: Location) -> Iterator[None]:
+    """Say that results cannot go to ``folder`` where the system refuses; a disk that fails is named as such."""
+    try:
+        yield
+    except OSError as error:
+        if of_the_disk(error):
+            raise
+        raise _refused(folder, error) from error
+
+
+def _refused(folder: Location, error: OSError) -> SettingsError:
+    return SettingsError(f"results cannot go to {folder}: {error.strerror}")
 
 
 def _sign(folder: Path) -> None:
