@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from isogloss.cli.tables import new_table, number
+from isogloss.reading.ablations import counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,32 +29,13 @@ def show(app: App, found: JSON) -> None:
         f"{found['part']}, layer {found['layer']}; aligned by {found['metric']}, "
         f"{found['clusterer']}"
     )
-    for line in _counts(found):
+    for line in counts(found):
         app.say(line)
     for table in drop_tables(found):
         app.show(table)
     app.show(balance_table(found))
     for line in sentences(found):
         app.say(line)
-
-
-def _counts(found: JSON) -> Iterator[str]:
-    for counted, read in zip(found["aligned"], found["sentences"], strict=True):
-        out = (
-            f", {read['left_out']} left out as they are among the former"
-            if read["left_out"]
-            else ""
-        )
-        yield (
-            f"{counted['language']}: {counted['aligned']} aligned of {counted['usable']} concepts of "
-            f"a fitting size, on {read['chosen']} sentences; evaluated on {read['tests']}{out}"
-        )
-    near = found["calipers"]
-    yield (
-        f"{found['rank']} directions, {found['removed']:.1%} of the variance; "
-        f"{found['controls']['count']} control sets within {near['covariates']:g} standard "
-        f"deviations, and {near['removed']:.0%} of removed variance"
-    )
 
 
 def drop_tables(found: JSON) -> Iterator[Table]:

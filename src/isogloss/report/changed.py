@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from isogloss.reading.groups import mean_of
 from isogloss.report.numbers import between, number
-from isogloss.report.tables import Cell, Table, mixed_table, table_of
+from isogloss.report.tables import Cell, Table, mixed_table, table_of, text_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -78,7 +78,7 @@ def _floor(caption: str, rows: Sequence[JSON]) -> Table:
     heads = map(Cell, ("other seeds", "floor", "of seeds"))
     cells = [
         [
-            _text(_place(row)),
+            text_cell(_place(row)),
             Cell(number(mean_of(row["across"][HELD]).value)),
             Cell(number(mean_of(row["floor"][HELD]).value)),
             Cell(_range(row["floor"][HELD])),
@@ -93,7 +93,7 @@ def _above(caption: str, against: Sequence[tuple[JSON, str, JSON]]) -> Table:
     several = len({row["layer"] for row, _, _ in against}) > 1
     cells = [
         [
-            _text(f"{_place(row)}, above {control}"),
+            text_cell(f"{_place(row)}, above {control}"),
             *_difference(found.get(HELD), several=several),
         ]
         for row, control, found in against
@@ -104,7 +104,7 @@ def _above(caption: str, against: Sequence[tuple[JSON, str, JSON]]) -> Table:
 def _heads(*, several: bool) -> list[Cell]:
     # Of one layer, its interval and the band over all layers are of the same figure.
     names = ("difference", "interval", *(("all layers",) if several else ()))
-    return [*map(Cell, names), _text("by the interval")]
+    return [*map(Cell, names), text_cell("by the interval")]
 
 
 def _difference(found: JSON, *, several: bool) -> Iterator[Cell]:
@@ -114,7 +114,7 @@ def _difference(found: JSON, *, several: bool) -> Iterator[Cell]:
         span = found and found[name]
         yield Cell(between((span["low"], span["high"])) if span else number(None))
     own = found and found["interval"]
-    yield _text((own["note"] or found["verdict"]) if own else "")
+    yield text_cell((own["note"] or found["verdict"]) if own else "")
 
 
 def _range(values: Sequence[float | None]) -> str:
@@ -126,7 +126,3 @@ def _labelled(task: JSON) -> list[str]:
     before, after = task["from"], task["to"]
     shares = (before["share"], after["share"], after["by_chance"], after["p"])
     return [*map(number, shares), *map(str, (len(task["turned"]), task["kept"], task["lost"]))]
-
-
-def _text(text: str) -> Cell:
-    return Cell(text, numeric=False)

@@ -93,8 +93,13 @@ def table_of(
     return _table(caption, [head], columns, rows)
 
 
+def text_cell(text: str) -> Cell:
+    """Return a cell that is no number."""
+    return Cell(text, numeric=False)
+
+
 def _text(*texts: JSON) -> list[Cell]:
-    return [Cell(str(text), numeric=False) for text in texts]
+    return [text_cell(str(text)) for text in texts]
 
 
 def _numbers(values: Iterable[float | None]) -> list[Cell]:

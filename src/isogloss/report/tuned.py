@@ -5,8 +5,9 @@ from __future__ import annotations
 from math import exp
 from typing import TYPE_CHECKING, NamedTuple
 
+from isogloss.reading.ablations import counts
 from isogloss.report.numbers import between, number
-from isogloss.report.tables import Cell, Table, mixed_table, plain, table_of
+from isogloss.report.tables import Cell, Table, mixed_table, plain, table_of, text_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,30 +76,12 @@ def _ablated(found: JSON) -> Told:
         heads.append(head)
         cells.append([before, *map(number, (*shown, standing["difference"], standing["p"]))])
     table = table_of(f"{title}: what is lost", "edit, figure and language", LOST, heads, cells)
-    return Told(title, (*_counts(found), *found["follows"]), table)
+    return Told(title, (*counts(found), *found["follows"]), table)
 
 
 def _corpus(found: JSON) -> str:
     # What was kept when no corpus could be named has none.
     return f"{found['corpus']}, " if found.get("corpus") else ""
-
-
-def _counts(found: JSON) -> Iterator[str]:
-    """Yield what the figures rest on: with few sentences or concepts little can be seen."""
-    for counted, read in zip(found["aligned"], found["sentences"], strict=True):
-        out = f", {read['left_out']} left out as they are among the former" * bool(read["left_out"])
-        yield (
-            f"{counted['language']}: {counted['aligned']} aligned of {counted['usable']} concepts of "
-            f"a fitting size, on {read['chosen']} sentences; evaluated on {read['tests']}{out}"
-        )
-    near = found.get("calipers")  # what was kept before there were any in the document has none
-    within = (
-        f"; {found['controls']['count']} control sets within {near['covariates']:g} standard "
-        f"deviations, and {near['removed']:.0%} of removed variance"
-        if near
-        else ""
-    )
-    yield f"{found['rank']} directions, {found['removed']:.1%} of the variance{within}"
 
 
 def _standings(found: JSON) -> Iterator[tuple[str, str, JSON]]:
@@ -150,7 +133,11 @@ def _attributed(found: JSON) -> Told:
         "overlap, and others may take over."
     )
     rows = [[*_moved(each, of["label"])] for each in shown]
-    columns = (Cell("falls by"), Cell("words"), *map(_text, ("says then", "here", "most frequent")))
+    columns = (
+        Cell("falls by"),
+        Cell("words"),
+        *map(text_cell, ("says then", "here", "most frequent")),
+    )
     table = mixed_table(
         f"Without a concept, log-probability falls by: {place}", "concept", columns, rows
     )
@@ -160,13 +147,9 @@ def _attributed(found: JSON) -> Told:
 def _moved(each: JSON, label: str) -> Iterator[Cell]:
     words = list(each["most_frequent"])[:WORDS]
     more = each["types"] - len(words)
-    yield _text(str(each["concept"]))
+    yield text_cell(str(each["concept"]))
     yield Cell(f"{each['difference']:+.4f}")
     yield Cell(str(each["words"]))
-    yield _text("" if each["label"] == label else each["label"])
-    yield _text(", ".join(each["here"]))
-    yield _text(", ".join(words) + (f" and {more} more" if more > 0 else ""))
-
-
-def _text(text: str) -> Cell:
-    return Cell(text, numeric=False)
+    yield text_cell("" if each["label"] == label else each["label"])
+    yield text_cell(", ".join(each["here"]))
+    yield text_cell(", ".join(words) + (f" and {more} more" if more > 0 else ""))
