@@ -51,6 +51,9 @@ def fitted(table: Table, console: Console) -> Table:
 
     Print what comes back with ``crop=False``: it may be wider than the console.
     """
+    measured = _measured(table, console)
+    if measured <= console.width:
+        return table
     columns = [
         _Column(
             _text(column.header),
@@ -59,9 +62,7 @@ def fitted(table: Table, console: Console) -> Table:
         )
         for column in table.columns
     ]
-    edges = _measured(table, console) - sum(c.whole for c in columns) - GAPS[0] * (len(columns) - 1)
-    if _measured(table, console) <= console.width:
-        return table
+    edges = measured - sum(column.whole for column in columns) - GAPS[0] * (len(columns) - 1)
     for gap in GAPS:
         between = edges + gap * (len(columns) - 1)
         widths = _shrunk(columns, console.width - between)

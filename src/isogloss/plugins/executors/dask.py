@@ -169,13 +169,14 @@ def dask(
     """
     if scheduler is not None and (workers is not None or tags):
         raise SettingsError("scheduler: its workers are there already; leave workers and tags out")
-    count = count_of(workers, 1 if threads is None else threads)
+    own = 1 if threads is None else threads
+    count = count_of(workers, own)
     limits = limits_of(time_limit, memory_limit, retries)
     if limits.memory is not None and scheduler is None:
         check_measurable()
     if scheduler is not None and threads is not None and not limits.any:
         raise SettingsError("threads: the workers of a scheduler have those they were started with")
-    return Dask(scheduler, count, threads or 1, limits, _tags(tags))
+    return Dask(scheduler, count, own, limits, _tags(tags))
 
 
 def _tags(text: str) -> dict[str, float]:
