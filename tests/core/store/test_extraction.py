@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import random
 import shutil
 import threading
@@ -64,10 +63,7 @@ if TYPE_CHECKING:
 PLAN = {"chunk_rows", "chunk_rows_at_most", "dtype", "batch_tokens", "threads", "granted"}
 
 
-@pytest.fixture(autouse=True)
-def fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Spare the disk: that files are synchronised is what the tests of files and kills show."""
-    monkeypatch.setattr(os, "fsync", lambda _: None)
+pytestmark = pytest.mark.usefixtures("fast")
 
 
 def records(folder: Path) -> list[dict[str, Any]]:
