@@ -47,6 +47,13 @@ def test_four_runs_by_hand() -> None:
     assert "with these runs none could have been found" in told
 
 
+def test_ten_runs_of_which_nine_are_tied_attain_no_small_p() -> None:
+    one_apart = (np.arange(10) == 3) * 1.0
+    found = found_of(layers(one_apart), np.arange(10.0).reshape(10, 1).repeat(2, axis=1))
+    assert (found.exact, found.critical) == (False, None)
+    assert found.least_p == pytest.approx(0.2, abs=0.01)
+
+
 def test_the_layer_that_leads_is_corrected_for_the_others() -> None:
     gap = layers(UP)[0]
     found = found_of(layers(ODD, UP), gap)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from isogloss.evidence.transfer.permuting import largest, null_statistics, orders_of
+from isogloss.evidence.transfer.permuting import furthest, largest, null_statistics, orders_of
 
 ONE = np.array([1.0, 2, 3, 4]).reshape(1, 4, 1)
 OTHER = np.array([1.0, 2, 4, 3]).reshape(4, 1)
@@ -23,7 +23,8 @@ def test_four_runs_by_hand() -> None:
     two_sided = largest([null])
     assert orders.p(two_sided, 0.8) == pytest.approx(8 / 24)
     assert orders.p(two_sided, 1.0) == pytest.approx(2 / 24)
-    assert orders.least(two_sided) == pytest.approx(2 / 24)
+    assert furthest(ONE, OTHER) == pytest.approx(1.0)
+    assert orders.least(two_sided, 1.0) == pytest.approx(2 / 24)
     assert orders.critical(two_sided) is None
     assert orders.critical(two_sided, 0.1) == pytest.approx(1.0)
 
@@ -32,7 +33,7 @@ def test_five_runs_can_be_below_five_percent_and_only_when_in_perfect_order() ->
     orders = orders_of(5)
     values = np.arange(5.0)
     null = largest([null_statistics(values.reshape(1, 5, 1), values.reshape(5, 1), orders)])
-    assert orders.least(null) == pytest.approx(2 / 120)
+    assert orders.least(null, 1.0) == pytest.approx(2 / 120)
     assert orders.critical(null) == pytest.approx(1.0)
 
 
@@ -55,7 +56,27 @@ def test_many_runs_have_a_sample_of_orders_that_depends_on_the_seed_alone() -> N
     assert (np.sort(first.orders, axis=1) == np.arange(9)).all()
     null = np.full(500, 0.5)
     assert first.p(null, 0.6) == pytest.approx(1 / 501)
-    assert first.least(null) == pytest.approx(1 / 501)
+    assert first.least(null, 0.6) == pytest.approx(1 / 501)
+
+
+def test_how_far_any_order_reaches_is_the_largest_of_all_orders() -> None:
+    draw = np.random.default_rng(2)
+    for _ in range(20):
+        metric, gap = draw.integers(0, 4, (3, 6, 2)) * 1.0, draw.integers(0, 4, (6, 2)) * 1.0
+        metric[1] = 5  # a layer without an order
+        null = largest([null_statistics(metric, gap, orders_of(6))])
+        assert furthest(metric, gap) == pytest.approx(null.max(), abs=1e-12)
+
+
+def test_tied_runs_attain_no_small_p_however_many_orders_are_drawn() -> None:
+    metric, gap = np.zeros((1, 10, 1)), np.arange(10.0).reshape(10, 1)
+    metric[0, 0] = (
+        1  # one run stands out: the lowest or the highest score is beside it in 2 of 10 orders
+    )
+    orders = orders_of(10, 5000)
+    null = largest([null_statistics(metric, gap, orders)])
+    assert not orders.exact
+    assert orders.least(null, furthest(metric, gap)) == pytest.approx(0.2, abs=0.02)
 
 
 def test_the_critical_value_is_the_smallest_that_is_small_enough() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from isogloss.core.errors import DataError
 from isogloss.evidence.transfer.bootstrap import intervals
 from isogloss.evidence.transfer.found import Association, AtLayer, Beside, Transfer
-from isogloss.evidence.transfer.permuting import MOST, largest, null_statistics, orders_of
+from isogloss.evidence.transfer.permuting import MOST, furthest, largest, null_statistics, orders_of
 from isogloss.evidence.transfer.ranks import mean_over_languages, partial, rank_correlations
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def associate(
         found,
         len(orders.orders),
         orders.exact,
-        orders.least(whole),
+        orders.least(whole, max(furthest(each.values, runs.gap) for each in there)),
         orders.critical(whole, SMALL),
     )
 

@@ -39,9 +39,12 @@ class Orders:
         count = int((null >= observed - EQUAL).sum())
         return count / len(null) if self.exact else (1 + count) / (1 + len(null))
 
-    def least(self, null: Reals) -> float:
-        """Return the smallest p that any order could have had: what these runs can attain."""
-        return self.p(null, float(null.max())) if self.exact else 1 / (1 + len(null))
+    def least(self, null: Reals, furthest: float) -> float:
+        """Return the smallest p that these runs can attain, ``furthest`` being what any order can reach.
+
+        Where many runs are tied many orders reach it, so that no p is small, however many are drawn.
+        """
+        return self.p(null, furthest)
 
     def critical(self, null: Reals, level: float = 0.05) -> float | None:
         """Return the smallest statistic among the orders whose p is at most ``level``; None: there is none."""
@@ -79,13 +82,43 @@ def null_statistics(metric: Reals, gap: Reals, orders: Orders) -> Reals:
     """
     import numpy as np
 
+    rows = np.arange(metric.shape[1])
+    found: Reals = np.stack(
+        [table[rows, orders.orders].sum(axis=1) for table in _contributions(metric, gap)]
+    )
+    return found
+
+
+def furthest(metric: Reals, gap: Reals) -> float:
+    """Return the largest absolute statistic over layers that any order of the runs can have.
+
+    As ``null_statistics`` of all orders, of which there may be too many: each sign is an assignment
+    of runs to scores (Kuhn 1955). -inf where no layer has an order.
+    """
+    import numpy as np
+    from scipy.optimize import linear_sum_assignment
+
+    found = [
+        sign * table[linear_sum_assignment(sign * table, maximize=True)].sum()
+        for table in _contributions(metric, gap)
+        if not np.isnan(table).any()
+        for sign in (1, -1)
+    ]
+    return float(max(found, default=-math.inf))
+
+
+def _contributions(metric: Reals, gap: Reals) -> Reals:
+    """Return what run r with the scores of run s adds to the statistic of a layer: (layers, r, s).
+
+    NaN in a layer where no language has an order.
+    """
+    import numpy as np
+
     own, theirs = standard_ranks(metric), standard_ranks(gap)
     ordered = own.any(axis=1) & theirs.any(axis=0)
-    counts = ordered.sum(axis=1)
+    counts = ordered.sum(axis=1)[:, None, None]
     tables = np.einsum("krl,ksl,kl->krs", own, np.broadcast_to(theirs, own.shape), ordered)
-    rows = np.arange(metric.shape[1])
-    sums = np.stack([table[rows, orders.orders].sum(axis=1) for table in tables])
-    found: Reals = np.where(counts[:, None] > 0, sums / np.maximum(1, counts)[:, None], np.nan)
+    found: Reals = np.where(counts > 0, tables / np.maximum(1, counts), np.nan)
     return found
 
 
