@@ -32,8 +32,8 @@ def test_what_is_right_of_labels_and_texts() -> None:
     scores = np.log(np.array([0.2, 0.3, 0.5]))
     said = Predictions(("c", "c"), (scores, scores))
     labels = ("a", "b", "c")
-    found = list(right_ones(labels, said, given(("b", frozenset({"a", "c"})))))
-    assert found == pytest.approx([np.log(0.3), np.log(0.2), np.log(0.5)])
+    found = list(right_ones(labels, said, given(("b", "a"))))
+    assert found == pytest.approx([np.log(0.3), np.log(0.2)])
     assert list(right_ones(labels, said, given(("unknown", "c")))) == [pytest.approx(np.log(0.5))]
     text = Predictions(("t",), (np.array(-7.5),))
     assert list(right_ones((), text, given(("t",)))) == [-7.5]
@@ -47,6 +47,22 @@ def test_the_divergence_is_that_of_the_distributions() -> None:
     assert divergence(*words, True) == pytest.approx(rel_entr(p, q).sum() / 2)
     assert divergence(before, before, True) == 0.0
     assert divergence(Predictions((), ()), Predictions((), ()), True) is None
+
+
+def test_of_several_labels_each_is_right_or_wrong_by_itself() -> None:
+    scores = np.log(np.array([0.2, 0.3, 0.5]))
+    said = Predictions((frozenset(), frozenset()), (scores, scores))
+    found = list(right_ones(("a", "b", "c"), said, given((frozenset("ac"), frozenset()))))
+    assert found == pytest.approx(np.log([0.2, 0.7, 0.5, 0.8, 0.7, 0.5]))
+
+
+def test_the_divergence_of_several_labels_is_that_of_saying_each_or_not() -> None:
+    # 0.1 ln(0.1 / 0.9) + 0.9 ln(0.9 / 0.1) of each label; by the first term alone it was below 0.
+    before, after = (Predictions((frozenset(),), (np.log([p, p]),)) for p in (0.1, 0.9))
+    each = 0.1 * np.log(0.1 / 0.9) + 0.9 * np.log(0.9 / 0.1)
+    assert divergence(before, after, True) == pytest.approx(2 * each)
+    sure = Predictions((frozenset("a"),), (np.array([-1e-300, 0.0]),))
+    assert divergence(sure, sure, True) == 0.0
 
 
 def test_the_divergence_of_text_is_of_what_the_model_wrote() -> None:

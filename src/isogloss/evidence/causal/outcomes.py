@@ -52,8 +52,11 @@ def right_ones(
 ) -> Iterator[float]:
     """Yield the log-probability of everything that is right and that the model read.
 
-    Labels that the model does not know are left out: they have no probability.
+    Labels that the model does not know are left out: they have no probability. Where an example may
+    have several labels, each is said by itself, so that leaving one out is right or wrong, too.
     """
+    import numpy as np
+
     lost = set(predictions.lost)
     number = {label: at for at, label in enumerate(labels)}
     for at, (scores, target) in enumerate(zip(predictions.scores, examples.targets, strict=True)):
@@ -61,9 +64,12 @@ def right_ones(
             for word, tag in enumerate(target):
                 if (at, word) not in lost and tag in number:
                     yield float(scores[word, number[tag]])
+        elif isinstance(target, frozenset):
+            chosen = [label in target for label in labels]
+            yield from np.where(chosen, scores, _of_the_others(scores)).tolist()
         elif scores.ndim == 1:
-            wanted = {target} if isinstance(target, str) else set(target)
-            yield from (float(scores[number[label]]) for label in sorted(wanted & set(number)))
+            if target in number:
+                yield float(scores[number[str(target)]])
         else:
             yield float(scores)
 
@@ -71,19 +77,31 @@ def right_ones(
 def divergence(before: Predictions, after: Predictions, has_labels: bool) -> float | None:
     """Return the mean Kullback-Leibler divergence KL(before || after), in nats.
 
-    Of the distributions over labels, by word or example. Of text: the mean of log p - log q of what
-    the model itself wrote before the edit, which is the integrand of the divergence there.
-    None without examples.
+    Of the distributions over labels, by word or example; where an example may have several labels,
+    the sum over labels, each said or not by itself. Of text: the mean of log p - log q of what the
+    model itself wrote before the edit, which is the integrand of the divergence there. None without
+    examples.
     """
     import numpy as np
 
     values: list[float] = []
-    for ours, theirs in zip(before.scores, after.scores, strict=True):
-        if has_labels:
+    for said, ours, theirs in zip(before.predicted, before.scores, after.scores, strict=True):
+        if isinstance(said, frozenset):
+            both = [np.stack([each, _of_the_others(each)]) for each in (ours, theirs)]
+            values.append(float(np.sum(np.exp(both[0]) * (both[0] - both[1]))))
+        elif has_labels:
             values += np.sum(np.exp(ours) * (ours - theirs), axis=-1).reshape(-1).tolist()
         else:
             values.append(float(ours) - float(theirs))
     return float(np.mean(values)) if values else None
+
+
+def _of_the_others(scores: Floats) -> Floats:
+    """Return log(1 - p) from log p: that a label which may stand beside others does not."""
+    import numpy as np
+
+    found: Floats = np.log(np.maximum(-np.expm1(scores), np.finfo(np.float64).tiny))
+    return found
 
 
 def unlabelled(tuned: Tuned, examples: Examples, like: Examples) -> Examples:
