@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 @click.option(
     "--score", default="", metavar="FIGURE", help="A figure of the task.  [default: its first]"
 )
-@click.option("--source-language", default="", help="The language that was trained on.")
+@click.option(
+    "--source-language", "learnt_from", default="", help="The language that was trained on."
+)
 @click.option("--languages", default="", metavar="A,B", help="Target languages.  [default: all]")
 @click.option("--metric", "metrics", multiple=True, help="Only scores of this name; repeatable.")
 @click.option(
@@ -65,7 +67,7 @@ def transfer(
     out: Location | None,
     paths: tuple[Path, ...],
     score: str,
-    source_language: str,
+    learnt_from: str,
     languages: str,
     metrics: tuple[str, ...],
     layers: tuple[str, ...],
@@ -87,15 +89,21 @@ def transfer(
     from isogloss.evidence.transfer.association import associate
     from isogloss.evidence.transfer.joining import join_runs
     from isogloss.evidence.transfer.measuring import measured
-    from isogloss.evidence.transfer.outcomes import read_outcomes, trained_language
+    from isogloss.evidence.transfer.outcomes import (
+        read_outcomes,
+        source_language,
+        trained_languages,
+    )
     from isogloss.evidence.transfer.wording import sentences
 
     outcomes = [each for path in paths for each in read_outcomes(path, score)]
-    language = source_language or trained_language(paths)
+    trained = trained_languages(paths)
+    language = source_language(learnt_from, trained)
     run = prepare(app, study, overrides, out)
     wanted = _layers(run, layers)
     _check_metrics(run, metrics)
-    runs = join_runs(outcomes, _folders(run), language, _targets(run, language, languages))
+    targets = _targets(run, language, languages)
+    runs = join_runs(outcomes, _folders(run), language, targets, trained)
     with owned(run):
         compute(run, "score")
     records = _records(run, metrics, wanted)
@@ -155,10 +163,6 @@ def _targets(run: Run, language: str, languages: str) -> list[str]:
     from isogloss.core.errors import SettingsError
     from isogloss.core.study.tables import unknown
 
-    if not language:
-        raise SettingsError(
-            "--source-language is missing: which language were the models trained on?"
-        )
     scored = [task.sides for task in run.scores.tasks.values() if len(task.sides) == 2]
     pairs = [{side.language for side in sides} for sides in scored]
     there = [name for pair in pairs if language in pair for name in sorted(pair - {language})]

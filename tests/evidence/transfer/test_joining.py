@@ -79,6 +79,14 @@ def test_a_language_without_a_score_of_every_run_is_left_out() -> None:
         join_runs(known, FOLDERS, "cs")
 
 
+def test_a_language_that_was_trained_on_has_no_zero_shot_score() -> None:
+    runs = join_runs(four(en=0.9, de=0.9, fr=0.7), FOLDERS, "en", (), ("en", "de"))
+    assert runs.languages == ("fr",)
+    assert "de is left out: it was trained on, so no score is zero-shot" in runs.notes
+    with pytest.raises(DataError, match="de is left out: it was trained on"):
+        join_runs(four(en=0.9, de=0.9), FOLDERS, "en", ["de"], ("en", "de"))
+
+
 def test_two_scores_of_one_thing_are_refused() -> None:
     known = four(en=0.9, de=0.5)
     with pytest.raises(DataError, match="source a has a score in en already"):

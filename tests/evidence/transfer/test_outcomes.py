@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from isogloss import DataError, SettingsError
-from isogloss.evidence.transfer.outcomes import read_outcomes, trained_language
+from isogloss.evidence.transfer.outcomes import read_outcomes, source_language, trained_languages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,7 +116,17 @@ def test_a_broken_line_of_finetune_is_refused(tmp_path: Path) -> None:
 def test_the_language_of_training_is_told_by_its_record(tmp_path: Path) -> None:
     one = tuned(tmp_path / "one")
     two = tuned(tmp_path / "two", learnt=("de",))
-    assert trained_language([one]) == "en"
-    assert trained_language([tmp_path]) == ""
+    assert trained_languages([one]) == trained_languages([one / "results.jsonl"]) == ("en",)
+    assert trained_languages([tmp_path]) == ()
+    assert trained_languages([one, two]) == ("en", "de")
+
+
+def test_the_source_language_is_the_one_that_was_trained_on() -> None:
+    assert source_language("", ["en"]) == source_language("en", ["en", "de"]) == "en"
+    assert source_language("en", []) == "en"
     with pytest.raises(SettingsError, match="on en, de: name one with --source-language"):
-        trained_language([one, two])
+        source_language("", ["en", "de"])
+    with pytest.raises(SettingsError, match="--source-language fr: the trainings were on en"):
+        source_language("fr", ["en"])
+    with pytest.raises(SettingsError, match="--source-language is missing"):
+        source_language("", [])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from isogloss.core.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -53,12 +53,14 @@ def join_runs(
     folders: Mapping[str, Path | None],
     source_language: str,
     languages: Sequence[str] = (),
+    trained: Collection[str] = (),
 ) -> Runs:
     """Join outcomes with the sources of a study, and keep the last checkpoint of every run.
 
     ``folders``: source to the folder of its model, None where it is no folder. ``languages``: the
     target languages, all but the source language without it. A language in which a run has no score
-    is left out, because an order of the runs moves whole runs. Raises DataError with fewer than four
+    is left out, because an order of the runs moves whole runs; so is one that is ``trained`` on, in
+    which no score is zero-shot. Raises DataError with fewer than four
     runs, for two scores of one thing, and where nothing fits.
     """
     import numpy as np
@@ -83,7 +85,7 @@ def join_runs(
         {each.language: each.score for each in by_source[source]} for source in chosen.values()
     ]
     own = _own(tables, list(chosen), source_language)
-    there, lacking = _languages(tables, list(chosen), source_language, languages)
+    there, lacking = _languages(tables, list(chosen), source_language, languages, trained)
     losses = [_loss(by_source[source]) for source in chosen.values()]
     return Runs(
         tuple(chosen),
@@ -193,15 +195,18 @@ def _languages(
     runs: Sequence[str],
     source_language: str,
     wanted: Sequence[str],
+    trained: Collection[str],
 ) -> tuple[list[str], list[str]]:
-    """Return the languages in which all runs have a score, and notes on the others."""
+    """Return the languages in which all runs have a zero-shot score, and notes on the others."""
     every = dict.fromkeys(name for table in tables for name in table if name != source_language)
     there, notes = [], []
     for language in wanted or every:
         lacking = [
             run for run, table in zip(runs, tables, strict=True) if table.get(language) is None
         ]
-        if lacking:
+        if language in trained:
+            notes.append(f"{language} is left out: it was trained on, so no score is zero-shot")
+        elif lacking:
             notes.append(f"{language} is left out: no score of {', '.join(lacking)}")
         else:
             there.append(language)

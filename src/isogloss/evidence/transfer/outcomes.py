@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from isogloss.core.errors import DataError, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from isogloss.core.types import JSON
@@ -73,19 +73,32 @@ def read_outcomes(path: Path, score: str = "") -> list[Outcome]:
     return [each for each in found if each is not None]
 
 
-def trained_language(paths: Iterable[Path]) -> str:
-    """Return the language that directories of ``isogloss finetune`` were trained on; empty: unknown.
-
-    Raises SettingsError where there are several.
-    """
+def trained_languages(paths: Iterable[Path]) -> tuple[str, ...]:
+    """Return the languages that trainings of ``isogloss finetune`` learnt from; none: unknown."""
     found: dict[str, None] = {}
     for path in paths:
-        record = _plain(path / RECORD) if path.is_dir() else {}
+        record = _plain((path if path.is_dir() else path.parent) / RECORD)
         found.update(dict.fromkeys(record.get("files", {}).get("train", {})))
-    if len(found) > 1:
-        known = ", ".join(found)
+    return tuple(found)
+
+
+def source_language(asked: str, trained: Sequence[str]) -> str:
+    """Return the source language: the one that was asked for, else the only one that was trained on.
+
+    Raises SettingsError where it is not clear, or was not trained on.
+    """
+    if asked and trained and asked not in trained:
+        raise SettingsError(
+            f"--source-language {asked}: the trainings were on {', '.join(trained)}"
+        )
+    if not asked and len(trained) > 1:
+        known = ", ".join(trained)
         raise SettingsError(f"the trainings were on {known}: name one with --source-language")
-    return next(iter(found), "")
+    if not asked and not trained:
+        raise SettingsError(
+            "--source-language is missing: which language were the models trained on?"
+        )
+    return asked or trained[0]
 
 
 def _plain(path: Path) -> dict[str, JSON]:
