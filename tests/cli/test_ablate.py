@@ -108,6 +108,7 @@ def test_the_terminal_says_what_follows_and_what_does_not(study: Path) -> None:
         (["en", "de"], {"metric": "colap"}, 2, "no score of en and de"),
         (["en", "de"], {"controls": "20"}, 2, "controls = 20: expected 100 or more"),
         (["en", "fr"], {}, 2, "--test: the study has no 'fr'"),
+        (["en", "de"], {"task": "text"}, 2, "task 'text': of bits fewer are better, and what"),
     ],
 )
 def test_what_cannot_be_asked_is_one_line(

@@ -153,6 +153,7 @@ def test_what_ran_is_recorded(learnt: Path) -> None:
     record = json.loads((folder / "run.json").read_bytes())
     assert record["labels"] == ["O", "B-LOC", "B-PER"]
     assert record["metrics"] == ["f1", "precision", "recall", "accuracy"]
+    assert record["falling"] == []
     assert {"torch", "transformers", "accelerate", "nervaluate"} <= set(record["versions"])
     assert record["files"]["train"]["en"]["examples"] == 24
     assert record["runs"] == ["seed-0", "shuffled-labels-seed-0", "without-labels-seed-0"]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from isogloss.cli.tuned import Chosen, Loaded
     from isogloss.core.locations import Location
     from isogloss.core.study.pipeline import Run
-    from isogloss.core.types import JSON, Examples
+    from isogloss.core.types import JSON, Examples, Task
     from isogloss.evidence.causal.effects import Asked
 
 
@@ -114,6 +114,7 @@ def ablate(
     calipers = Calipers(covariates=caliper, removed=removed)
     asked = Asked(controls, directions, swaps, rank, calipers, apart, unrelated)
     meant = named_model(app, chosen, tests)
+    _check_rising(meant.recipe.name, app.registry.make(meant.recipe))
     languages = _languages(meant.tests)
     run = prepare(app, study, overrides, out)
     named = source_of_model(app, run, chosen.source, meant.model)
@@ -141,6 +142,18 @@ def ablate(
         for each in found:
             show(app, each)
     raise_failures(run)
+
+
+def _check_rising(name: str, task: Task) -> None:
+    """Refuse a task whose first metric falls as a model gets better: nothing of it can be lost."""
+    from isogloss.core.errors import SettingsError
+
+    headline = task.metrics[0]
+    if headline in getattr(task, "falling", ()):
+        raise SettingsError(
+            f"task {name!r}: of {headline} fewer are better, and what is lost without "
+            "concepts is asked for; take a task that is scored by how much is right"
+        )
 
 
 def _languages(tests: tuple[str, ...]) -> list[str]:

@@ -694,7 +694,8 @@ class Task(Protocol):
     """What a model is fine-tuned to do: reads labelled text, puts a head on a model, scores.
 
     Optional members: ``baselines(trained, examples)`` (the metrics of what asks for no model, by
-    name, such as copying the source; ``trained`` are examples of training).
+    name, such as copying the source; ``trained`` are examples of training), and ``falling`` (names of
+    the metrics that are better the smaller they are; of all others more is better).
     """
 
     @property

@@ -58,6 +58,7 @@ def record_of(work: Finetuning) -> bytes:
         "machine": machine(),
         "task": work.recipe.as_json(),
         "metrics": list(work.task.metrics),
+        "falling": list(getattr(work.task, "falling", ())),
         "labels": list(material.labels),
         "baselines": work.baselines,
         "files": {

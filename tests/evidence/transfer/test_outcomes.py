@@ -107,6 +107,16 @@ def test_a_directory_of_finetune_gives_checkpoints_with_their_loss(tmp_path: Pat
         read_outcomes(folder, "bleu")
 
 
+def test_a_figure_of_which_fewer_are_better_is_refused(tmp_path: Path) -> None:
+    line = {"seed": 3, "step": 20, "language": "de", "metrics": {"bits": 4.5, "hits": 0.1}}
+    folder = tuned(tmp_path, line)
+    record = json.loads((folder / "run.json").read_bytes())
+    (folder / "run.json").write_text(json.dumps({**record, "falling": ["bits"]}), "utf-8")
+    with pytest.raises(SettingsError, match="of bits fewer are better, and a figure is wanted"):
+        read_outcomes(folder)
+    assert read_outcomes(folder, "hits")[0].score == 0.1
+
+
 def test_a_broken_line_of_finetune_is_refused(tmp_path: Path) -> None:
     folder = tuned(tmp_path, {"seed": 3, "language": "de", "metrics": {"f1": 1}})
     with pytest.raises(DataError, match="line 1: no step; seed, step, language and metrics"):

@@ -50,6 +50,8 @@ def predicted(tuned: Tuned, predictions: Predictions, word: int | None) -> Predi
     SettingsError for a word that is not there or was not read.
     """
     said, scores = predictions.predicted[0], predictions.scores[0]
+    if said == ():
+        raise SettingsError("this task predicts nothing of a sentence, so nothing can be explained")
     if scores.ndim < 2 and word is not None:
         raise SettingsError(f"--word {word}: this task says nothing of single words")
     if scores.ndim == 0:

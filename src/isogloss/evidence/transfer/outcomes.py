@@ -67,10 +67,20 @@ def read_outcomes(path: Path, score: str = "") -> list[Outcome]:
     if not rows:
         raise DataError.at(file, None, "empty: a line a checkpoint and language is wanted")
     tuned = "metrics" in rows[0][1]
+    if tuned:
+        _check_rising(file, score or next(iter(rows[0][1]["metrics"] or [""])))
     found = [
         _tuned(file, line, row, score) if tuned else _told(file, line, row) for line, row in rows
     ]
     return [each for each in found if each is not None]
+
+
+def _check_rising(file: Path, score: str) -> None:
+    """Refuse a figure that falls as a model gets better. Raises SettingsError."""
+    if score in _plain(file.parent / RECORD).get("falling", ()):
+        raise SettingsError(
+            f"--results {file}: of {score} fewer are better, and a figure is wanted of which more is"
+        )
 
 
 def trained_languages(paths: Iterable[Path]) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ class Text:
     """Reads lines of text."""
 
     metrics = ("bits",)
+    falling = ("bits",)
 
     def __init__(self, share: float, max_length: int | None) -> None:
         self._share = share
