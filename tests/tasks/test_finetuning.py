@@ -350,6 +350,18 @@ def test_words_beyond_the_length_are_told_once_for_each_file(tmp_path: Path) -> 
     assert {record["lost_words"] for record in records if record["language"] == "en"} == {10}
 
 
+def test_test_texts_that_are_cut_are_told_once(tmp_path: Path) -> None:
+    file = lay_out(tmp_path, TUNING.replace('"ner"', '"classification"').replace("iob2", "tsv"))
+    for name in ("train-en", "test-en", "test-de"):
+        text = "good\tAnn sees\nbad\tthe Rome\ngood\tBob sees\n"
+        long = "bad\t" + "the Rome " * 30 + "\n" if name == "test-de" else ""
+        (tmp_path / f"{name}.tsv").write_text(text + long, encoding="utf-8")
+    progress = Telling()
+    overrides = "training.seeds=[0, 1]", "training.steps=2", "training.keep=[]"
+    finetuning(file, *overrides, progress=progress).run()
+    assert progress.said == [f"{tmp_path / 'test-de.tsv'}: 1 sentences cut"]
+
+
 def test_other_weights_than_a_run_was_begun_with_are_refused(tmp_path: Path) -> None:
     file = lay_out(tmp_path)
     work = finetuning(file)

@@ -46,6 +46,7 @@ class Finetuning:
         self._maker = maker
         self._progress = progress
         self._told: set[str] = set()
+        self._looked: set[tuple[bool, str]] = set()
 
     @cached_property
     def recipe(self) -> Recipe:
@@ -250,8 +251,20 @@ class Finetuning:
             record = evaluated(wanted, tuned, examples, self.tuning.scores.draws)
         if lost := record["lost_words"]:
             self._tell(f"{examples.file}: {lost:,} words that the model does not read")
+        else:
+            self._tell_cut(wanted, tuned, examples)
         self._progress.advance(1)
         return record
+
+    def _tell_cut(self, wanted: Wanted, tuned: Tuned, examples: Examples) -> None:
+        """Tell what else is not read as it stands, such as texts that are cut: once a language."""
+        look = (wanted.run.control == "without-labels", wanted.language)
+        if look not in self._looked:
+            self._looked.add(look)
+            with blamed(self.recipe.name):
+                notes = tuned.features(examples).notes
+            for what, count in notes.items():
+                self._tell(f"{examples.file}: {count:,} {what}")
 
     def _tell(self, message: str) -> None:
         """Tell something once, whichever runs notice it."""
