@@ -178,6 +178,24 @@ def test_an_edit_acts_on_the_head_of_the_model_in_memory(kind: str, checkpoint: 
     assert not torch.allclose(during, before, atol=1e-4)
 
 
+@pytest.mark.parametrize("in_place", [True, False])
+def test_a_compiled_model_is_edited_like_any_other(checkpoint: Checkpoint, in_place: bool) -> None:
+    """A graph that was made before calls no hook: the edit changed nothing, in silence."""
+    model, tokenizer = headed(checkpoint("bert"), "bert")
+    compiled = model if in_place else torch.compile(model, backend="eager")
+    if in_place:
+        model.compile(backend="eager")
+    source = source_of(compiled, tokenizer)
+    coded = {"input_ids": torch.tensor([[4, 5, 6, 7]])}
+    with torch.no_grad():
+        before = compiled(**coded).logits
+        with source.edit(("encoder", 2), lambda states, _: states * -1.0):
+            during = compiled(**coded).logits
+        assert torch.equal(compiled(**coded).logits, before)
+    assert not torch.allclose(during, before, atol=1e-4)
+    assert hooks(model) == 0
+
+
 def test_generation_that_remembers_is_edited_token_by_token(checkpoint: Checkpoint) -> None:
     model, tokenizer = headed(checkpoint("llama"), "llama")
     source = source_of(model, tokenizer)

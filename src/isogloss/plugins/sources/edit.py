@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import sys
+from contextlib import contextmanager, nullcontext
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from isogloss.plugins.sources.forward import hook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from torch import Tensor
 
@@ -25,7 +27,8 @@ def edited(
 
     It gets states (sentences, tokens, features) and which of them are no padding (sentences,
     tokens), and returns states of the same shape and type. Edits of one layer compose in the order
-    in which they were entered. The hooks are taken back however the block is left.
+    in which they were entered. The hooks are taken back however the block is left. What was compiled
+    runs uncompiled until then.
     """
     masks = _Masks(stack)
 
@@ -38,10 +41,22 @@ def edited(
     try:
         handles.append(stack.module.register_forward_pre_hook(masks.meet, with_kwargs=True))
         handles.append(hook(stack, layer, change))
-        yield
+        with _uncompiled():
+            yield
     finally:
         for handle in handles:
             handle.remove()
+
+
+def _uncompiled() -> AbstractContextManager[Any]:
+    """Keep torch.compile's graphs aside: one that was made before a hook was does not call it."""
+    # Who compiled a model has loaded this; nobody else needs to wait for it.
+    if "torch._dynamo" not in sys.modules:
+        return nullcontext()
+    import torch
+
+    found: AbstractContextManager[Any] = torch.compiler.set_stance("force_eager")
+    return found
 
 
 class _Masks:
