@@ -196,6 +196,19 @@ def test_a_compiled_model_is_edited_like_any_other(checkpoint: Checkpoint, in_pl
     assert hooks(model) == 0
 
 
+def test_a_model_that_was_compiled_in_place_is_read_as_it_was(checkpoint: Checkpoint) -> None:
+    import transformers
+
+    model = transformers.AutoModel.from_pretrained(checkpoint("bert")).eval()
+    tokenizer = transformers.AutoTokenizer.from_pretrained(checkpoint("bert"))
+    before = vectors(source_of(model, tokenizer), sentences())
+    model.compile(backend="eager")
+    with torch.no_grad():
+        model(input_ids=torch.tensor([[4, 5, 6, 7]]))
+    after = vectors(source_of(model, tokenizer), sentences())
+    assert all(np.array_equal(after[place], before[place]) for place in before)
+
+
 def test_generation_that_remembers_is_edited_token_by_token(checkpoint: Checkpoint) -> None:
     model, tokenizer = headed(checkpoint("llama"), "llama")
     source = source_of(model, tokenizer)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 from isogloss import Layer, PluginError, SettingsError
-from isogloss.plugins.sources.forward import hook
+from isogloss.plugins.sources.forward import hook, uncompiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
 
     from torch import Tensor
 
@@ -41,22 +39,11 @@ def edited(
     try:
         handles.append(stack.module.register_forward_pre_hook(masks.meet, with_kwargs=True))
         handles.append(hook(stack, layer, change))
-        with _uncompiled():
+        with uncompiled():
             yield
     finally:
         for handle in handles:
             handle.remove()
-
-
-def _uncompiled() -> AbstractContextManager[Any]:
-    """Keep torch.compile's graphs aside: one that was made before a hook was does not call it."""
-    # Who compiled a model has loaded this; nobody else needs to wait for it.
-    if "torch._dynamo" not in sys.modules:
-        return nullcontext()
-    import torch
-
-    found: AbstractContextManager[Any] = torch.compiler.set_stance("force_eager")
-    return found
 
 
 class _Masks:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -10,6 +12,7 @@ from isogloss import Ints, Layer, PluginError, Vectors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
+    from contextlib import AbstractContextManager
 
     import torch
     from torch import Tensor
@@ -80,7 +83,8 @@ def run(
 
     handles = [hook(stack, layer, partial(meet, layer)) for layer in layers]
     try:
-        forward()
+        with uncompiled():
+            forward()
     except _Deep:
         pass
     finally:
@@ -89,6 +93,17 @@ def run(
     if sorted(met, key=str) != sorted(layers, key=str):
         message = f"{type(stack.module).__name__}: of the layers {list(layers)} it ran {met}"
         raise PluginError(message)
+
+
+def uncompiled() -> AbstractContextManager[Any]:
+    """Keep torch.compile's graphs aside: one that was made before a hook was does not call it."""
+    # Who compiled a model has loaded this; nobody else needs to wait for it.
+    if "torch._dynamo" not in sys.modules:
+        return nullcontext()
+    import torch
+
+    found: AbstractContextManager[Any] = torch.compiler.set_stance("force_eager")
+    return found
 
 
 def hook(stack: Stack, layer: Layer, meet: Callable[[Any], Any]) -> Any:
