@@ -50,6 +50,10 @@ def test_the_table_says_what_follows_and_what_does_not(study: Path) -> None:
     result = invoke(study, "--source-language", "en", "--layer", "1", "--metric", "calign")
     assert result.exit_code == 0, result.output
     told = " ".join(result.stdout.split())
+    named = "it holds where they were chosen before anybody looked at these runs"
+    for options in ([], ["--languages", "de"], ["--part", "without_identical"]):
+        other = invoke(study, "--source-language", "en", *options)
+        assert (named in " ".join(other.stdout.split())) == bool(options)
     for each in (
         "that this design can attain is",
         "warning: 6 training runs are few",

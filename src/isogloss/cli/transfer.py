@@ -116,7 +116,8 @@ def transfer(
         seed=run.inputs.study.seed,
         level=level,
     )
-    lines = [*sentences(found, is_part=bool(layers or metrics))]
+    is_part = bool(layers or metrics or languages or score or part != "value")
+    lines = [*sentences(found, is_part=is_part)]
     asked = {"figure": score, "part": part, "metrics": [*metrics], "fixed_layers": [*layers]}
     document = {**asked, **found.as_json(), "level": level, "sentences": lines}
     with owned(run):

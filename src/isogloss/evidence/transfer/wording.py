@@ -19,7 +19,7 @@ WANTED = 8
 def sentences(found: Transfer, *, is_part: bool = False) -> Iterator[str]:
     """Yield what was looked at, how sure it can be, and what follows of every metric.
 
-    ``is_part``: layers or metrics were left out.
+    ``is_part``: layers, metrics or languages were left out, or another figure was asked for.
     """
     yield from found.runs.notes
     yield _design(found)
@@ -35,8 +35,8 @@ def sentences(found: Transfer, *, is_part: bool = False) -> Iterator[str]:
 
 
 CHOSEN = (
-    "p is of the layers and metrics that were named: it holds where they were chosen before anybody "
-    "looked at these runs"
+    "p is of the layers, metrics, languages and figures that were named: it holds where they were "
+    "chosen before anybody looked at these runs"
 )
 
 LIMITS = (
