@@ -1,6 +1,12 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from isogloss.evidence.causal.contrast import Drops, Standing, contrasts, rank_p
+from isogloss.evidence.causal.effects import FIGURES, Effect, compared
+
+if TYPE_CHECKING:
+    from isogloss.core.types import JSON
 
 
 def test_p_counts_controls_as_extreme_and_the_observed_itself() -> None:
@@ -33,3 +39,16 @@ def test_equal_edits_differ_by_exactly_nothing() -> None:
     for each in contrasts(drops, [drops] * 7).values():
         assert each.difference == 0.0
         assert each.p == 1.0
+
+
+def test_every_p_of_an_edit_is_towards_one_side() -> None:
+    """A swap that costs less than others do has less of a side effect as well."""
+
+    def effect(lost: float, apart: float) -> Effect:
+        return Effect(dict.fromkeys(FIGURES, Drops(lost, lost)), (apart, None))
+
+    found: JSON = compared(effect(0.1, 0.01), [effect(0.2, 0.5)] * 3, "less")
+    (side, none) = found["side_effect"]
+    assert (side["tail"], side["p"]) == ("less", 1 / 4)
+    assert none is None
+    assert {each["tail"] for own in found["figures"].values() for each in own.values()} == {"less"}

@@ -79,12 +79,12 @@ def compared(aligned: Effect, controls: Sequence[Effect], tail: Tail = "greater"
         for name in FIGURES
     }
     beside = [
-        _beside(own, [each.divergence[number] for each in controls])
+        _beside(own, [each.divergence[number] for each in controls], tail)
         for number, own in enumerate(aligned.divergence)
     ]
     return {"figures": figures, "side_effect": beside}
 
 
-def _beside(own: float | None, controls: Sequence[float | None]) -> JSON:
+def _beside(own: float | None, controls: Sequence[float | None], tail: Tail) -> JSON:
     known = tuple(value for value in controls if value is not None)
-    return None if own is None or not known else Standing(own, known).as_json()
+    return None if own is None or not known else Standing(own, known, tail).as_json()
