@@ -285,6 +285,21 @@ def test_control_sets_that_all_cost_the_same_are_said_to_tell_nothing(ablated: J
     assert not any("uses these concepts more" in line for line in lines)
 
 
+def test_control_sets_on_one_side_of_the_aligned_set_are_told(ablated: JSON) -> None:
+    from copy import deepcopy
+
+    from isogloss.cli.ablatetables import sentences
+
+    (found,) = deepcopy(ablated["ablations"])
+    rows = [row for row in found["controls"]["balance"] if row["language"] is not None]
+    for row in rows:
+        row["difference"] = 0.1
+    assert not any("lie on one side" in line for line in sentences(found))
+    rows[-1] |= {"covariate": "identical strings", "language": 1, "difference": -0.11}
+    told = [line for line in sentences(found) if "lie on one side" in line]
+    assert ["identical strings in de (-0.11);" in line for line in told] == [True]
+
+
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The planted study with its corpus under another name as well."""

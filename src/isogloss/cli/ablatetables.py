@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from isogloss.cli.tables import new_table, number
+from isogloss.evidence.causal.controls import WORD_CLASS
 from isogloss.reading.ablations import counts
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 SMALL = 0.05
 """Where a p-value is often called small."""
+
+LEANS = 0.1
+"""Mean standardised difference from which on groups are often called unbalanced (Austin 2009)."""
 
 WHATS = {"source": 0, "target": 1}
 
@@ -112,6 +116,7 @@ def sentences(found: JSON) -> Iterator[str]:
             f"of a control set's concepts {overlap:.1%} are aligned ones, which the p-value asks for; "
             "differences are understated by about that share"
         )
+    yield from _leanings(found)
     yield from _verdict(found)
     if found["random"]:
         share = found["random"]["removed"]
@@ -122,6 +127,23 @@ def sentences(found: JSON) -> Iterator[str]:
         "nothing follows for other layers, models or tasks, nor for what was not matched on "
         "(docs/causal.md)"
     )
+
+
+def _leanings(found: JSON) -> Iterator[str]:
+    """Yield in what control sets lie on one side of the aligned set, on average."""
+    leaning = [
+        f"{row['covariate']} in {found['languages'][row['language']]} ({row['difference']:+.2f})"
+        for row in found["controls"]["balance"]
+        if row["language"] is not None
+        and row["covariate"] != WORD_CLASS
+        and abs(row["difference"]) > LEANS
+    ]
+    if leaning:
+        yield (
+            "control sets lie on one side of the aligned set, in standard deviations of concepts: "
+            f"{', '.join(leaning)}; an effect of that alone makes p too small or too large, and a "
+            "narrower --caliper makes it less"
+        )
 
 
 def _verdict(found: JSON) -> Iterator[str]:

@@ -20,6 +20,9 @@ STEPS, FEWEST_STEPS = 4, 100
 """Proposals for each concept of a set between the hub and a control set, and the fewest of all. What
 is drawn is valid however few they are; more of them make sets less alike."""
 
+WORD_CLASS = "word class"
+"""What the balance calls how far apart the shares of classes of words are: it has no sign."""
+
 ROUNDS = 5
 """Chains that are run for each control set that is asked for, before there are too few of them."""
 
@@ -142,7 +145,7 @@ def balance(window: Window, sets: tuple[Ints, ...]) -> Iterator[JSON]:
         if pool.classes.shape[1]:
             classes = [float(each[1][language]) for each in apart]
             yield {
-                "covariate": "word class",
+                "covariate": WORD_CLASS,
                 "language": language,
                 "aligned": None,
                 "controls": None,
