@@ -62,7 +62,7 @@ def test_many_runs_have_a_sample_of_orders_that_depends_on_the_seed_alone() -> N
 def test_how_far_any_order_reaches_is_the_largest_of_all_orders() -> None:
     draw = np.random.default_rng(2)
     for _ in range(20):
-        metric, gap = draw.integers(0, 4, (3, 6, 2)) * 1.0, draw.integers(0, 4, (6, 2)) * 1.0
+        metric, gap = (draw.integers(0, 4, size).astype(np.float64) for size in ((3, 6, 2), (6, 2)))
         metric[1] = 5  # a layer without an order
         null = largest([null_statistics(metric, gap, orders_of(6))])
         assert furthest(metric, gap) == pytest.approx(null.max(), abs=1e-12)

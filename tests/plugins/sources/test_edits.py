@@ -182,7 +182,7 @@ def test_an_edit_acts_on_the_head_of_the_model_in_memory(kind: str, checkpoint: 
 def test_a_compiled_model_is_edited_like_any_other(checkpoint: Checkpoint, in_place: bool) -> None:
     """A graph that was made before calls no hook: the edit changed nothing, in silence."""
     model, tokenizer = headed(checkpoint("bert"), "bert")
-    compiled = model if in_place else torch.compile(model, backend="eager")
+    compiled: Any = model if in_place else torch.compile(model, backend="eager")
     if in_place:
         model.compile(backend="eager")
     source = source_of(compiled, tokenizer)
