@@ -132,9 +132,11 @@ def test_a_dry_run_says_how_long_the_steps_that_are_missing_take(
 
 def test_without_the_language_of_training_no_gap_is_shown(tmp_path: Path) -> None:
     path = lay_out(tmp_path, TUNING.replace('en = "test-en.iob2"\n', ""))
+    planned = finetune(path, "--dry-run")  # before anything is trained
     found = finetune(path, "-s", "training.steps=2", "-s", "training.keep=[0]")
     assert found.exit_code == 0
-    assert "[test] has no en: the gap to the language of training is not shown" in found.stderr
+    for each in (planned, found):
+        assert "[test] has no en: the gap to the language of training is not shown" in each.stderr
     assert "de - en" not in found.stdout
 
 

@@ -59,6 +59,7 @@ def finetune(
         read_tuning(tuning, overrides=overrides, out=out), app.registry, app.progress()
     )
     chosen = check_metric(work.task.metrics, metric)
+    _tell_noticed(app, work)
     if dry_run:
         plan = plan_of(work)
         if json_:
@@ -66,7 +67,6 @@ def finetune(
         for line in () if json_ else plan_lines(plan):
             app.say(line)
         return
-    _tell_noticed(app, work)
     records = work.run()
     if json_:
         app.emit_json(
