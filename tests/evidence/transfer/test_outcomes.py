@@ -121,6 +121,11 @@ def test_a_broken_line_of_finetune_is_refused(tmp_path: Path) -> None:
     folder = tuned(tmp_path, {"seed": 3, "language": "de", "metrics": {"f1": 1}})
     with pytest.raises(DataError, match="line 1: no step; seed, step, language and metrics"):
         read_outcomes(folder)
+    for broken in ("5", "null", "[]", "{}"):
+        line = f'{{"seed": 3, "step": 1, "language": "de", "metrics": {broken}}}'
+        written(folder, line, "results.jsonl")
+        with pytest.raises(DataError, match="line 1: no metrics; seed, step"):
+            read_outcomes(folder)
 
 
 def test_the_language_of_training_is_told_by_its_record(tmp_path: Path) -> None:
@@ -128,6 +133,7 @@ def test_the_language_of_training_is_told_by_its_record(tmp_path: Path) -> None:
     two = tuned(tmp_path / "two", learnt=("de",))
     assert trained_languages([one]) == trained_languages([one / "results.jsonl"]) == ("en",)
     assert trained_languages([tmp_path]) == ()
+    assert trained_languages([one / "scores.csv"]) == ()  # a table of one's own tells it itself
     assert trained_languages([one, two]) == ("en", "de")
 
 

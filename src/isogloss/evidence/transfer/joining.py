@@ -60,8 +60,8 @@ def join_runs(
     ``folders``: source to the folder of its model, None where it is no folder. ``languages``: the
     target languages, all but the source language without it. A language in which a run has no score
     is left out, because an order of the runs moves whole runs; so is one that is ``trained`` on, in
-    which no score is zero-shot. Raises DataError with fewer than four
-    runs, for two scores of one thing, and where nothing fits.
+    which no score is zero-shot. Raises DataError with fewer than four runs, for two scores of one
+    thing, and where nothing fits.
     """
     import numpy as np
 

@@ -68,11 +68,17 @@ def read_outcomes(path: Path, score: str = "") -> list[Outcome]:
         raise DataError.at(file, None, "empty: a line a checkpoint and language is wanted")
     tuned = "metrics" in rows[0][1]
     if tuned:
-        _check_rising(file, score or next(iter(rows[0][1]["metrics"] or [""])))
+        _check_rising(file, score or next(iter(_figures(rows[0][1])), ""))
     found = [
         _tuned(file, line, row, score) if tuned else _told(file, line, row) for line, row in rows
     ]
     return [each for each in found if each is not None]
+
+
+def _figures(row: dict[str, JSON]) -> dict[str, JSON]:
+    """Return the figures of a line of ``isogloss finetune``; none where it is no such line."""
+    metrics = row["metrics"]
+    return metrics if isinstance(metrics, dict) else {}
 
 
 def _check_rising(file: Path, score: str) -> None:
@@ -87,7 +93,8 @@ def trained_languages(paths: Iterable[Path]) -> tuple[str, ...]:
     """Return the languages that trainings of ``isogloss finetune`` learnt from; none: unknown."""
     found: dict[str, None] = {}
     for path in paths:
-        record = _plain((path if path.is_dir() else path.parent) / RECORD)
+        file = path / RESULTS if path.is_dir() else path
+        record = _plain(file.with_name(RECORD)) if file.name == RESULTS else {}
         found.update(dict.fromkeys(record.get("files", {}).get("train", {})))
     return tuple(found)
 
