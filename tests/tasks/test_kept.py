@@ -12,6 +12,7 @@ import pytest
 from isogloss.cli.tuned import _of_tuning
 from isogloss.core.errors import DamageError, DataError
 from isogloss.evidence.transfer.outcomes import read_outcomes
+from isogloss.tasks.runs import TrainingRun
 from tests.tasks.material import TUNING, Quiet, finetuning, lay_out
 from tests.tasks.test_training import Stops, assert_same_weights
 
@@ -173,3 +174,27 @@ def test_no_state_is_written_through_a_link(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="results are written below"):
         finetuning(tmp_path / "small.toml").run()
     assert not list(outside.iterdir())
+
+
+def test_losses_of_the_last_steps_are_not_lost_with_a_run_that_died_there(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last checkpoint is there, and the state that has its losses is not yet."""
+
+    def dies(run: TrainingRun, step: int) -> None:
+        if step == 12:
+            raise KeyboardInterrupt
+        added(run, step)
+
+    added = TrainingRun.add_state
+    file = lay_out(tmp_path)
+    with monkeypatch.context() as dying:
+        dying.setattr(TrainingRun, "add_state", dies)
+        with pytest.raises(KeyboardInterrupt):
+            finetuning(file).run()
+    kept = tmp_path / RUN / "step-12" / "model.safetensors"
+    number = kept.stat().st_ino
+    finetuning(file).run()
+    here, there = (json.loads((each / RUN / "run.json").read_bytes()) for each in (tmp_path, whole))
+    assert here["losses"] == there["losses"]
+    assert kept.stat().st_ino == number, "it was kept, and is not trained again"

@@ -130,7 +130,7 @@ class Finetuning:
             write_atomically(folder / FILE_NAME, to_toml(document).encode())
             for run in self.runs:
                 run.clear()
-                if run.missing:
+                if not run.is_trained:
                     self._train(run)
                 if not run.finished:
                     self._finish(run)
@@ -148,7 +148,7 @@ class Finetuning:
             return None
         table, found = self.tuning.training, 0.0
         measured: dict[bool, float] = {}
-        for run in (each for each in self.runs if each.missing):
+        for run in (each for each in self.runs if not each.is_trained):
             labelled = run.control != "without-labels"
             if labelled not in measured:
                 tuned, examples = self._prepared(run)
@@ -176,7 +176,7 @@ class Finetuning:
         record = self._begun(run, tuned)
         if 0 in run.missing:
             run.keep(0, tuned)
-        if run.missing:
+        if not run.is_trained:
             self._progress.begin(run.name, self.tuning.training.steps, "steps")
             with blamed(self.recipe.name):
                 parts = [tuned.features(each) for each in examples]

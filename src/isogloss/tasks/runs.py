@@ -163,6 +163,12 @@ class TrainingRun:
         """Whether everything is kept, and written down."""
         return not self.missing and "kept" in self.record
 
+    @property
+    def is_trained(self) -> bool:
+        """Whether everything is kept, and what the losses were is known: the state tells it last."""
+        last = self.state / f"checkpoint-{self.steps[-1]}"
+        return not self.missing and ("losses" in self.record or is_sound(last))
+
     def losses(self) -> list[JSON]:
         """Return the losses that the latest state has; none without a state."""
         found = [path for path in self._states if is_sound(path)]
@@ -192,18 +198,21 @@ class TrainingRun:
             check_inside(path)
 
     def going_on(self) -> Path | None:
-        """Return the state to go on from: the latest before the first step that is missing."""
-        if not self.missing:
-            return None
-        found = [path for path in self._states if _step_of(path) < self.missing[0]]
+        """Return the state to go on from: the latest before the first step that is missing.
+
+        Where only the losses of the last steps are, the latest of all.
+        """
+        first = min(self.missing, default=self.steps[-1])
+        found = [path for path in self._states if _step_of(path) < first]
         return max(filter(is_sound, found), key=_step_of, default=None)
 
     @property
     def left(self) -> int:
         """How many steps are still to be trained."""
-        state, missing = self.going_on(), self.missing
-        done = 0 if state is None else _step_of(state)
-        return missing[-1] - done if missing else 0
+        if self.is_trained:
+            return 0
+        state = self.going_on()
+        return max(self.missing or self.steps) - (0 if state is None else _step_of(state))
 
 
 def logged(entry: Mapping[str, JSON]) -> JSON:
