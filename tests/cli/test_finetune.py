@@ -192,7 +192,7 @@ def test_a_metric_that_the_task_lacks_is_named(file: Path) -> None:
     assert "--metric 'bleu': the task has f1, precision, recall, accuracy" in found.stderr
 
 
-def test_a_checkpoint_that_reads_otherwise_is_one_line(file: Path) -> None:
+def test_a_damaged_checkpoint_is_one_line(file: Path) -> None:
     vocabulary = file.with_suffix("") / "runs" / "seed-1" / "step-12" / "vocab.txt"
     before = vocabulary.read_text()
     results = file.with_suffix("") / "runs" / "seed-1" / "scores.jsonl"
@@ -205,7 +205,7 @@ def test_a_checkpoint_that_reads_otherwise_is_one_line(file: Path) -> None:
         vocabulary.write_text(before, encoding="utf-8")
         results.write_bytes(stored)
     assert found.exit_code == 3
-    assert "step-12: its tokenizer is not that of the model which was fine-tuned" in found.stderr
+    assert "step-12/vocab.txt: not what was trained; remove" in found.stderr
     assert len([line for line in found.stderr.splitlines() if line.startswith("error")]) == 1
 
 

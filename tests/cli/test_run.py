@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 import isogloss
 from isogloss.cli import main
+from isogloss.core.store.lock import own
 from tests.studies import planted_study
 
 if TYPE_CHECKING:
@@ -390,6 +391,18 @@ def flip(path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
+
+
+def test_damage_beside_a_run_may_be_what_it_is_just_writing(study: Path) -> None:
+    assert invoke("run", study).exit_code == 0
+    folder = study.with_suffix("")
+    with own(folder):
+        assert invoke("verify", study).exit_code == 0
+        flip(folder / "scores.jsonl")
+        found = invoke("verify", study)
+    assert found.exit_code == 75
+    assert f"1 damaged, or just being written: process {os.getpid()} on " in found.stderr
+    assert invoke("verify", study).exit_code == 3
 
 
 @pytest.mark.parametrize("name", ["activations.zarr/**/c/0/0", "clusters/*.npy", "scores.jsonl"])

@@ -61,6 +61,7 @@ def test_help_loads_no_command_and_no_room() -> None:
         "isogloss.cli",
         "isogloss.cli.app",
         "isogloss.cli.endings",
+        "isogloss.cli.streams",
         "isogloss.core",
         "isogloss.core.errors",
     }

@@ -164,9 +164,13 @@ def test_what_ran_is_recorded(learnt: Path) -> None:
 def test_a_kept_checkpoint_with_another_tokenizer_is_refused(learnt: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(learnt.parent, copy)
-    vocabulary = copy / "small" / "runs" / "seed-0" / "step-50" / "vocab.txt"
+    run = copy / "small" / "runs" / "seed-0"
+    vocabulary = run / "step-50" / "vocab.txt"
     vocabulary.write_text(vocabulary.read_text().replace("\na\n", "\nä\n"), encoding="utf-8")
-    (copy / "small" / "runs" / "seed-0" / "scores.jsonl").unlink()
+    record = json.loads((run / "run.json").read_bytes())
+    del record["kept"]["50"]["vocab.txt"]  # as if it had never been whole
+    (run / "run.json").write_text(json.dumps(record), "utf-8")
+    (run / "scores.jsonl").unlink()
     override = "training.control=none", f"model.checkpoint={learnt.parent}/model"
     with pytest.raises(DataError, match=r"step-50: its tokenizer is not that of the model which"):
         finetuning(copy / "small.toml", *override).run()

@@ -12,6 +12,7 @@ import click
 
 from isogloss.cli.app import App
 from isogloss.cli.endings import end_despite_threads, exit_code, sigterm_raises, tell_why
+from isogloss.cli.streams import open_streams
 
 COMMANDS = {
     "demo": "Run a study on the embedded corpus and toy model, into FOLDER.",
@@ -53,6 +54,18 @@ MODULES = {"import": "import_"}
 
 class Cli(click.Group):
     """Shows an error that the user can act on as one line, with the exit code of its kind."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command line; what cannot be shown before there is a command is one line, too."""
+        open_streams()
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:
+            code = exit_code(error)
+            if code is None:
+                raise
+            tell_why(error, debug=False)
+            sys.exit(code)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order in which a study goes."""

@@ -119,6 +119,9 @@ def _of_tuning(
     app: App, path: Path, seed: int | None, step: int | None, tests: Sequence[str]
 ) -> Named:
     from isogloss.core.errors import SettingsError
+    from isogloss.core.study.directory import read_json
+    from isogloss.tasks.kept import check_kept
+    from isogloss.tasks.runs import RECORD
     from isogloss.tasks.tuning import read_tuning
 
     tuning = read_tuning(path)
@@ -132,6 +135,8 @@ def _of_tuning(
     folder = tuning.folder / "runs" / f"seed-{run}" / f"step-{last}"
     if not folder.is_dir():
         raise SettingsError(f"{folder} is not there yet; isogloss finetune {path}")
+    record = folder.parent / RECORD
+    check_kept(folder, read_json(record) if record.is_file() else {}, last)
     recipe = app.registry.recipe("task", tuning.task.use, tuning.task.settings, base=tuning.base)
     # A language that was learnt from has nothing to be transferred: one of them is the source.
     first = [language for language in tuning.test if language in tuning.train][:1]

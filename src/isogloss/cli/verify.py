@@ -30,8 +30,10 @@ def verify(
     """Check every stored file of STUDY against its checksum.
 
     Exits with 3 when anything is damaged; ``isogloss run --verify`` then computes it again.
+    With 75 where that may be what a run is just writing.
     """
-    from isogloss.core.errors import DamageError, DataError
+    from isogloss.core.errors import DamageError, DataError, LockedError
+    from isogloss.core.store.lock import at_work
     from isogloss.core.store.scratch import left_over
     from isogloss.core.store.verify import verify_study
     from isogloss.core.study.file import read_study
@@ -39,6 +41,7 @@ def verify(
     folder = read_study(study, overrides=overrides, out=out).folder
     if not folder.is_dir():
         raise DataError(f"{folder}: the study has not run yet, so there is nothing to verify")
+    before = at_work(folder)
     damages, left = verify_study(folder), left_over(folder)
     if json_:
         found = [{"path": str(damage.path), "what": damage.what} for damage in damages]
@@ -49,6 +52,9 @@ def verify(
             app.say(f"{damage.path}: {damage.what}")
         for path in left:
             app.say(f"{path}: {LEFT_OVER}")
+    if damages and (who := before or at_work(folder)):
+        reason = f"{len(damages)} damaged, or just being written: {who} is at work here"
+        raise LockedError(f"{folder}: {reason}; verify it when that run has ended")
     if damages:
         raise DamageError(f"{folder}: {len(damages)} damaged; {REMEDY}")
     if not json_:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from isogloss.core.errors import SettingsError
 from isogloss.core.store.files import make_folders, write_atomically
 from isogloss.core.store.lock import own, writable
-from isogloss.core.study.directory import json_lines, read_json_lines
+from isogloss.core.study.directory import json_lines
 from isogloss.core.study.toml import to_toml
 from isogloss.tasks.controls import shuffled, unlabelled
 from isogloss.tasks.evaluation import (
@@ -22,9 +22,10 @@ from isogloss.tasks.evaluation import (
     evaluated,
     record_key,
 )
+from isogloss.tasks.kept import check_kept, stamps
 from isogloss.tasks.material import Material, read_material
 from isogloss.tasks.record import as_document, record_of
-from isogloss.tasks.runs import WEIGHTS, TrainingRun, check_checkpoint, file_sha256, training_runs
+from isogloss.tasks.runs import TrainingRun, check_checkpoint, training_runs
 from isogloss.tasks.timing import seconds_a_step
 from isogloss.tasks.training import Watching, check_accelerate, train
 from isogloss.tasks.tuning import FILE_NAME
@@ -110,7 +111,7 @@ class Finetuning:
 
     def stored(self) -> list[dict[str, JSON]]:
         """Return the scores that are stored and still what the file asks for, in its order."""
-        every = [record for run in self.runs for record in read_json_lines(run.scores)]
+        every = [record for run in self.runs for record in run.stored_scores()]
         there = {record["key"]: record for record in every}
         return [there[each.key] for each in self._wanted if each.key in there]
 
@@ -130,7 +131,7 @@ class Finetuning:
             write_atomically(folder / FILE_NAME, to_toml(document).encode())
             for run in self.runs:
                 run.clear()
-                if run.missing:
+                if not run.is_trained:
                     self._train(run)
                 if not run.finished:
                     self._finish(run)
@@ -148,7 +149,7 @@ class Finetuning:
             return None
         table, found = self.tuning.training, 0.0
         measured: dict[bool, float] = {}
-        for run in (each for each in self.runs if each.missing):
+        for run in (each for each in self.runs if not each.is_trained):
             labelled = run.control != "without-labels"
             if labelled not in measured:
                 tuned, examples = self._prepared(run)
@@ -176,7 +177,7 @@ class Finetuning:
         record = self._begun(run, tuned)
         if 0 in run.missing:
             run.keep(0, tuned)
-        if run.missing:
+        if not run.is_trained:
             self._progress.begin(run.name, self.tuning.training.steps, "steps")
             with blamed(self.recipe.name):
                 parts = [tuned.features(each) for each in examples]
@@ -189,7 +190,7 @@ class Finetuning:
 
     def _finish(self, run: TrainingRun) -> None:
         """Write down what is kept, also of a run that died before it could; drop its state."""
-        kept = {str(step): file_sha256(run.step(step) / WEIGHTS) for step in run.steps}
+        kept = {str(step): stamps(run.step(step)) for step in run.steps}
         run.write_record({"losses": run.losses()} | run.record | {"kept": kept})
         shutil.rmtree(run.state, ignore_errors=True)
 
@@ -238,6 +239,7 @@ class Finetuning:
         task = self._text if run.control == "without-labels" else self.task
         device, tokenizer = self.tuning.training.device, run.record.get("tokenizer", "")
         for step in dict.fromkeys(each.step for each in wanted):
+            check_kept(run.step(step), run.record, step)
             tuned = task.prepare(run.step(step), (), seed=run.seed, device=device)
             check_tokenizer(run, step, tuned, tokenizer)
             taken = [self._score(each, tuned) for each in wanted if each.step == step]

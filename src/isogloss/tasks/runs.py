@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 
 from isogloss.core.errors import DamageError, SettingsError
 from isogloss.core.keys import key_of
+from isogloss.core.store import seals
 from isogloss.core.store.files import (
     check_inside,
     fsync_folder,
     make_folders,
     write_atomically,
 )
-from isogloss.core.study.directory import json_lines, read_json, read_json_lines
+from isogloss.core.study.directory import json_lines, read_json
+from isogloss.tasks.kept import is_sound, is_whole, seal, settle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 STATE = "state"
 RECORD = "run.json"
 SCORES = "scores.jsonl"
-WEIGHTS = "model.safetensors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +92,45 @@ class TrainingRun:
 
     def add_scores(self, records: Sequence[JSON]) -> None:
         """Write scores beside those that are there."""
-        there = {record["key"]: record for record in [*read_json_lines(self.scores), *records]}
+        new = map(seals.sealed, records)
+        there = {record["key"]: record for record in [*self.stored_scores(), *new]}
         write_atomically(self.scores, json_lines(there.values()))
+
+    def stored_scores(self) -> list[dict[str, JSON]]:
+        """Return what was taken of it; a line that is damaged was not, and is taken again."""
+        if not self.scores.is_file():
+            return []
+        found = []
+        for line in self.scores.read_bytes().split(b"\n"):
+            try:
+                record = json.loads(line)
+            except (ValueError, RecursionError):
+                continue
+            if isinstance(record, dict) and "key" in record and seals.is_sound(record):
+                found.append(record)
+        return found
 
     def keep(self, step: int, tuned: Tuned) -> None:
         """Save a checkpoint: its folder is whole or not there."""
         partial = self.folder / f".step-{step}.partial"
+        check_inside(partial)
         shutil.rmtree(partial, ignore_errors=True)
         make_folders(self.folder)
-        check_inside(partial)
         tuned.save(partial)
+        settle(partial)
         if self.step(step).exists():
             shutil.rmtree(self.step(step))
         partial.rename(self.step(step))
         fsync_folder(self.folder)
 
     def check(self) -> None:
-        """Refuse a folder in which something else was trained. Raises SettingsError."""
+        """Refuse a folder in which something else was trained. Raises SettingsError.
+
+        Also one of which nothing says any more what was trained: DamageError.
+        """
+        if self._has_learnt and not (self.folder / RECORD).is_file():
+            remedy = f"remove {self.folder}, and isogloss finetune makes it again"
+            raise DamageError.at(self.folder / RECORD, None, f"deleted; {remedy}")
         if (found := self.otherwise) and self._has_learnt:
             message = f"{self.folder} was trained otherwise: {found[0]}"
             raise SettingsError(f"{message}; remove it, or choose another --out DIR")
@@ -123,7 +146,7 @@ class TrainingRun:
     @property
     def _has_learnt(self) -> bool:
         kept = (path for path in self.folder.glob("step-*") if path.name != "step-0")
-        return any(kept) or any(_whole_state(path) is not None for path in self._states)
+        return any(kept) or any(map(is_whole, self._states))
 
     def clear(self) -> None:
         """Delete what another run began here and never trained: it failed before its first state.
@@ -132,6 +155,7 @@ class TrainingRun:
         """
         self.check()
         if self.otherwise:
+            check_inside(self.folder)
             shutil.rmtree(self.folder)
 
     @property
@@ -139,35 +163,56 @@ class TrainingRun:
         """Whether everything is kept, and written down."""
         return not self.missing and "kept" in self.record
 
+    @property
+    def is_trained(self) -> bool:
+        """Whether everything is kept, and what the losses were is known: the state tells it last."""
+        last = self.state / f"checkpoint-{self.steps[-1]}"
+        return not self.missing and ("losses" in self.record or is_sound(last))
+
     def losses(self) -> list[JSON]:
         """Return the losses that the latest state has; none without a state."""
-        found = [(step, path) for path in self._states if (step := _whole_state(path)) is not None]
+        found = [path for path in self._states if is_sound(path)]
         if not found:
             return []
-        history = read_json(max(found)[1] / "trainer_state.json")["log_history"]
+        history = read_json(max(found, key=_step_of) / "trainer_state.json")["log_history"]
         return [logged(entry) for entry in history if "loss" in entry]
+
+    def add_state(self, step: int) -> None:
+        """Put the state that the trainer has written on the disk; those before it go.
+
+        The trainer would delete them by their times, before the new one is on the disk.
+        """
+        new = self.state / f"checkpoint-{step}"
+        seal(new)
+        for path in self._states:
+            if path != new:
+                shutil.rmtree(path)
 
     @property
     def _states(self) -> list[Path]:
-        return list(self.state.glob("checkpoint-*"))
+        return [path for path in self.state.glob("checkpoint-*") if path.name[11:].isdecimal()]
+
+    def check_states(self) -> None:
+        """Raise DataError where the trainer would write through a link to somewhere else."""
+        for path in (self.state, *self.state.glob("*")):
+            check_inside(path)
 
     def going_on(self) -> Path | None:
-        """Return the state to go on from: the latest before the first step that is missing."""
-        if not self.missing:
-            return None
-        found = [
-            (number, path)
-            for path in self._states
-            if (number := _whole_state(path)) is not None and number < self.missing[0]
-        ]
-        return max(found)[1] if found else None
+        """Return the state to go on from: the latest before the first step that is missing.
+
+        Where only the losses of the last steps are, the latest of all.
+        """
+        first = min(self.missing, default=self.steps[-1])
+        found = [path for path in self._states if _step_of(path) < first]
+        return max(filter(is_sound, found), key=_step_of, default=None)
 
     @property
     def left(self) -> int:
         """How many steps are still to be trained."""
-        state, missing = self.going_on(), self.missing
-        done = 0 if state is None else int(state.name.rpartition("-")[2])
-        return missing[-1] - done if missing else 0
+        if self.is_trained:
+            return 0
+        state = self.going_on()
+        return max(self.missing or self.steps) - (0 if state is None else _step_of(state))
 
 
 def logged(entry: Mapping[str, JSON]) -> JSON:
@@ -175,16 +220,8 @@ def logged(entry: Mapping[str, JSON]) -> JSON:
     return {key: entry[key] for key in ("step", "loss", "learning_rate", "grad_norm")}
 
 
-def _whole_state(path: Path) -> int | None:
-    """Return the step of a state that was written to its end; None for a torn one.
-
-    The trainer writes this file last.
-    """
-    try:
-        step = json.loads((path / "trainer_state.json").read_bytes())["global_step"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return int(step)
+def _step_of(state: Path) -> int:
+    return int(state.name.rpartition("-")[2])
 
 
 def _deciding(identity: Mapping[str, JSON]) -> dict[str, JSON]:
@@ -281,18 +318,14 @@ def checkpoint_key(checkpoint: str) -> str:
         for path in folder.iterdir()
         if path.suffix in (".json", ".safetensors", ".model", ".txt")
     )
-    return key_of([[path.name, file_sha256(path)] for path in files])
+    return key_of([[path.name, _sha256(path)] for path in files])
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def checkpoint_size(checkpoint: str) -> int:
     """Return the bytes of a folder's weights; 0 for a name on the hub."""
     return sum(path.stat().st_size for path in Path(checkpoint).glob("*.safetensors"))
-
-
-def file_sha256(path: Path) -> str:
-    """Return the sha256 of a file."""
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except FileNotFoundError as error:
-        raise DamageError.at(path, None, "deleted; isogloss finetune makes it again") from error

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from isogloss.core.errors import DataError, ResourceError, SettingsError
 from isogloss.core.quiet import quiet
-from isogloss.core.store.files import check_inside
 from isogloss.tasks.runs import logged
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ def train(
     if not len(examples):
         raise DataError(f"{run.name}: no example of [train] is left to learn from")
     state = run.going_on()
-    check_inside(run.state)
+    run.check_states()
     with quiet():
         trainer = _trainer(run, tuned, parts[0].collate, examples, table, watch)
         with _named_failures(table):
@@ -143,7 +142,6 @@ def _arguments(run: TrainingRun, table: TrainingTable) -> Any:
         dataloader_pin_memory=False,
         save_strategy="steps",
         save_steps=table.between,
-        save_total_limit=1,
         logging_strategy="steps",
         logging_steps=max(1, table.steps // LOGGED),
         logging_nan_inf_filter=False,
@@ -175,6 +173,9 @@ def _keeping(run: TrainingRun, tuned: Tuned, watch: Watching) -> Any:
             watch.advance(1)
             if state.global_step in wanted:
                 run.keep(state.global_step, tuned)
+
+        def on_save(self, _args: Any, state: Any, _control: Any, **_: Any) -> None:
+            run.add_state(state.global_step)
 
         def on_log(self, _args: Any, state: Any, _control: Any, logs: Any = None, **_: Any) -> None:
             if (loss := (logs or {}).get("loss")) is None:

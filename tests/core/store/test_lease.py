@@ -18,7 +18,7 @@ import pytest
 from isogloss.core.errors import LockedError, ResourceError, SettingsError
 from isogloss.core.remote import RemotePath
 from isogloss.core.store.lease import _processes
-from isogloss.core.store.lock import own
+from isogloss.core.store.lock import at_work, own
 from tests.objectstore import Stalls
 
 if TYPE_CHECKING:
@@ -66,8 +66,11 @@ def test_the_lock_ends_with_what_was_done_under_it_also_when_that_fails(
 
 def test_a_run_that_was_killed_on_this_machine_is_followed_at_once(remote: RemotePath) -> None:
     signed(remote, 41)
+    assert at_work(remote) == ""
     with own(remote):
         assert locks(remote) == ["000000042.json"]
+        assert str(os.getpid()) in at_work(remote)
+    assert at_work(remote) == ""
 
 
 @pytest.mark.parametrize(

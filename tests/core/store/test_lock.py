@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from isogloss.core.errors import LockedError
-from isogloss.core.store.lock import own
+from isogloss.core.store.lock import at_work, own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,6 +77,19 @@ def test_an_owner_that_was_killed_does_not_block(
     assert (tmp_path / ".lock.json").exists()
     with own(tmp_path):
         assert json.loads((tmp_path / ".lock.json").read_bytes())["pid"] == os.getpid()
+
+
+def test_readers_are_told_who_is_at_work_and_that_a_killed_run_is_not(
+    tmp_path: Path, owner: subprocess.Popen[str]
+) -> None:
+    assert at_work(tmp_path).startswith(f"process {owner.pid} on {socket.gethostname()}")
+    owner.send_signal(signal.SIGKILL)
+    owner.wait()
+    assert (tmp_path / ".lock.json").is_file()
+    assert at_work(tmp_path) == ""
+    with own(tmp_path):
+        assert str(os.getpid()) in at_work(tmp_path)
+    assert at_work(tmp_path) == ""
 
 
 def test_an_owner_that_has_not_signed_yet_blocks_all_the_same(

@@ -9,7 +9,7 @@ import pytest
 from isogloss.core.errors import DamageError
 from isogloss.core.store.finished import Finished
 from isogloss.core.store.verify import verify_study
-from isogloss.core.study.directory import Directory
+from isogloss.core.study.directory import Directory, read_json, read_json_lines
 from isogloss.core.study.documents import Documents, keep
 from tests.studies import disk
 
@@ -94,3 +94,12 @@ def test_a_row_of_before_a_field_was_added_is_another_than_one_that_has_it(
     keep(finished, places, "ablate", {"ablations": [{**old, "corpus": "captions"}]})
     found = [row.get("corpus") for row in Documents(places).tables("ablate")["ablations"]]
     assert found == [None, "news", "captions"]
+
+
+def test_what_is_nested_without_end_is_damage(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text("[" * 200_000, "utf-8")
+    with pytest.raises(DamageError, match=r"a.json: not the JSON that was written"):
+        read_json(tmp_path / "a.json")
+    (tmp_path / "a.json").write_text("{}\n" + "[" * 200_000 + "\n", "utf-8")
+    with pytest.raises(DamageError, match=r"a.json, line 2: not the JSON that was written"):
+        read_json_lines(tmp_path / "a.json")

@@ -6,11 +6,15 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from queue import SimpleQueue
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
 
 from isogloss import Registry, SettingsError
+from isogloss.plugins.executors import children
 from isogloss.plugins.executors.children import Child, Limits, resident
 from isogloss.plugins.executors.limits import bytes_of
 from isogloss.plugins.executors.processes import Processes, isogloss_executors, processes
@@ -19,6 +23,7 @@ from tests.plugins.executors.probes import answers, probes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -89,6 +94,50 @@ def test_what_a_plug_in_prints_is_no_report() -> None:
         order = json.dumps({"do": "probe", "probe": "x" * 200_000})
         assert json.loads(child.ask(order).report)["probe"] == "x" * 200_000
     finally:
+        child.close()
+
+
+FORKS = """
+import os, sys, time
+import isogloss
+
+def perform(order):
+    if not (pid := os.fork()):
+        os.setsid() if order == "detached" else None
+        time.sleep(600)
+    with open({place!r}, "w") as file:
+        file.write(str(pid))
+    time.sleep(600)
+
+isogloss.perform = perform
+from isogloss.plugins.executors.child import main
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing forks there")
+@pytest.mark.parametrize("order", ["beside", "detached"])
+def test_what_a_plug_in_has_forked_does_not_keep_a_job_from_ending(
+    order: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "pid"
+    monkeypatch.setattr(children, "PROGRAM", ("-P", "-c", FORKS.format(place=str(place))))
+    child = Child(Limits(seconds=5))
+    answers: SimpleQueue[str] = SimpleQueue()
+    asking = Thread(target=lambda: answers.put(child.ask(order).lost), daemon=True)
+    asking.start()
+    asking.join(60)
+    pid = int(place.read_text())
+    try:
+        assert not asking.is_alive(), "the job is waited for as long as what it has forked lives"
+        assert answers.get() == "took longer than 5 s, the limit of a job"
+        until = time.monotonic() + 20
+        while order == "beside" and resident(pid) and time.monotonic() < until:
+            time.sleep(0.02)
+        assert (resident(pid) > 0) == (order == "detached")
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
         child.close()
 
 

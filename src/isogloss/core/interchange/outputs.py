@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
 
-from isogloss.core.errors import SettingsError
+from isogloss.core.errors import SettingsError, of_the_disk
 from isogloss.core.remote import RemotePath
 from isogloss.core.store.files import writing
 
@@ -47,6 +47,8 @@ def write_outputs(folder: Location, outputs: Sequence[Output], *, force: bool) -
             with writing(folder / output.path) as file:
                 output.write(file)
         except OSError as error:
+            if of_the_disk(error):
+                raise
             message = f"{folder / output.path}: cannot be written: {error.strerror or error}"
             raise SettingsError(message) from error
 

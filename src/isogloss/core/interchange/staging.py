@@ -6,7 +6,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from isogloss.core.errors import SettingsError
+from isogloss.core.errors import SettingsError, of_the_disk
 from isogloss.core.store.files import fsync_folder, make_folders
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ def staged(folder: Path, languages: Sequence[str], *, force: bool) -> Iterator[P
             os.replace(path, folder / path.name)
         fsync_folder(folder)
     except OSError as error:
+        if of_the_disk(error):
+            raise
         raise SettingsError(f"{folder}: cannot be written to: {error.strerror or error}") from error
     finally:
         _clear(stage)

@@ -89,15 +89,29 @@ def _overtaken(folder: RemotePath) -> LockedError:
     return LockedError(f"{folder}: another run has just begun here")
 
 
-def _check_free(folder: RemotePath, last: RemotePath) -> None:
+def holder_of(folder: RemotePath) -> str:
+    """Return who owns ``folder``, as the lock says; empty where nobody does."""
+    there = _locks(folder)
     try:
-        signature = last.read_bytes()
+        return _holder(there[-1]) if there else ""
+    except FileNotFoundError:
+        return "another run"  # it has just begun, and deleted the lock before its own
+
+
+def _holder(last: RemotePath) -> str:
+    signature = last.read_bytes()
+    try:
         holder = json.loads(signature)
         if holder.get("released") or _has_ended(holder, signature):
-            return
-        who = f"process {holder['pid']} on {holder['host']} (since {holder['since']})"
+            return ""
+        return f"process {holder['pid']} on {holder['host']} (since {holder['since']})"
     except (ValueError, KeyError, TypeError, AttributeError):
-        who = "another run"
+        return "another run"
+
+
+def _check_free(folder: RemotePath, last: RemotePath) -> None:
+    if not (who := _holder(last)):
+        return
     remedy = f"if it was killed, delete {last}"
     raise LockedError(f"{folder}: {who} is at work here; {remedy}")
 

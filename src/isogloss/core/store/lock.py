@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from isogloss.core.errors import LockedError, SettingsError, of_the_disk
 from isogloss.core.remote import RemotePath
 from isogloss.core.store.files import make_folders, nothing_outside, write_atomically
-from isogloss.core.store.lease import lease
+from isogloss.core.store.lease import holder_of, lease
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +58,24 @@ def own(folder: Location) -> Iterator[None]:
     finally:
         (folder / HOLDER).unlink(missing_ok=True)
         lock.release()
+
+
+def at_work(folder: Location) -> str:
+    """Return who owns ``folder``, as its signature says; empty where nobody does.
+
+    For those who read: whoever asked for the lock itself would keep out a run that begins just then.
+    """
+    if isinstance(folder, RemotePath):
+        return holder_of(folder)
+    try:
+        holder = json.loads((folder / HOLDER).read_bytes())
+        if holder["host"] == socket.gethostname() and holder["pid"] != os.getpid():
+            os.kill(int(holder["pid"]), 0)
+    except (FileNotFoundError, ProcessLookupError):
+        return ""  # one that was killed leaves its signature
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
+        pass
+    return _holder(folder)
 
 
 @contextmanager

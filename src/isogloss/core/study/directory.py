@@ -139,7 +139,7 @@ def read_json(path: Location) -> JSON:
         return json.loads(path.read_bytes())
     except FileNotFoundError as error:
         raise DamageError.at(path, None, "deleted; isogloss run computes it again") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DamageError.at(path, None, f"not the JSON that was written: {error}") from error
 
 
@@ -168,7 +168,7 @@ def read_json_lines(path: Location) -> list[JSON]:
     for number, line in enumerate(path.read_bytes().split(b"\n")[:-1], 1):
         try:
             records.append(json.loads(line))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise DamageError.at(path, number, f"not the JSON that was written: {error}") from error
     return records
 

@@ -8,7 +8,8 @@ import json
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from isogloss.core.errors import DataError, SettingsError
+from isogloss.core.errors import DamageError, DataError, SettingsError
+from isogloss.core.store.seals import is_sound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -200,6 +201,9 @@ def _told(file: Path, line: int, row: dict[str, JSON]) -> Outcome:
 
 def _tuned(file: Path, line: int, row: dict[str, JSON], score: str) -> Outcome | None:
     """Return what a line of ``isogloss finetune`` says; None for a control."""
+    if not is_sound(row):
+        remedy = "isogloss finetune writes the file again"
+        raise DamageError.at(file, line, f"not what was written; {remedy}")
     metrics = row.get("metrics")
     needed = [name for name in ("seed", "step", "language") if name not in row]
     if needed or not isinstance(metrics, dict) or not metrics:

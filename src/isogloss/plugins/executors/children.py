@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Self
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+PROGRAM = ("-P", "-m", "isogloss.plugins.executors.child")
 LOOK = 0.05
 """Seconds between two looks at a worker's memory."""
 
@@ -95,10 +97,11 @@ class Child:
             environment = os.environ | dict.fromkeys(THREADS, str(self.threads))
             environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "isogloss.plugins.executors.child"],
+                [sys.executable, *PROGRAM],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=environment,
+                start_new_session=True,
             )
         return self._process
 
@@ -107,14 +110,14 @@ class Child:
         self.stopped = True
         process = self._process
         if process is not None:
-            process.kill()
+            _end(process)
 
     def close(self) -> None:
         """End the process, which nobody waits for."""
         process, self._process = self._process, None
         if process is None:
             return
-        process.kill()
+        _end(process)
         process.wait()
         for pipe in (process.stdin, process.stdout):
             with suppress(OSError):  # an order that was on its way
@@ -160,8 +163,19 @@ class _Watch:
             elif memory is not None and (held := resident(self._process.pid)) > memory:
                 self.broken = f"held {held:,} bytes of memory; {memory:,} are the limit of a job"
             if self.broken:
-                self._process.kill()
+                _end(self._process)
                 return
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a worker with the processes that plug-ins have forked in it."""
+    if process.returncode is not None:
+        return
+    if sys.platform == "win32":
+        process.kill()
+        return
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)  # it leads a session of its own
 
 
 def was_ended(times: int) -> str:
