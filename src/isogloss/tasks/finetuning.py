@@ -22,10 +22,11 @@ from isogloss.tasks.evaluation import (
     evaluated,
     record_key,
 )
+from isogloss.tasks.identity import check_checkpoint
 from isogloss.tasks.kept import check_kept, stamps
 from isogloss.tasks.material import Material, read_material
 from isogloss.tasks.record import as_document, record_of
-from isogloss.tasks.runs import TrainingRun, check_checkpoint, training_runs
+from isogloss.tasks.runs import TrainingRun, training_runs
 from isogloss.tasks.timing import seconds_a_step
 from isogloss.tasks.training import Watching, check_accelerate, train
 from isogloss.tasks.tuning import FILE_NAME
@@ -182,16 +183,21 @@ class Finetuning:
             with blamed(self.recipe.name):
                 parts = [tuned.features(each) for each in examples]
             record["notes"] = self._noticed(examples, parts)
+            run.write_record(record)
             table = self.tuning.training
             record["losses"] = train(run, tuned, parts, table, Watching(self._progress))
         record["seconds"] = round(time.perf_counter() - began, 3)
-        record.pop("kept", None)
         run.write_record(record)
 
     def _finish(self, run: TrainingRun) -> None:
         """Write down what is kept, also of a run that died before it could; drop its state."""
+        record = run.record
+        learnt = {
+            "losses": record["losses"] if "losses" in record else run.losses(),
+            "seconds": record.get("seconds"),
+        }
         kept = {str(step): stamps(run.step(step)) for step in run.steps}
-        run.write_record({"losses": run.losses()} | run.record | {"kept": kept})
+        run.write_record(record | learnt | {"kept": kept})
         shutil.rmtree(run.state, ignore_errors=True)
 
     def _learnt(self, run: TrainingRun) -> tuple[Task, list[Examples]]:
@@ -220,6 +226,7 @@ class Finetuning:
             "tokenizer": tuned.tokenizer_key,
             "threads": torch.get_num_threads(),
         }
+        record.pop("kept", None)  # more is to be kept: what says so counts as the end of the run
         run.write_record(record)
         return record
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from isogloss.core.machine import machine
 from isogloss.core.study.record import versions
 from isogloss.core.study.tables import SCHEMA
-from isogloss.tasks.runs import checkpoint_size
+from isogloss.tasks.identity import checkpoint_size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isogloss.core.errors import DamageError, SettingsError
@@ -19,10 +17,12 @@ from isogloss.core.store.files import (
     write_atomically,
 )
 from isogloss.core.study.directory import json_lines, read_json
+from isogloss.tasks.identity import DECIDING, checkpoint_key, deciding, differences
 from isogloss.tasks.kept import is_sound, is_whole, seal, settle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from isogloss.core.types import JSON, Tuned
     from isogloss.tasks.tuning import Control, Tuning
@@ -62,7 +62,7 @@ class TrainingRun:
     @property
     def key(self) -> str:
         """Changes whenever its weights could."""
-        return key_of(_deciding(self.identity))
+        return key_of(deciding(self.identity))
 
     def step(self, number: int) -> Path:
         """Return the folder of a kept checkpoint."""
@@ -140,8 +140,8 @@ class TrainingRun:
         """What its folder was begun with that it is not, a sentence each."""
         if not (before := self.record):
             return []
-        began = _deciding(before.get("identity", {}))
-        return sorted(_differences(began, _deciding(self.identity)))
+        began = deciding(before.get("identity", {}))
+        return sorted(differences(began, deciding(self.identity)))
 
     @property
     def _has_learnt(self) -> bool:
@@ -224,38 +224,6 @@ def _step_of(state: Path) -> int:
     return int(state.name.rpartition("-")[2])
 
 
-def _deciding(identity: Mapping[str, JSON]) -> dict[str, JSON]:
-    """Return what weights depend on: of a folder what it holds, wherever it lies."""
-    model = identity.get("model", {})
-    content = model.get("content")
-    return {**identity, "model": {"content": content} if content else model}
-
-
-def _differences(before: JSON, now: JSON, place: str = "") -> list[str]:
-    if isinstance(before, dict) and isinstance(now, dict):
-        return [
-            found
-            for key in {**before, **now}
-            for found in _differences(before.get(key), now.get(key), f"{place}.{key}".strip("."))
-        ]
-    if before == now:
-        return []
-    if place in CONTENTS:
-        return [f"{CONTENTS[place]} are others"]
-    if place.startswith("train."):
-        return [f"the sentences of [train] {place.partition('.')[2]} are others"]
-    return [f"{place} was {_short(before)} and is {_short(now)}"]
-
-
-CONTENTS = {"model.content": "the files of the checkpoint"}
-"""What is known by a checksum, which says nothing to a reader."""
-
-
-def _short(value: JSON) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 60 else f"{text[:57]}..."
-
-
 def training_runs(
     tuning: Tuning,
     recipes: Mapping[Control, JSON],
@@ -285,47 +253,3 @@ def training_runs(
             folder = tuning.folder / "runs" / name
             found.append(TrainingRun(seed, control, folder, tuple(table.kept), identity))
     return found
-
-
-DECIDING = (
-    "steps",
-    "batch_size",
-    "accumulate",
-    "learning_rate",
-    "schedule",
-    "warmup",
-    "weight_decay",
-    "max_grad_norm",
-    "device",
-)
-"""The settings of ``[training]`` that the weights of a run depend on."""
-
-
-def check_checkpoint(checkpoint: str) -> None:
-    """Raise SettingsError for a path that is no folder; a name on the hub is none."""
-    path = Path(checkpoint)
-    if path.is_absolute() and not path.is_dir():
-        raise SettingsError(f"[model] checkpoint: {checkpoint} is no folder")
-
-
-def checkpoint_key(checkpoint: str) -> str:
-    """Return a key of the files of a folder; empty for a name on the hub, which has a revision."""
-    folder = Path(checkpoint)
-    if not folder.is_dir():
-        return ""
-    files = sorted(
-        path
-        for path in folder.iterdir()
-        if path.suffix in (".json", ".safetensors", ".model", ".txt")
-    )
-    return key_of([[path.name, _sha256(path)] for path in files])
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def checkpoint_size(checkpoint: str) -> int:
-    """Return the bytes of a folder's weights; 0 for a name on the hub."""
-    return sum(path.stat().st_size for path in Path(checkpoint).glob("*.safetensors"))
