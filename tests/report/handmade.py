@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from isogloss.core.keys import canonical, key_of
 from isogloss.core.study.directory import Directory, json_lines
 from isogloss.core.study.file import read_study
-from isogloss.core.study.plan import ClusterTask, ScoreTask
+from isogloss.core.study.plan import PlannedClustering, PlannedScoring
 from isogloss.core.study.results import Results
 from isogloss.core.study.scoring import record_of
 from isogloss.core.types import Score, Side
@@ -93,12 +93,12 @@ def side(language: str, layer: Layer, source: str = "base") -> Side:
     return Side("toy", source, language, "encoder", layer)
 
 
-def separate(one: Side, clusterer: str = "k4") -> ClusterTask:
-    return ClusterTask(clusterer, (one,), "none", key_of([clusterer, str(one)]))
+def separate(one: Side, clusterer: str = "k4") -> PlannedClustering:
+    return PlannedClustering(clusterer, (one,), "none", key_of([clusterer, str(one)]))
 
 
-def joint(sides: tuple[Side, ...], clusterer: str = "k4") -> ClusterTask:
-    return ClusterTask(clusterer, sides, "none", key_of([clusterer, *map(str, sides)]))
+def joint(sides: tuple[Side, ...], clusterer: str = "k4") -> PlannedClustering:
+    return PlannedClustering(clusterer, sides, "none", key_of([clusterer, *map(str, sides)]))
 
 
 @dataclass
@@ -109,14 +109,16 @@ class Handmade:
     study: str = STUDY
     clusterer: str = "k4"
     records: list[JSON] = field(default_factory=list)
-    clusterings: dict[str, ClusterTask] = field(default_factory=dict)
+    clusterings: dict[str, PlannedClustering] = field(default_factory=dict)
     evidence: dict[str, list[JSON]] = field(default_factory=dict)
     settings: dict[str, JSON] = field(default_factory=dict)
     """Of the metric, as its scores record them."""
 
-    def add(self, score: Score, scoring: ScoreTask, evidence: Sequence[JSON] | None = None) -> JSON:
-        task = key_of([scoring.metric, scoring.clusterer, *map(str, scoring.sides)])
-        record = record_of(score, scoring, task, {"metric": self._recipe()})
+    def add(
+        self, score: Score, scoring: PlannedScoring, evidence: Sequence[JSON] | None = None
+    ) -> JSON:
+        key = key_of([scoring.metric, scoring.clusterer, *map(str, scoring.sides)])
+        record = record_of(score, scoring, key, {"metric": self._recipe()})
         record["evidence"] = evidence is not None
         if evidence is not None:
             self.evidence[record["key"]] = list(evidence)
@@ -153,7 +155,7 @@ class Handmade:
         )
         sides = (min(one, other), max(one, other))
         separately = tuple(separate(item, self.clusterer) for item in sides)
-        scoring = ScoreTask("calign", self.clusterer, "main", sides, separately, None)
+        scoring = PlannedScoring("calign", self.clusterer, "main", sides, separately, None)
         return self.add(score, scoring, evidence(matched))
 
     def add_colap(self, one: Side, other: Side, value: float) -> JSON:
@@ -166,7 +168,7 @@ class Handmade:
             earned={"overlapping": [0, 1]},
         )
         sides = (one, other)
-        return self.add(score, ScoreTask("colap", self.clusterer, "", sides, (), joint(sides)))
+        return self.add(score, PlannedScoring("colap", self.clusterer, "", sides, (), joint(sides)))
 
     def write(self) -> Results:
         """Write the directory and open it."""
@@ -183,7 +185,7 @@ class Handmade:
             path.write_text(canonical(self._record(item, number)), "utf-8")
         return Results(read_study(self.folder))
 
-    def _record(self, item: ClusterTask, number: int) -> JSON:
+    def _record(self, item: PlannedClustering, number: int) -> JSON:
         return {
             "key": item.key,
             "clusterer": item.clusterer,

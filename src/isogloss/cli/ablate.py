@@ -191,13 +191,13 @@ def _ablated(
 
     from isogloss.cli.ablatetables import sentences
     from isogloss.evidence.causal.ablation import Ablation
-    from isogloss.evidence.causal.material import gather, scoring
+    from isogloss.evidence.causal.material import gather, scoring_of
 
     source = next(iter(examples))
-    task = scoring(run, wanted, source, target)
+    scoring = scoring_of(run, wanted, source, target)
     tests = [examples[source], examples[target]]
     headline = loaded.task.metrics[0]
-    material = gather(run, task, source, loaded.tuned, tests[0])
+    material = gather(run, scoring, source, loaded.tuned, tests[0])
     ablation = Ablation(loaded.tuned, material, tests, headline, asked, run.inputs.study.seed)
     found = {
         "languages": [source, target],
@@ -205,12 +205,12 @@ def _ablated(
         "task": loaded.recipe.name,
         "headline": headline,
         "source": wanted["source"],
-        "corpus": task.sides[0].corpus,
-        "part": task.sides[0].part,
-        "layer": task.sides[0].layer,
-        "metric": task.metric,
-        "clusterer": task.clusterer,
-        "dictionary": task.dictionary,
+        "corpus": scoring.sides[0].corpus,
+        "part": scoring.sides[0].part,
+        "layer": scoring.sides[0].layer,
+        "metric": scoring.metric,
+        "clusterer": scoring.clusterer,
+        "dictionary": scoring.dictionary,
         "calipers": asdict(asked.calipers),
         **ablation.take(run.progress),
     }

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from isogloss.cli.tuned import Chosen
     from isogloss.core.locations import Location
     from isogloss.core.study.pipeline import Run
-    from isogloss.core.study.plan import ClusterTask
+    from isogloss.core.study.plan import PlannedClustering
     from isogloss.core.types import JSON, Examples, Task, Where
     from isogloss.evidence.causal.attribution import Moved
 
@@ -141,7 +141,7 @@ def _of_text(run: Run, language: str, text: str) -> Examples:
 
 def _clustering(
     run: Run, corpus: str, source: str, part: str, layer: str, clusterer: str, language: str
-) -> ClusterTask:
+) -> PlannedClustering:
     """Return the concepts of one language. Raises SettingsError where there are none that fit."""
     from isogloss.core.errors import SettingsError
 
@@ -160,7 +160,7 @@ def _clustering(
 
 
 def _described(
-    run: Run, item: ClusterTask, moved: list[Moved], words: list[str]
+    run: Run, item: PlannedClustering, moved: list[Moved], words: list[str]
 ) -> list[dict[str, JSON]]:
     """Return the concepts that move most, with their words."""
     from isogloss.cli.steps import opened

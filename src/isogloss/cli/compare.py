@@ -89,9 +89,9 @@ def compare(
     asked = _grid(grid)
     inputs, without = _inputs(app, study, overrides, out, further, asked)
     run = Run(inputs, app.progress())
-    tasks, taken = chosen(run.scores.tasks, Choice(source, part, layer, pair))
+    scorings, taken = chosen(run.scores.scorings, Choice(source, part, layer, pair))
     drawing = Drawing("subsample", fraction, max(2, draws), inputs.study.seed)
-    comparison = Comparison(run, tasks, Settings(drawing, seeds, draws, distance))
+    comparison = Comparison(run, scorings, Settings(drawing, seeds, draws, distance))
     if dry_run:
         _show_costs(app, comparison, taken, json_=json_)
         return

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from isogloss.cli.contrasttables import Matched
     from isogloss.core.locations import Location
     from isogloss.core.study.pipeline import Run
-    from isogloss.core.study.plan import ScoreTask
+    from isogloss.core.study.plan import PlannedScoring
     from isogloss.core.types import Layer
     from isogloss.evidence.contrasts.replicates import MatchedReplicates
 
@@ -84,21 +84,21 @@ def contrast(
     run = prepare(app, study, overrides, out)
     names = _corpora(run, corpora)
     wanted = read_contrasts(texts, names)
-    tasks = _tasks(run, names, metrics, layers)
+    scorings = _scorings(run, names, metrics, layers)
     if dry_run:
-        _show_costs(app, _replicates(run, names, replicates, seeds), tasks, json_=json_)
+        _show_costs(app, _replicates(run, names, replicates, seeds), scorings, json_=json_)
         return
     with owned(run):
         compute(run, "extract")
         taken = _replicates(run, names, replicates, seeds)
-        taken.take(tasks)
-    _check_part(taken, tasks, part)
+        taken.take(scorings)
+    _check_part(taken, scorings, part)
     alone = [Contrast((name,), ()) for name in names]
     found = [
         each
         for figure in dict.fromkeys([part, REACH])
         for each in contrasts(
-            taken, _with(taken, tasks, figure), [*alone, *wanted], figure=figure, level=level
+            taken, _with(taken, scorings, figure), [*alone, *wanted], figure=figure, level=level
         )
     ]
     rows = [each.as_json() for each in found]
@@ -134,9 +134,9 @@ def _corpora(run: Run, text: str) -> list[str]:
     return names
 
 
-def _tasks(
+def _scorings(
     run: Run, corpora: Sequence[str], metrics: tuple[str, ...], layers: tuple[str, ...]
-) -> dict[str, ScoreTask]:
+) -> dict[str, PlannedScoring]:
     """Return what is scored: pairs of sides of these corpora, alike in all of them."""
     from isogloss.core.errors import SettingsError
     from isogloss.core.study.tables import unknown
@@ -149,12 +149,12 @@ def _tasks(
         if layer not in known:
             raise unknown(layer, known, "--layer: the study")
     found = {
-        key: task
-        for key, task in run.scores.tasks.items()
-        if len(task.sides) == 2
-        and task.sides[0].corpus in corpora
-        and (not metrics or task.metric in metrics)
-        and (not layers or str(task.sides[0].layer) in layers)
+        key: scoring
+        for key, scoring in run.scores.scorings.items()
+        if len(scoring.sides) == 2
+        and scoring.sides[0].corpus in corpora
+        and (not metrics or scoring.metric in metrics)
+        and (not layers or str(scoring.sides[0].layer) in layers)
     }
     for pair, there in _pairs(found).items():
         if lacking := [name for name in corpora if name not in there]:
@@ -167,12 +167,12 @@ def _tasks(
     return found
 
 
-def _pairs(tasks: Mapping[str, ScoreTask]) -> dict[str, set[str]]:
+def _pairs(scorings: Mapping[str, PlannedScoring]) -> dict[str, set[str]]:
     """Return the corpora that have each pair of languages."""
     found: dict[str, set[str]] = {}
-    for task in tasks.values():
-        pair = "-".join(side.language for side in task.sides)
-        found.setdefault(pair, set()).add(task.sides[0].corpus)
+    for scoring in scorings.values():
+        pair = "-".join(side.language for side in scoring.sides)
+        found.setdefault(pair, set()).add(scoring.sides[0].corpus)
     return found
 
 
@@ -185,13 +185,13 @@ def _replicates(run: Run, corpora: Sequence[str], replicates: int, seeds: int) -
 
 
 def _show_costs(
-    app: App, taken: MatchedReplicates, tasks: Mapping[str, ScoreTask], *, json_: bool
+    app: App, taken: MatchedReplicates, scorings: Mapping[str, PlannedScoring], *, json_: bool
 ) -> None:
     from isogloss.cli.tables import taking
     from isogloss.evidence.resampling.costs import costs
 
     # How many words are left when corpora are matched is known only when they are.
-    found = costs(taken, tasks)
+    found = costs(taken, scorings)
     if json_:
         app.emit_json(found._asdict())
         return
@@ -219,26 +219,32 @@ def _profiles(run: Run, taken: MatchedReplicates) -> list[Matched]:
 
 
 def _with(
-    taken: MatchedReplicates, tasks: Mapping[str, ScoreTask], figure: str
-) -> dict[str, ScoreTask]:
-    """Return the tasks of metrics that have a figure."""
-    metrics = {task.metric for key, task in tasks.items() if figure in _figures(taken, {key: task})}
-    return {key: task for key, task in tasks.items() if task.metric in metrics}
+    taken: MatchedReplicates, scorings: Mapping[str, PlannedScoring], figure: str
+) -> dict[str, PlannedScoring]:
+    """Return the scorings of metrics that have a figure."""
+    metrics = {
+        scoring.metric
+        for key, scoring in scorings.items()
+        if figure in _figures(taken, {key: scoring})
+    }
+    return {key: scoring for key, scoring in scorings.items() if scoring.metric in metrics}
 
 
-def _figures(taken: MatchedReplicates, tasks: Mapping[str, ScoreTask]) -> list[str]:
+def _figures(taken: MatchedReplicates, scorings: Mapping[str, PlannedScoring]) -> list[str]:
     scores = [
         score
-        for records in taken.by_unit(tasks, "seed")
+        for records in taken.by_unit(scorings, "seed")
         for record in records
         for score in record["scores"].values()
     ]
     return list(dict.fromkeys(name for score in scores for name in score))
 
 
-def _check_part(taken: MatchedReplicates, tasks: Mapping[str, ScoreTask], part: str) -> None:
+def _check_part(
+    taken: MatchedReplicates, scorings: Mapping[str, PlannedScoring], part: str
+) -> None:
     from isogloss.core.study.tables import unknown
 
-    known = _figures(taken, tasks)
+    known = _figures(taken, scorings)
     if known and part not in known:
         raise unknown(part, known, "--part: no score")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from isogloss.core.concepts.nulls import Shuffling
     from isogloss.core.locations import Location
     from isogloss.core.study.pipeline import Run
-    from isogloss.core.study.plan import ScoreTask
+    from isogloss.core.study.plan import PlannedScoring
     from isogloss.core.types import JSON
     from isogloss.evidence.resampling.draws import Method
     from isogloss.evidence.resampling.replication import Replicates
@@ -120,31 +120,33 @@ def evidence(
     from isogloss.evidence.resampling.workers import Workers
 
     run = prepare(app, study, overrides, out, executor=executor)
-    tasks = _tasks(run, metrics)
-    orderings = read_orderings(orders, [task.sides for task in tasks.values()] if orders else [])
+    scorings = _scorings(run, metrics)
+    orderings = read_orderings(
+        orders, [scoring.sides for scoring in scorings.values()] if orders else []
+    )
     if orders and not replicates:
         raise SettingsError("--order needs replicates: leave --replicates 0 out")
     sampled = _sampled(run, method, fraction, replicates, seeds) if replicates else None
     several = None if run.spread is None else Workers(run.spread)
     shuffling = _shuffling(run, permutations, strata)
     if dry_run:
-        _show_costs(app, run, sampled and sampled(), tasks, permutations, selves, json_=json_)
+        _show_costs(app, run, sampled and sampled(), scorings, permutations, selves, json_=json_)
         return
     document: dict[str, JSON] = {"study": str(run.places.folder), "method": method}
     with owned(run):
         compute(run, "score")
         stored = [record for rows in run.scores.known().values() for record in rows]
-        chosen = [record for record in stored if record["task"] in tasks]
+        chosen = [record for record in stored if record["task"] in scorings]
         taken = sampled() if sampled else None
         if taken is not None:
-            taken.take(tasks, several)
+            taken.take(scorings, several)
         shown = [
             intervals(taken, stored, part=part, level=level, method=method),
             differences(taken, stored, orderings, part=part, level=level, by_pair=pairs),
-            chance(run, shuffling, tasks, chosen, selves=selves),
+            chance(run, shuffling, scorings, chosen, selves=selves),
         ]
         if controls:
-            shown.append(controls_of(run, tasks, chosen, part=part))
+            shown.append(controls_of(run, scorings, chosen, part=part))
         found = {name: rows for each in shown for name, rows in each.plain.items()}
         keep(run.finished, run.places, "evidence", found)
         document |= found
@@ -182,7 +184,7 @@ def _shuffling(run: Run, permutations: int, strata: str) -> Shuffling:
     return Shuffling(range(permutations), run.inputs.study.seed, names)
 
 
-def _tasks(run: Run, metrics: tuple[str, ...]) -> dict[str, ScoreTask]:
+def _scorings(run: Run, metrics: tuple[str, ...]) -> dict[str, PlannedScoring]:
     from isogloss.core.study.tables import unknown
 
     names = list(run.inputs.study.metrics)
@@ -190,7 +192,9 @@ def _tasks(run: Run, metrics: tuple[str, ...]) -> dict[str, ScoreTask]:
         if name not in names:
             raise unknown(name, names, "--metric")
     return {
-        key: task for key, task in run.scores.tasks.items() if not metrics or task.metric in metrics
+        key: scoring
+        for key, scoring in run.scores.scorings.items()
+        if not metrics or scoring.metric in metrics
     }
 
 
@@ -198,7 +202,7 @@ def _show_costs(
     app: App,
     run: Run,
     replicates: Replicates | None,
-    tasks: Mapping[str, ScoreTask],
+    scorings: Mapping[str, PlannedScoring],
     permutations: int,
     selves: int,
     *,
@@ -208,8 +212,8 @@ def _show_costs(
     from isogloss.evidence.references.reference import Selves
     from isogloss.evidence.resampling.costs import Costs, costs, seconds_of
 
-    found = costs(replicates, tasks) if replicates else Costs(0, 0, 0.0)
-    again = Selves(run, selves if permutations else 0).clusterings(tasks)
+    found = costs(replicates, scorings) if replicates else Costs(0, 0, 0.0)
+    again = Selves(run, selves if permutations else 0).clusterings(scorings)
     seconds = seconds_of(run, again)
     if json_:
         more = {"self_clusterings": len(again), "self_seconds": seconds}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from isogloss.core.study.pipeline import Run
-    from isogloss.core.study.plan import ScoreTask
+    from isogloss.core.study.plan import PlannedScoring
     from isogloss.core.types import JSON, Side
     from isogloss.evidence.references.baselines import Baseline
     from isogloss.evidence.references.controls import LookAlikes, WithoutCognates
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 
 def controls(
-    run: Run, tasks: Mapping[str, ScoreTask], records: Sequence[JSON], *, part: str
+    run: Run, scorings: Mapping[str, PlannedScoring], records: Sequence[JSON], *, part: str
 ) -> Shown:
-    """Compute every control of some tasks; ``records`` are their stored scores."""
+    """Compute every control of some scorings; ``records`` are their stored scores."""
     twins = beside(records, run.inputs.recipes.sources, part=part)
-    others = baselines(run, tasks)
-    looks, without = look_alikes(run, tasks), scores_without_cognates(run, tasks)
+    others = baselines(run, scorings)
+    looks, without = look_alikes(run, scorings), scores_without_cognates(run, scorings)
     plain = {
         "twins": [each.as_json() for each in twins],
         "baselines": [each.as_json() for each in others],

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from isogloss.cli.evidencetables import Shown
     from isogloss.core.concepts.nulls import Shuffling
     from isogloss.core.study.pipeline import Run
-    from isogloss.core.study.plan import ScoreTask
+    from isogloss.core.study.plan import PlannedScoring
     from isogloss.core.types import JSON
     from isogloss.evidence.orderings import Ordering
     from isogloss.evidence.resampling.draws import Method
@@ -54,7 +54,7 @@ def differences(
 def chance(
     run: Run,
     shuffling: Shuffling,
-    tasks: Mapping[str, ScoreTask],
+    scorings: Mapping[str, PlannedScoring],
     chosen: list[JSON],
     *,
     selves: int,
@@ -68,8 +68,8 @@ def chance(
     if not shuffling.numbers:
         return Shown({"chance": []}, [], [])
     nulls, own = Nulls(run, shuffling), Selves(run, selves)
-    nulls.take(tasks)
-    own.take(nulls.tasks(tasks))
+    nulls.take(scorings)
+    own.take(nulls.scorings(scorings))
     found = stand(nulls, own, chosen)
     plain = {"chance": [each.as_json() for each in found]}
     return Shown(plain, [*chance_tables(found)], [*chance_notes(found)])

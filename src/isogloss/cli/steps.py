@@ -42,7 +42,7 @@ def prepare(
     run = Run(Inputs(read, app.registry), app.progress(), trusting=trusting)
     if executor is not None:
         run.spread = spread_by(app, executor, study, overrides, out, trusting=trusting)
-    _ = run.scores.tasks  # whatever is wrong with the study shows before anything is made
+    _ = run.scores.scorings  # whatever is wrong with the study shows before anything is made
     return run
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from isogloss.cli.app import App
     from isogloss.core.locations import Location
     from isogloss.core.study.pipeline import Run
-    from isogloss.core.study.plan import ScoreTask
+    from isogloss.core.study.plan import PlannedScoring
     from isogloss.evidence.sweep.curve import Swept, Value
 
 INTERVALS = "how far a score can be trusted at the study's own setting: isogloss evidence STUDY"
@@ -81,11 +81,17 @@ def sweep(
     asked = read_values(values)
     run = prepare(app, study, overrides, out)
     names = _names(run, metrics, setting)
-    tasks = {key: task for key, task in run.scores.tasks.items() if task.metric in names}
-    orderings = read_orderings(orders, [task.sides for task in tasks.values()] if orders else [])
+    scorings = {
+        key: scoring for key, scoring in run.scores.scorings.items() if scoring.metric in names
+    }
+    orderings = read_orderings(
+        orders, [scoring.sides for scoring in scorings.values()] if orders else []
+    )
     with owned(run):
         compute(run, "cluster")
-        found = [each for name in names for each in _swept(run, tasks, name, setting, asked, part)]
+        found = [
+            each for name in names for each in _swept(run, scorings, name, setting, asked, part)
+        ]
         # Curves that are exact are steps over thresholds: the report has these from the scores.
         grids = [each.as_json() for each in found if not each.is_exact]
         keep(run.finished, run.places, "sweep", {"curves": grids})
@@ -135,7 +141,7 @@ def _names(run: Run, metrics: tuple[str, ...], setting: str) -> list[str]:
 
 def _swept(
     run: Run,
-    tasks: dict[str, ScoreTask],
+    scorings: dict[str, PlannedScoring],
     name: str,
     setting: str,
     asked: Sequence[Value],
@@ -144,7 +150,7 @@ def _swept(
     from isogloss.evidence.sweep.curve import own_value, sweep
     from isogloss.evidence.sweep.grids import grid
 
-    mine = {key: task for key, task in tasks.items() if task.metric == name}
+    mine = {key: scoring for key, scoring in scorings.items() if scoring.metric == name}
     metric = run.inputs.maker.make(run.inputs.recipes.metrics[name])
     if not hasattr(metric, "curve"):
         run.progress.say(f"metric {name!r} has no curve: it is taken anew at every value")

@@ -164,7 +164,7 @@ def _targets(run: Run, language: str, languages: str) -> list[str]:
     from isogloss.core.errors import SettingsError
     from isogloss.core.study.tables import unknown
 
-    scored = [task.sides for task in run.scores.tasks.values() if len(task.sides) == 2]
+    scored = [scoring.sides for scoring in run.scores.scorings.values() if len(scoring.sides) == 2]
     pairs = [{side.language for side in sides} for sides in scored]
     there = [name for pair in pairs if language in pair for name in sorted(pair - {language})]
     if not there:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from isogloss.core.keys import canonical
-from isogloss.core.study.working import known_task
+from isogloss.core.study.working import planned_one
 from isogloss.evidence.resampling.draws import Drawing
 from isogloss.evidence.resampling.taking import Taker, Unit
 
@@ -26,7 +26,7 @@ def replicated(worker: Worker, order: Mapping[str, JSON]) -> dict[str, JSON]:
     known = _takers.get(worker)
     if known is None or known[0] != name:
         known = _takers[worker] = name, Taker(worker.run, Drawing(**order["drawing"]))
-    tasks = worker.run.scores.tasks
+    scorings = worker.run.scores.scorings
     unit = Unit(*order["unit"])
-    asked = {key: known_task(tasks, key, "score") for key in order["keys"]}
+    asked = {key: planned_one(scorings, key, "score") for key in order["keys"]}
     return {"records": list(known[1].records(unit, asked)), "said": worker.progress.taken()}

@@ -14,7 +14,7 @@ from isogloss.core.store.verify import verify_study
 from isogloss.core.study.file import read_study
 from isogloss.core.study.inputs import Inputs
 from isogloss.core.study.pipeline import Run
-from isogloss.core.study.plan import ClusterTask
+from isogloss.core.study.plan import PlannedClustering
 from isogloss.core.study.spread import Spread
 from tests.core.study.fakes import Silence
 from tests.studies import planted_study
@@ -123,7 +123,7 @@ def test_of_a_lost_batch_each_score_is_taken_by_itself(tmp_path: Path) -> None:
     made.score()
     (failure,) = made.failures
     assert str(failure).endswith("its worker was ended 3 times")
-    assert set(made.scores.known()) == set(made.scores.tasks) - set(guilty)
+    assert set(made.scores.known()) == set(made.scores.scorings) - set(guilty)
     assert [len(order["keys"]) for order in executor.done if order["do"] == "score"] == [
         4,
         1,
@@ -156,13 +156,13 @@ def test_large_clusterings_are_told_from_others_without_comparing_all_with_all(
     made.extract()
     differing: list[str] = []
 
-    def equal(one: ClusterTask, other: object) -> bool:
-        same = isinstance(other, ClusterTask) and one.key == other.key
+    def equal(one: PlannedClustering, other: object) -> bool:
+        same = isinstance(other, PlannedClustering) and one.key == other.key
         if not same:
             differing.append(one.key)
         return same
 
-    monkeypatch.setattr(ClusterTask, "__eq__", equal)
+    monkeypatch.setattr(PlannedClustering, "__eq__", equal)
     assert made.cluster().computed == 6
     assert made.failures == []
     assert {order["do"] for order in executor.done} == {"begin", "read", "answer"}

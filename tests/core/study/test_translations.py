@@ -164,7 +164,7 @@ def test_a_dictionary_that_raises_is_named(tmp_path: Path) -> None:
 
     inputs = opened(tmp_path, {"bad": Raises(MAIN)}, table("bad", "main"))
     with pytest.raises(PluginError, match="dictionary 'main' has no key: OSError"):
-        _ = Run(inputs, Silence()).scores.tasks
+        _ = Run(inputs, Silence()).scores.scorings
 
 
 # Translations that are kept
@@ -175,7 +175,7 @@ def run_of(folder: Path, dictionary: Fixed) -> Run:
 
 
 def through(run: Run) -> tuple[list[tuple[int, int]], list[str]]:
-    _ = run.scores.tasks
+    _ = run.scores.scorings
     done = [tuple(step()) for step in (run.extract, run.cluster, run.score)]
     run.write_records({"score": {"computed": done[-1][0]}})
     return done, run.progress.said  # type: ignore[attr-defined, return-value] # Silence; Done has two fields
@@ -222,7 +222,7 @@ def test_kept_translations_that_were_damaged_are_found_and_made_again(tmp_path: 
 
 
 def test_nothing_is_written_before_a_step_runs(tmp_path: Path) -> None:
-    _ = run_of(tmp_path, Costly(MAIN)).scores.tasks
+    _ = run_of(tmp_path, Costly(MAIN)).scores.scorings
     assert not (tmp_path / "small").exists()
 
 

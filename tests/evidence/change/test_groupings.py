@@ -37,7 +37,7 @@ def test_seeds_give_other_concepts_and_the_studys_own_come_first(tmp_path: Path)
     side = next(side for side in run.plan.units if side.language == "de")
     groupings = Groupings(run, 5, 0)
     found = groupings.by_seed("k8", side)
-    own = run.clusters.concepts(groupings.task("k8", side)).labels
+    own = run.clusters.concepts(groupings.planned("k8", side)).labels
     assert found[0].tolist() == own.tolist()
     assert len({tuple(labels.tolist()) for labels in found}) == 6
     assert {len(labels) for labels in found} == {len(own)}

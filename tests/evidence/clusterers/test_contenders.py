@@ -9,7 +9,7 @@ import pytest
 
 from isogloss import Recipe, SettingsError, Side
 from isogloss.core.study.file import read_study
-from isogloss.core.study.plan import ClusterTask, ScoreTask
+from isogloss.core.study.plan import PlannedClustering, PlannedScoring
 from isogloss.evidence.clusterers.contenders import (
     Choice,
     Grid,
@@ -64,33 +64,33 @@ def test_a_grid_takes_every_clusterer_that_has_the_setting_once(tmp_path: Path) 
         over_grid(study, recipes(study), grid)
 
 
-def tasks() -> dict[str, ScoreTask]:
+def scorings() -> dict[str, PlannedScoring]:
     found = {}
     for source in ("base", "tuned"):
         for pair in (("en", "de"), ("en", "fr")):
             for layer in range(5):
                 sides = tuple(Side("c", source, name, "encoder", layer) for name in pair)
-                item = ClusterTask("k", sides, "none", "key")
-                task = ScoreTask("colap", "k", "", sides, (), item)
-                found[f"{source} {pair[1]} {layer}"] = task
+                item = PlannedClustering("k", sides, "none", "key")
+                scoring = PlannedScoring("colap", "k", "", sides, (), item)
+                found[f"{source} {pair[1]} {layer}"] = scoring
     return found
 
 
 def test_by_default_it_is_one_pair_in_the_middle() -> None:
-    found, taken = chosen(tasks(), Choice())
+    found, taken = chosen(scorings(), Choice())
     assert list(found) == ["base de 2"]
     assert taken == {"source": ["base"], "part": ["encoder"], "pair": ["en-de"], "layer": ["2"]}
 
 
 def test_others_are_chosen_by_name_in_either_order_and_all_takes_all() -> None:
-    found, _ = chosen(tasks(), Choice(("tuned",), (), ("0", "4"), ("fr-en",)))
+    found, _ = chosen(scorings(), Choice(("tuned",), (), ("0", "4"), ("fr-en",)))
     assert list(found) == ["tuned fr 0", "tuned fr 4"]
-    assert len(chosen(tasks(), Choice(("all",), (), ("all",), ("all",)))[0]) == 20
+    assert len(chosen(scorings(), Choice(("all",), (), ("all",), ("all",)))[0]) == 20
 
 
 def test_what_is_not_there_is_named() -> None:
     with pytest.raises(SettingsError, match="--layer: the study has no '9'"):
-        chosen(tasks(), Choice(layer=("9",)))
-    alone = cast("ScoreTask", SimpleNamespace(sides=(1, 2, 3), clusterings=()))
+        chosen(scorings(), Choice(layer=("9",)))
+    alone = cast("PlannedScoring", SimpleNamespace(sides=(1, 2, 3), clusterings=()))
     with pytest.raises(SettingsError, match="no metric of the study compares concepts"):
         chosen({"a": alone}, Choice())

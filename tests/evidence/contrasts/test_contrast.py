@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from isogloss import SettingsError, Side
-from isogloss.core.study.plan import ScoreTask
+from isogloss.core.study.plan import PlannedScoring
 from isogloss.evidence.contrasts.contrast import Contrast, contrasts, read_contrasts
 from isogloss.evidence.resampling.draws import Drawing
 
@@ -31,20 +31,22 @@ class Known:
     never: str = ""
     drawing: Drawing = field(default_factory=lambda: Drawing(count=DRAWS))
 
-    def by_unit(self, tasks: Iterable[str], kind: str) -> list[list[dict[str, Any]]]:
+    def by_unit(self, scorings: Iterable[str], kind: str) -> list[list[dict[str, Any]]]:
         count = SEEDS if kind == "seed" else DRAWS
-        return [[self._record(task, kind, number) for task in tasks] for number in range(count)]
+        return [
+            [self._record(scoring, kind, number) for scoring in scorings] for number in range(count)
+        ]
 
-    def _record(self, task: str, kind: str, number: int) -> dict[str, Any]:
-        own = self.means[task] + 0.01 * (number % 3 - 1) * (1 + CORPORA.index(task))
-        forth = None if self.undefined == (task, number) or self.never == task else own + 0.1
+    def _record(self, scoring: str, kind: str, number: int) -> dict[str, Any]:
+        own = self.means[scoring] + 0.01 * (number % 3 - 1) * (1 + CORPORA.index(scoring))
+        forth = None if self.undefined == (scoring, number) or self.never == scoring else own + 0.1
         scores = {"forth": {"value": forth}, "back": {"value": own - 0.1}}
-        return {"task": task, "scores": scores, "failure": ""}
+        return {"task": scoring, "scores": scores, "failure": ""}
 
 
-def tasks() -> dict[str, ScoreTask]:
+def scorings() -> dict[str, PlannedScoring]:
     return {
-        name: ScoreTask(
+        name: PlannedScoring(
             "calign",
             "k",
             "d",
@@ -57,7 +59,7 @@ def tasks() -> dict[str, ScoreTask]:
 
 
 def found(known: Known, *wanted: Contrast) -> list[Found]:
-    return contrasts(cast("MatchedReplicates", known), tasks(), wanted)
+    return contrasts(cast("MatchedReplicates", known), scorings(), wanted)
 
 
 MEANS = {"a": 0.5, "b": 0.3, "c": 0.1}

@@ -83,14 +83,14 @@ def test_layers_share_their_words_and_seeds_do_not(tmp_path: Path) -> None:
 def test_replicates_are_kept_and_more_add_to_them(tmp_path: Path) -> None:
     run = run_of(tmp_path)
     first = replicates(run)
-    first.take(run.scores.tasks)
-    assert not replicates(run).missing(run.scores.tasks)
+    first.take(run.scores.scorings)
+    assert not replicates(run).missing(run.scores.scorings)
     more = replicates(run, 5)
-    assert [unit for unit, _ in more.missing(run.scores.tasks)] == [("draw", 3), ("draw", 4)]
-    more.take(run.scores.tasks)
-    task = next(iter(run.scores.tasks))
-    assert len(more.by_unit([task], "draw")) == 5
-    assert [len(each) for each in more.by_unit([task], "seed")] == [1] * 5
+    assert [unit for unit, _ in more.missing(run.scores.scorings)] == [("draw", 3), ("draw", 4)]
+    more.take(run.scores.scorings)
+    scoring = next(iter(run.scores.scorings))
+    assert len(more.by_unit([scoring], "draw")) == 5
+    assert [len(each) for each in more.by_unit([scoring], "seed")] == [1] * 5
 
 
 def test_what_is_grouped_are_the_matched_words(tmp_path: Path) -> None:
@@ -108,4 +108,4 @@ def test_what_is_grouped_are_the_matched_words(tmp_path: Path) -> None:
 def test_too_few_sentences_are_refused(tmp_path: Path) -> None:
     run = run_of(tmp_path, small=10)
     with pytest.raises(DataError, match="10 sentences are too few to draw from"):
-        replicates(run).take(run.scores.tasks)
+        replicates(run).take(run.scores.scorings)

@@ -42,11 +42,13 @@ def test_one_letter_has_its_grams_counted() -> None:
 def test_positions_score_as_if_they_were_labels(run: Run) -> None:
     found = {
         (each.metric, each.sides[0].language): each
-        for each in baselines(run, run.scores.tasks)
+        for each in baselines(run, run.scores.scorings)
         if each.kind == "positions"
     }
-    task = next(task for task in run.scores.tasks.values() if task.metric == "calign")
-    sides = {side.language: run.clusters.words(side) for side in task.sides}
+    scoring = next(
+        scoring for scoring in run.scores.scorings.values() if scoring.metric == "calign"
+    )
+    sides = {side.language: run.clusters.words(side) for side in scoring.sides}
     lists = [
         (words.position.tolist(), [words.types[kind] for kind in words.type.tolist()])
         for words in (sides["en"], sides["de"])
@@ -59,7 +61,7 @@ def test_positions_score_as_if_they_were_labels(run: Run) -> None:
 
 
 def test_a_pair_has_one_baseline_for_all_layers(run: Run) -> None:
-    found = baselines(run, run.scores.tasks)
+    found = baselines(run, run.scores.scorings)
     assert sorted((each.kind, each.metric) for each in found) == sorted(
         (kind, metric)
         for kind in ("positions", "spelling")
@@ -92,6 +94,6 @@ def test_what_fails_has_a_reason(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
     few = {"k8": replace(recipes["k8"], settings={**recipes["k8"].settings, "n_clusters": 10**6})}
     monkeypatch.setattr(type(run.inputs), "recipes", replace(run.inputs.recipes, clusterers=few))
     run.inputs.__dict__.pop("recipes", None)
-    failed = [each for each in baselines(run, run.scores.tasks) if each.failure]
+    failed = [each for each in baselines(run, run.scores.scorings) if each.failure]
     assert {each.kind for each in failed} == {"spelling"}
     assert "there are only 480 words" in failed[0].failure

@@ -50,28 +50,28 @@ class Fails(Mine):
 def taken(folder: Path, metric: type) -> tuple[Nulls, list[str]]:
     run = run_of(folder, extra=EXTRA, metrics={"mine": metric})
     nulls = Nulls(run, Shuffling(range(5)))
-    nulls.take(run.scores.tasks)
-    return nulls, list(nulls.tasks(run.scores.tasks))
+    nulls.take(run.scores.scorings)
+    return nulls, list(nulls.scorings(run.scores.scorings))
 
 
 def test_a_metric_of_a_third_party_brings_its_own(tmp_path: Path) -> None:
-    nulls, tasks = taken(tmp_path, Mine)
-    assert len(tasks) == 2  # `counts`, without a null model, is not among them
-    (null,) = nulls.of(tasks[0])
+    nulls, scorings = taken(tmp_path, Mine)
+    assert len(scorings) == 2  # `counts`, without a null model, is not among them
+    (null,) = nulls.of(scorings[0])
     assert (null["figure"], null["values"]) == ("value", [0.0, 1.0, 2.0, 3.0, 4.0])
     more = Nulls(nulls.run, Shuffling(range(8)))
-    more.take(nulls.run.scores.tasks)
-    assert more.of(tasks[0])[0]["values"] == [float(n) for n in range(8)]
-    assert nulls.of(tasks[0])[0]["values"] == [0.0, 1.0, 2.0, 3.0, 4.0]
+    more.take(nulls.run.scores.scorings)
+    assert more.of(scorings[0])[0]["values"] == [float(n) for n in range(8)]
+    assert nulls.of(scorings[0])[0]["values"] == [0.0, 1.0, 2.0, 3.0, 4.0]
 
 
 def test_what_fails_is_named_and_loses_no_other(tmp_path: Path) -> None:
-    nulls, tasks = taken(tmp_path, Fails)
-    assert [len(nulls.of(task)) for task in tasks] == [0, 1]
-    assert nulls.failure(tasks[0]) == "nothing to permute"
+    nulls, scorings = taken(tmp_path, Fails)
+    assert [len(nulls.of(scoring)) for scoring in scorings] == [0, 1]
+    assert nulls.failure(scorings[0]) == "nothing to permute"
     said = nulls.run.progress.said  # type: ignore[attr-defined]  # Silence remembers
     assert any("no null model of mine" in line and "nothing to permute" in line for line in said)
-    assert list(nulls.missing(nulls.tasks(nulls.run.scores.tasks))) == [tasks[0]]
+    assert list(nulls.missing(nulls.scorings(nulls.run.scores.scorings))) == [scorings[0]]
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 def standings(run: Run, count: int = 99) -> list[Standing]:
     nulls, selves = Nulls(run, Shuffling(range(count))), Selves(run, 1)
-    nulls.take(run.scores.tasks)
-    selves.take(run.scores.tasks)
+    nulls.take(run.scores.scorings)
+    selves.take(run.scores.scorings)
     stored = [record for rows in run.scores.known().values() for record in rows]
     return stand(nulls, selves, stored)
 
@@ -78,15 +78,15 @@ def test_colap_is_held_against_the_ceiling_of_mixing(run: Run) -> None:
 def test_what_was_permuted_is_not_permuted_again(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     before = standings(run, 99)
     few = Nulls(run, Shuffling(range(40)))
-    assert few.missing(few.tasks(run.scores.tasks)) == {}
+    assert few.missing(few.scorings(run.scores.scorings)) == {}
     more = Nulls(run, Shuffling(range(120)))
-    assert set(more.missing(more.tasks(run.scores.tasks)).values()) == {range(99, 120)}
-    assert Nulls(run, Shuffling(range(99), seed=1)).missing(run.scores.tasks).values()
+    assert set(more.missing(more.scorings(run.scores.scorings)).values()) == {range(99, 120)}
+    assert Nulls(run, Shuffling(range(99), seed=1)).missing(run.scores.scorings).values()
     again = Selves(run, 1)
-    assert again.missing(again.tasks(run.scores.tasks)) == []
-    assert again.clusterings(run.scores.tasks) == []
+    assert again.missing(again.scorings(run.scores.scorings)) == []
+    assert again.clusterings(run.scores.scorings) == []
     # Four sides: once more with another seed, and two halves each.
-    shares = [share for _, share in Selves(run, 2).clusterings(run.scores.tasks)]
+    shares = [share for _, share in Selves(run, 2).clusterings(run.scores.scorings)]
     assert sorted(shares) == [0.5] * 8 + [1.0] * 4
     monkeypatch.setattr(type(run.scores), "space", None)
     assert [each.as_json() for each in standings(run, 99)] == [each.as_json() for each in before]
@@ -94,10 +94,10 @@ def test_what_was_permuted_is_not_permuted_again(run: Run, monkeypatch: pytest.M
 
 def test_layers_have_the_same_permutations(run: Run) -> None:
     shuffling = Shuffling(range(5))
-    tasks = [task for task in run.scores.tasks.values() if task.metric == "calign"]
+    scorings = [scoring for scoring in run.scores.scorings.values() if scoring.metric == "calign"]
     permutations = [
-        [goes.tolist() for goes in shuffling.permutations([run.clusters.words(task.sides[1])])]
-        for task in tasks
+        [goes.tolist() for goes in shuffling.permutations([run.clusters.words(scoring.sides[1])])]
+        for scoring in scorings
     ]
-    assert {task.sides[1].layer for task in tasks} == {0, 1}
+    assert {scoring.sides[1].layer for scoring in scorings} == {0, 1}
     assert all(each == permutations[0] for each in permutations)

@@ -65,13 +65,17 @@ def replicates(
 ) -> Replicates:
     run = run_of(folder, extra=EXTRA, metrics={"watch": metric}, **settings)  # type: ignore[arg-type]  # passed on
     found = Replicates(run, drawing, 5)
-    tasks = {key: task for key, task in run.scores.tasks.items() if task.metric == "watch"}
-    found.take(tasks)
+    scorings = {
+        key: scoring for key, scoring in run.scores.scorings.items() if scoring.metric == "watch"
+    }
+    found.take(scorings)
     return found
 
 
-def first_task(found: Replicates) -> str:
-    return next(key for key, task in found.run.scores.tasks.items() if task.metric == "watch")
+def first_scoring(found: Replicates) -> str:
+    return next(
+        key for key, scoring in found.run.scores.scorings.items() if scoring.metric == "watch"
+    )
 
 
 def test_all_sides_have_the_same_sentences_half_of_them(tmp_path: Path) -> None:
@@ -122,22 +126,26 @@ def test_rare_types_leave_a_draw_as_they_would_leave_the_corpus(tmp_path: Path) 
 
 def test_what_was_taken_is_not_taken_again(tmp_path: Path) -> None:
     found = replicates(tmp_path, Drawing(count=3))
-    before = found.records(first_task(found))
+    before = found.records(first_scoring(found))
     assert [tuple(record["unit"]) for record in before] == found.units
     SEEN.clear()
     more = Replicates(found.run, Drawing(count=5), 6)
-    tasks = {key: task for key, task in found.run.scores.tasks.items() if task.metric == "watch"}
-    assert [str(unit) for unit, _ in more.missing(tasks)] == ["seed 5", "draw 3", "draw 4"]
-    more.take(tasks)
+    scorings = {
+        key: scoring
+        for key, scoring in found.run.scores.scorings.items()
+        if scoring.metric == "watch"
+    }
+    assert [str(unit) for unit, _ in more.missing(scorings)] == ["seed 5", "draw 3", "draw 4"]
+    more.take(scorings)
     assert len(SEEN) == 6
-    after = more.records(first_task(found))
+    after = more.records(first_scoring(found))
     assert [record for record in after if record in before] == before
 
 
 def test_a_replicate_that_fails_is_named_and_loses_no_other(tmp_path: Path) -> None:
     found = replicates(tmp_path, Drawing(count=2), Fails)
     assert any("seed 3 failed: this one cannot" in said for said in found.run.progress.said)  # type: ignore[attr-defined]  # Silence remembers
-    records = found.records(first_task(found))
+    records = found.records(first_scoring(found))
     assert [bool(record["failure"]) for record in records] == [False] * 3 + [True] + [False] * 3
     (name,) = records[0]["scores"]
     assert column(records, "seed", name)[3] is None

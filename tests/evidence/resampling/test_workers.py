@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def records(found: Replicates) -> list[JSON]:
-    return [record for task in found.run.scores.tasks for record in found.records(task)]
+    return [record for scoring in found.run.scores.scorings for record in found.records(scoring)]
 
 
 def workers(executor: Executor, folder: Path) -> Workers:
@@ -40,16 +40,16 @@ def test_several_processes_give_the_records_of_one(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
     one = Replicates(planted_run(tmp_path / "one"), Drawing(count=4), 5)
-    one.take(one.run.scores.tasks)
+    one.take(one.run.scores.scorings)
     two = Replicates(planted_run(tmp_path / "two"), Drawing(count=4), 5)
     processes = Processes(2, Limits(), 1)
     try:
-        two.take(two.run.scores.tasks, workers(processes, tmp_path / "two"))
+        two.take(two.run.scores.scorings, workers(processes, tmp_path / "two"))
     finally:
         processes.close()
     assert records(two) == records(one)
-    assert len(records(one)) == 9 * len(one.run.scores.tasks)
-    assert two.missing(two.run.scores.tasks) == []
+    assert len(records(one)) == 9 * len(one.run.scores.scorings)
+    assert two.missing(two.run.scores.scorings) == []
 
 
 class Loses:
@@ -67,24 +67,26 @@ class Loses:
 
 def test_a_replicate_whose_worker_is_lost_has_the_reason_and_is_tried_again(tmp_path: Path) -> None:
     found = Replicates(planted_run(tmp_path), Drawing(count=2), 5)
-    found.take(found.run.scores.tasks, workers(Loses(), tmp_path))
-    tasks = found.run.scores.tasks
-    first, *_ = workers(Loses(), tmp_path).parts([(found.units[0], dict(tasks))])
+    found.take(found.run.scores.scorings, workers(Loses(), tmp_path))
+    scorings = found.run.scores.scorings
+    first, *_ = workers(Loses(), tmp_path).parts([(found.units[0], dict(scorings))])
     failures = [record["failure"] for record in records(found)]
     assert failures.count("") == len(first[1])
-    assert failures.count("draw 1: its worker was ended 3 times") == len(tasks)
-    assert sum(len(left) for _, left in found.missing(tasks)) == 7 * len(tasks) - len(first[1])
+    assert failures.count("draw 1: its worker was ended 3 times") == len(scorings)
+    assert sum(len(left) for _, left in found.missing(scorings)) == 7 * len(scorings) - len(
+        first[1]
+    )
 
 
 def test_a_job_has_the_scores_of_a_replicate_that_share_a_layer(tmp_path: Path) -> None:
     made = planted_run(tmp_path)
-    tasks = made.scores.tasks
+    scorings = made.scores.scorings
     units = [Unit("draw", 0), Unit("draw", 1)]
-    parts = workers(Loses(), tmp_path).parts([(unit, dict(tasks)) for unit in units])
-    layers = {frozenset(side.layer for side in task.sides) for task in tasks.values()}
+    parts = workers(Loses(), tmp_path).parts([(unit, dict(scorings)) for unit in units])
+    layers = {frozenset(side.layer for side in scoring.sides) for scoring in scorings.values()}
     assert len(parts) == len(units) * len(layers)
     for unit in units:
         cut = [key for other, some in parts if other == unit for key in some]
-        assert sorted(cut) == sorted(tasks)
+        assert sorted(cut) == sorted(scorings)
     for _, some in parts:
-        assert len({side.layer for task in some.values() for side in task.sides}) == 1
+        assert len({side.layer for scoring in some.values() for side in scoring.sides}) == 1

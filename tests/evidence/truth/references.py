@@ -49,9 +49,13 @@ def order(number: int, shuffles: int) -> dict[str, JSON]:
     with TemporaryDirectory() as folder:
         run = planted_run(Path(folder), moved=MOVED, seed=number)
         nulls, selves = Nulls(run, Shuffling(range(shuffles))), Selves(run, 1)
-        tasks = {key: task for key, task in run.scores.tasks.items() if task.metric == "calign"}
-        nulls.take(tasks)
-        selves.take(tasks)
+        scorings = {
+            key: scoring
+            for key, scoring in run.scores.scorings.items()
+            if scoring.metric == "calign"
+        }
+        nulls.take(scorings)
+        selves.take(scorings)
         stored = [record for rows in run.scores.known().values() for record in rows]
         found = [
             each

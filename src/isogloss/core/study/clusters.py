@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from isogloss.core.store.unit import Unit
     from isogloss.core.study.directory import Directory
     from isogloss.core.study.inputs import Inputs
-    from isogloss.core.study.plan import ClusterTask, Plan
+    from isogloss.core.study.plan import Plan, PlannedClustering
     from isogloss.core.study.ranges import Far
     from isogloss.core.types import JSON, Clusterer, Ints, Side, Tree, Vectors, Words
 
@@ -61,15 +61,15 @@ class Grouped(Table, Protocol):
         """Return the vectors of a side in memory: (words, features)."""
         ...
 
-    def rows(self, item: ClusterTask, /) -> list[Ints]:
+    def rows(self, item: PlannedClustering, /) -> list[Ints]:
         """Return which words of each side a clustering groups."""
         ...
 
-    def concepts(self, item: ClusterTask, /) -> Concepts:
+    def concepts(self, item: PlannedClustering, /) -> Concepts:
         """Return its concepts."""
         ...
 
-    def is_made(self, item: ClusterTask, /) -> bool:
+    def is_made(self, item: PlannedClustering, /) -> bool:
         """Whether there are any."""
         ...
 
@@ -88,7 +88,7 @@ class Clusters:
         self._words: Recent[Unit, Words] = Recent(FEW)
         self._rows: dict[Unit, int] = {}
 
-    def is_made(self, item: ClusterTask) -> bool:
+    def is_made(self, item: PlannedClustering) -> bool:
         """Whether a clustering was made and is sound."""
         files = (self.places.labels(item.key), self.places.clustering(item.key))
         return all(map(self.finished.check, files))
@@ -120,7 +120,7 @@ class Clusters:
         """Return the vectors of a side (words, features), read when they are asked for."""
         return self.store.side(self.plan.units[side], (side.part, side.layer))
 
-    def rows(self, item: ClusterTask) -> list[Ints]:
+    def rows(self, item: PlannedClustering) -> list[Ints]:
         """Return which words of each side a clustering groups."""
         import numpy as np
 
@@ -129,14 +129,14 @@ class Clusters:
             return thinned(counts, self.inputs.study.seed)
         return [np.arange(count) for count in counts]
 
-    def make(self, item: ClusterTask, spread: Far | None = None) -> None:
+    def make(self, item: PlannedClustering, spread: Far | None = None) -> None:
         """Group the vectors and keep labels and record. Raises as ``run_clusterer`` does.
 
         With ``spread`` the vectors lie with workers, each a range of them.
         """
         self.keep_record(item, self.group(item, spread))
 
-    def group(self, item: ClusterTask, spread: Far | None = None) -> dict[str, JSON]:
+    def group(self, item: PlannedClustering, spread: Far | None = None) -> dict[str, JSON]:
         """Group the vectors, keep labels and tree, and return the record that is to be kept."""
         recipe = self.inputs.recipes.clusterers[item.clusterer]
         rows = self.rows(item)
@@ -161,11 +161,11 @@ class Clusters:
             details["tree"] = self._keep_tree(item, cutting)
         return self._keep(item, result.concepts, details, rows)
 
-    def keep_record(self, item: ClusterTask, record: dict[str, JSON]) -> None:
+    def keep_record(self, item: PlannedClustering, record: dict[str, JSON]) -> None:
         """Keep the record of a clustering whose labels are kept: it is made from now on."""
         self.finished.finish(self.places.clustering(item.key), canonical(record).encode() + b"\n")
 
-    def is_far(self, item: ClusterTask) -> bool:
+    def is_far(self, item: PlannedClustering) -> bool:
         """Whether a clustering is so large that workers group ranges of its words, if they can."""
         clusterer = self.inputs.maker.make(self.inputs.recipes.clusterers[item.clusterer])
         can = isinstance(clusterer, RangedClusterer) and getattr(clusterer, "ranged", True)
@@ -182,20 +182,20 @@ class Clusters:
             self._rows[unit] = len(self.words(side)) if plan is None else plan.rows
         return self._rows[unit]
 
-    def tree_of(self, item: ClusterTask) -> str | None:
+    def tree_of(self, item: PlannedClustering) -> str | None:
         """Return the key of the tree that a clustering is cut from; None where it has none."""
         clusterer = self.inputs.maker.make(self.inputs.recipes.clusterers[item.clusterer])
         return self._tree_key(item, clusterer) if isinstance(clusterer, TreeClusterer) else None
 
-    def _tree_key(self, item: ClusterTask, clusterer: TreeClusterer) -> str:
+    def _tree_key(self, item: PlannedClustering, clusterer: TreeClusterer) -> str:
         return tree_key(self.inputs, self.plan.units, item, frozenset(clusterer.cuts))
 
-    def _tree(self, item: ClusterTask, clusterer: TreeClusterer, words: int) -> Tree | None:
+    def _tree(self, item: PlannedClustering, clusterer: TreeClusterer, words: int) -> Tree | None:
         """Return the tree that a clustering is cut from, where it was fitted and is sound."""
         path = self.places.tree(self._tree_key(item, clusterer))
         return read_tree(path.read_bytes(), words) if self.finished.check(path) else None
 
-    def _keep_tree(self, item: ClusterTask, cutting: Cutting) -> str:
+    def _keep_tree(self, item: PlannedClustering, cutting: Cutting) -> str:
         """Keep a tree that was not kept yet; return its key."""
         import numpy as np
 
@@ -206,12 +206,12 @@ class Clusters:
             self.finished.finish(self.places.tree(key), buffer.getvalue())
         return key
 
-    def concepts(self, item: ClusterTask) -> Concepts:
+    def concepts(self, item: PlannedClustering) -> Concepts:
         """Return the concepts of a clustering that was made."""
         labels = read_labels(self.places.labels(item.key))
         return Concepts(labels, tuple(range(int(labels.max(initial=-1)) + 1)))
 
-    def pooled(self, item: ClusterTask, rows: list[Ints], table: Table) -> Sliced:
+    def pooled(self, item: PlannedClustering, rows: list[Ints], table: Table) -> Sliced:
         """Return what a clustering groups, to be read block by block or whole.
 
         ``rows`` are those of each side in ``table`` that it groups.
@@ -232,12 +232,16 @@ class Clusters:
             raise DataError(f"sides of different widths cannot be clustered together: {widths}")
         return pooled(sides)
 
-    def _steps(self, item: ClusterTask) -> list[Step]:
+    def _steps(self, item: PlannedClustering) -> list[Step]:
         recipes = self.inputs.recipes.transforms[item.clusterer]
         return [Step(recipe.name, self.inputs.maker.make(recipe)) for recipe in recipes]
 
     def _keep(
-        self, item: ClusterTask, concepts: Concepts, details: dict[str, JSON], rows: list[Ints]
+        self,
+        item: PlannedClustering,
+        concepts: Concepts,
+        details: dict[str, JSON],
+        rows: list[Ints],
     ) -> dict[str, JSON]:
         import numpy as np
 
@@ -262,7 +266,7 @@ class Clusters:
         }
 
     def _diagnostics(
-        self, item: ClusterTask, concepts: Concepts, rows: list[Ints]
+        self, item: PlannedClustering, concepts: Concepts, rows: list[Ints]
     ) -> dict[str, float | None]:
         """How far the concepts are positions or types: adjusted mutual information, no noise."""
         import numpy as np

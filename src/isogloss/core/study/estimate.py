@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from isogloss.core.study.pipeline import Run
-    from isogloss.core.study.plan import ClusterTask, ReadTask
+    from isogloss.core.study.plan import PlannedClustering, PlannedReading
     from isogloss.core.types import JSON, Clusterer
 
 ITERATIONS = 40
@@ -80,8 +80,8 @@ def estimate(run: Run) -> Estimate:
     )
 
 
-def _words(run: Run, task: ReadTask) -> int:
-    unit = task.unit
+def _words(run: Run, reading: PlannedReading) -> int:
+    unit = reading.unit
     return run.inputs.words(unit.corpus, unit.language).counts["words_kept"]
 
 
@@ -99,23 +99,23 @@ def _extraction(run: Run, speed: float) -> Step:
     )
 
 
-def _bytes(run: Run, task: ReadTask) -> int:
-    table, widths = run.inputs.study.store, run.inputs.info(task.unit.source).widths
+def _bytes(run: Run, reading: PlannedReading) -> int:
+    table, widths = run.inputs.study.store, run.inputs.info(reading.unit.source).widths
     settings = Extraction(table.chunk_rows, table.dtype, table.batch_tokens)
-    return stored_bytes(_words(run, task), [widths[where] for where in task.where], settings)
+    return stored_bytes(_words(run, reading), [widths[where] for where in reading.where], settings)
 
 
-def _window_bytes(run: Run, task: ReadTask) -> int:
+def _window_bytes(run: Run, reading: PlannedReading) -> int:
     """Return the bytes of two windows, one that is read and one that is written."""
-    table, widths = run.inputs.study.store, run.inputs.info(task.unit.source).widths
-    words = max(1, _words(run, task))
+    table, widths = run.inputs.study.store, run.inputs.info(reading.unit.source).widths
+    words = max(1, _words(run, reading))
     rows = even_chunk_rows(words, table.chunk_rows)
-    chunks = sum(chunk_bytes(widths[where], rows, table.dtype) for where in task.where)
+    chunks = sum(chunk_bytes(widths[where], rows, table.dtype) for where in reading.where)
     return min(2, -(-words // rows)) * chunks
 
 
-def _reading_seconds(run: Run, task: ReadTask, speed: float) -> float | None:
-    unit, inputs = task.unit, run.inputs
+def _reading_seconds(run: Run, reading: PlannedReading, speed: float) -> float | None:
+    unit, inputs = reading.unit, run.inputs
     parameters = inputs.info(unit.source).details.get("parameters")  # beside embedding tables
     if not isinstance(parameters, int):
         return None
@@ -153,18 +153,18 @@ def _streams(run: Run, name: str) -> Callable[[tuple[int, int]], bool]:
     return partial(streamed, clusterer)
 
 
-def _rows(run: Run, item: ClusterTask) -> int:
+def _rows(run: Run, item: PlannedClustering) -> int:
     found = [run.inputs.words(side.corpus, side.language) for side in item.sides]
     counts = [each.counts["words_kept"] for each in found]
     return min(counts) * len(counts) if item.balance == "words" else sum(counts)
 
 
-def _width(run: Run, item: ClusterTask) -> int:
+def _width(run: Run, item: PlannedClustering) -> int:
     side = item.sides[0]
     return run.inputs.info(side.source).widths[(side.part, side.layer)]
 
 
-def _held(run: Run, item: ClusterTask, shape: tuple[int, int], in_blocks: bool) -> int:
+def _held(run: Run, item: PlannedClustering, shape: tuple[int, int], in_blocks: bool) -> int:
     """Return the bytes of vectors in memory: all of them, or about what a block and a chunk take."""
     study = run.inputs.study
     plain = study.clusterers[item.clusterer].transform == "none"
@@ -174,7 +174,7 @@ def _held(run: Run, item: ClusterTask, shape: tuple[int, int], in_blocks: bool) 
 
 
 def _clustering_seconds(
-    run: Run, item: ClusterTask, shape: tuple[int, int], in_blocks: bool, speed: float
+    run: Run, item: PlannedClustering, shape: tuple[int, int], in_blocks: bool, speed: float
 ) -> float:
     rows, width = shape
     settings = run.inputs.recipes.clusterers[item.clusterer].settings
@@ -184,7 +184,7 @@ def _clustering_seconds(
 
 def _scores(run: Run) -> Step:
     missing = len(run.scores.missing(run.scores.known()))
-    return Step("score", len(run.scores.tasks), missing, 0, None if missing else 0.0)
+    return Step("score", len(run.scores.scorings), missing, 0, None if missing else 0.0)
 
 
 def _operations_per_second() -> float:

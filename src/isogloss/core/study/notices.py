@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from isogloss.core.store.extraction import Extracted, Unit
     from isogloss.core.store.ledger import Plan as UnitPlan
     from isogloss.core.study.inputs import Inputs
-    from isogloss.core.study.plan import Plan, ScoreTask
+    from isogloss.core.study.plan import Plan, PlannedScoring
     from isogloss.core.text.corpus import Corpus
     from isogloss.core.text.dictionary import LoadReport
 
@@ -77,11 +77,11 @@ def about_sides(plan: Plan) -> Iterator[str]:
         yield f"{name} is compared with nothing, and not read; see [compare] pairs and given"
 
 
-def warnings(inputs: Inputs, tasks: list[ScoreTask]) -> Iterator[str]:
+def warnings(inputs: Inputs, scorings: list[PlannedScoring]) -> Iterator[str]:
     """Say, of every dictionary that was used, what must be heard before its scores are trusted."""
     told = dict.fromkeys(
         f"warning: dictionary {name}: {warning}"
-        for name, source, target, corpus in _used(tasks)
+        for name, source, target, corpus in _used(scorings)
         if (found := inputs.direction_facts(name, source, target, corpus)) is not None
         for warning in found.warnings
     )
@@ -98,9 +98,9 @@ def about_words(unit: Unit, extracted: Extracted | UnitPlan) -> Iterator[str]:
             yield f"{place}: {name}: {of_all}, such as {shown}"
 
 
-def about_dictionaries(inputs: Inputs, tasks: list[ScoreTask]) -> Iterator[str]:
+def about_dictionaries(inputs: Inputs, scorings: list[PlannedScoring]) -> Iterator[str]:
     """Say which dictionaries hardly know the corpus, and which directions are missing."""
-    for name, source, target, corpus in _used(tasks):
+    for name, source, target, corpus in _used(scorings):
         found = inputs.direction(name, source, target, corpus)
         if found is None:
             yield f"dictionary {name}: nothing from {source} to {target}"
@@ -117,14 +117,14 @@ def about_dictionaries(inputs: Inputs, tasks: list[ScoreTask]) -> Iterator[str]:
             )
 
 
-def _used(tasks: list[ScoreTask]) -> dict[tuple[str, str, str, str], None]:
+def _used(scorings: list[PlannedScoring]) -> dict[tuple[str, str, str, str], None]:
     """Return every name, source, target and corpus that a dictionary is needed for."""
     return dict.fromkeys(
-        (task.dictionary, one.language, other.language, one.corpus)
-        for task in tasks
-        for one in task.sides
-        for other in task.sides
-        if task.dictionary and one.language != other.language
+        (scoring.dictionary, one.language, other.language, one.corpus)
+        for scoring in scorings
+        for one in scoring.sides
+        for other in scoring.sides
+        if scoring.dictionary and one.language != other.language
     )
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from isogloss.core.store.extraction import Extracted, Unit
     from isogloss.core.store.ledger import Plan as UnitPlan
     from isogloss.core.study.inputs import Inputs
-    from isogloss.core.study.plan import Plan, ReadTask, ScoreTask
+    from isogloss.core.study.plan import Plan, PlannedReading, PlannedScoring
     from isogloss.core.study.scores import Records
     from isogloss.core.study.spread import Spread
     from isogloss.core.types import JSON, Progress, Side
@@ -109,31 +109,31 @@ class Run:
         self._tell(about_sides(self.plan))
         self.unread.clear()
         if self.spread is not None:
-            missing = [task for task in readings if not self._stands(task)]
+            missing = [reading for reading in readings if not self._stands(reading)]
             self.keep_facts()  # so that workers need not find them again
             steps.extract(self, self.spread, missing)
-            missing = [task for task in missing if self._stands(task)]
+            missing = [reading for reading in missing if self._stands(reading)]
         else:
             # A unit is looked at and read before the next, so that its words are selected once.
             missing = [
-                task
-                for task in readings
-                if not self._stands(task) and self.attempt(partial(self._extract, task))
+                reading
+                for reading in readings
+                if not self._stands(reading) and self.attempt(partial(self._extract, reading))
             ]
         return Done(len(missing), len(readings) - len(missing))
 
-    def _stands(self, task: ReadTask) -> bool:
+    def _stands(self, reading: PlannedReading) -> bool:
         """Whether nothing of a unit is missing."""
-        inputs, unit = self.inputs, task.unit
+        inputs, unit = self.inputs, reading.unit
         words, widths = inputs.words(unit.corpus, unit.language), inputs.info(unit.source).widths
-        asked = {where: widths[where] for where in task.where}
+        asked = {where: widths[where] for where in reading.where}
         there = standing(self.store, unit, words.checksum, asked, extraction_of(inputs))
         if there is not None:
             self._note(unit, there)
         return there is not None
 
-    def _extract(self, task: ReadTask) -> None:
-        inputs, unit = self.inputs, task.unit
+    def _extract(self, reading: PlannedReading) -> None:
+        inputs, unit = self.inputs, reading.unit
         self.unread.add(unit)
         extracted = extract(
             self.store,
@@ -142,7 +142,7 @@ class Run:
             inputs.source(unit.source),
             inputs.corpus(unit.corpus),
             inputs.selection(unit.corpus, unit.language).words,
-            task.where,
+            reading.where,
             extraction_of(inputs),
             self.progress,
         )
@@ -161,10 +161,10 @@ class Run:
         }
         self._tell(about_words(unit, extracted))
 
-    def is_read(self, task: ReadTask) -> bool:
+    def is_read(self, reading: PlannedReading) -> bool:
         """Whether every part and layer of a unit is in the store."""
         try:
-            shapes = [self.store.shape(task.unit, where) for where in task.where]
+            shapes = [self.store.shape(reading.unit, where) for where in reading.where]
         except DataError:
             return False
         return bool(shapes)
@@ -203,10 +203,12 @@ class Run:
         known = scores.known()
         missing = scores.missing(known)
         self._kept.write()
-        self._tell(warnings(self.inputs, list(scores.tasks.values())))
+        self._tell(warnings(self.inputs, list(scores.scorings.values())))
         self._tell(about_dictionaries(self.inputs, list(missing.values())))
         ready = {
-            key: task for key, task in missing.items() if self.attempt(partial(self._ready, task))
+            key: scoring
+            for key, scoring in missing.items()
+            if self.attempt(partial(self._ready, scoring))
         }
         self.progress.begin("score", len(ready), "scores")
         try:
@@ -218,20 +220,20 @@ class Run:
         finally:
             # Whatever ends the step early, the scores that were taken are not taken again.
             self.changed |= scores.write(known)
-        return Done(len(missing), len(scores.tasks) - len(missing))
+        return Done(len(missing), len(scores.scorings) - len(missing))
 
-    def _score(self, ready: Mapping[str, ScoreTask], known: Records) -> None:
-        for key, task in ready.items():
-            self.attempt(partial(self._take, key, task, known))
+    def _score(self, ready: Mapping[str, PlannedScoring], known: Records) -> None:
+        for key, scoring in ready.items():
+            self.attempt(partial(self._take, key, scoring, known))
             self.progress.advance(1)
 
-    def _take(self, key: str, task: ScoreTask, known: Records) -> None:
-        known[key] = self.scores.take(key, task)
+    def _take(self, key: str, scoring: PlannedScoring, known: Records) -> None:
+        known[key] = self.scores.take(key, scoring)
 
-    def _ready(self, task: ScoreTask) -> None:
+    def _ready(self, scoring: PlannedScoring) -> None:
         """Raise PluginError where a score rests on vectors that could not be read."""
-        if not self._are_read(task.sides):
-            raise PluginError(f"metric {task.metric!r} was not taken: a source failed")
+        if not self._are_read(scoring.sides):
+            raise PluginError(f"metric {scoring.metric!r} was not taken: a source failed")
 
     def _tell(self, notices: Iterable[str]) -> None:
         for notice in notices:

@@ -33,7 +33,7 @@ TREES = "tree 1"
 
 
 @dataclass(frozen=True, slots=True)
-class ReadTask:
+class PlannedReading:
     """The parts and layers to be read of one unit."""
 
     unit: Unit
@@ -46,7 +46,7 @@ class ReadTask:
 
 
 @dataclass(frozen=True, slots=True)
-class ClusterTask:
+class PlannedClustering:
     """One clustering: of one side, or joint of several."""
 
     clusterer: str
@@ -56,7 +56,7 @@ class ClusterTask:
 
 
 @dataclass(frozen=True, slots=True)
-class ScoreTask:
+class PlannedScoring:
     """One metric on one space."""
 
     metric: str
@@ -65,13 +65,13 @@ class ScoreTask:
     dictionary: str
     """Empty for a metric that needs no dictionary."""
     sides: tuple[Side, ...]
-    separate: tuple[ClusterTask, ...]
-    joint: ClusterTask | None
+    separate: tuple[PlannedClustering, ...]
+    joint: PlannedClustering | None
     by: str = ""
     """The annotation whose values are scored one by one as well."""
 
     @property
-    def clusterings(self) -> tuple[ClusterTask, ...]:
+    def clusterings(self) -> tuple[PlannedClustering, ...]:
         """Every clustering that it needs."""
         return (*self.separate, self.joint) if self.joint else self.separate
 
@@ -80,9 +80,9 @@ class ScoreTask:
 class Plan:
     """Everything that a study asks for, in the order in which it is computed."""
 
-    readings: tuple[ReadTask, ...]
-    clusterings: tuple[ClusterTask, ...]
-    scorings: tuple[ScoreTask, ...]
+    readings: tuple[PlannedReading, ...]
+    clusterings: tuple[PlannedClustering, ...]
+    scorings: tuple[PlannedScoring, ...]
     units: dict[Side, Unit]
     unused: tuple[Side, ...]
     """Sides that the study could have and nothing compares; they are not read."""
@@ -98,9 +98,11 @@ def make_plan(inputs: Inputs) -> Plan:
     clusterings = dict.fromkeys(
         clustering for scoring in scorings for clustering in scoring.clusterings
     )
-    used = {side for task in scorings for side in task.sides}
+    used = {side for scoring in scorings for side in scoring.sides}
     return Plan(
-        tuple(task for task in (_used(task, used) for task in readings) if task.where),
+        tuple(
+            reading for reading in (_used(reading, used) for reading in readings) if reading.where
+        ),
         tuple(clusterings),
         scorings,
         {side: unit for side, unit in units.items() if side in used},
@@ -108,20 +110,22 @@ def make_plan(inputs: Inputs) -> Plan:
     )
 
 
-def _used(task: ReadTask, used: set[Side]) -> ReadTask:
-    return ReadTask(task.unit, tuple(where for where in task.where if task.side(where) in used))
+def _used(reading: PlannedReading, used: set[Side]) -> PlannedReading:
+    return PlannedReading(
+        reading.unit, tuple(where for where in reading.where if reading.side(where) in used)
+    )
 
 
-def _readings(inputs: Inputs, name: str) -> Iterable[ReadTask]:
+def _readings(inputs: Inputs, name: str) -> Iterable[PlannedReading]:
     where, info = inputs.where(name), inputs.info(name)
     alone = tuple(item for item in where if item[0] not in info.reads_given)
     reading = tuple(item for item in where if item[0] in info.reads_given)
     for corpus in map(inputs.facts, inputs.read_by(name)):
         for language in corpus.languages:
             if alone:
-                yield ReadTask(_unit(inputs, name, corpus, language, ""), alone)
+                yield PlannedReading(_unit(inputs, name, corpus, language, ""), alone)
             for given in _given(inputs, name, corpus, language) if reading else []:
-                yield ReadTask(_unit(inputs, name, corpus, language, given), reading)
+                yield PlannedReading(_unit(inputs, name, corpus, language, given), reading)
 
 
 def _given(inputs: Inputs, name: str, corpus: CorpusFacts, language: str) -> list[str]:
@@ -148,7 +152,7 @@ def _unit(inputs: Inputs, name: str, corpus: CorpusFacts, language: str, given: 
     return Unit(corpus.name, name, key, language, given)
 
 
-def _scorings(inputs: Inputs, units: dict[Side, Unit]) -> Iterable[ScoreTask]:
+def _scorings(inputs: Inputs, units: dict[Side, Unit]) -> Iterable[PlannedScoring]:
     pairs, groups = list(_pairs(inputs, units)), list(_groups(units))
     if not pairs or not groups:
         languages = ", ".join(sorted({side.language for side in units}))
@@ -161,8 +165,8 @@ def _scorings(inputs: Inputs, units: dict[Side, Unit]) -> Iterable[ScoreTask]:
         _check_annotated(inputs, name, by, units)
         for dictionary in _dictionaries(inputs, name, needs, uses):
             for sides in pairs if metric.compares == "pair" else groups:
-                for task in _scoring(inputs, units, name, metric, needs, sides, dictionary):
-                    yield replace(task, by=by)
+                for scoring in _scoring(inputs, units, name, metric, needs, sides, dictionary):
+                    yield replace(scoring, by=by)
 
 
 def _check_annotated(inputs: Inputs, name: str, by: str, units: dict[Side, Unit]) -> None:
@@ -207,33 +211,33 @@ def _scoring(
     needs: frozenset[Need],
     sides: tuple[Side, ...],
     dictionary: str,
-) -> Iterable[ScoreTask]:
+) -> Iterable[PlannedScoring]:
     balance: Literal["none", "words"] = getattr(metric, "balance", "none")
     if not needs & {"separate", "joint"}:
-        yield ScoreTask(name, "", dictionary, sides, (), None)
+        yield PlannedScoring(name, "", dictionary, sides, (), None)
         return
     for clusterer in inputs.study.clusterers:
-        group = partial(cluster_task, inputs, units, clusterer)
+        group = partial(planned_clustering, inputs, units, clusterer)
         separate = joint = None
         if "separate" in needs:
             separate = tuple(group((side,)) for side in sides)
         if "joint" in needs:
             joint = group(sides, balance)
-        yield ScoreTask(name, clusterer, dictionary, sides, separate or (), joint)
+        yield PlannedScoring(name, clusterer, dictionary, sides, separate or (), joint)
 
 
-def cluster_task(
+def planned_clustering(
     inputs: Inputs,
     units: dict[Side, Unit],
     clusterer: str,
     sides: tuple[Side, ...],
     balance: Literal["none", "words"] = "none",
-) -> ClusterTask:
+) -> PlannedClustering:
     """Return the clustering of some sides together, with its key: any sides that are read."""
     recipe = inputs.recipes.clusterers[clusterer].as_json()
     read = _what_is_grouped(inputs, units, clusterer, sides, balance)
     key = key_of([DIAGNOSTICS, clusterer, recipe, *read])
-    return ClusterTask(clusterer, sides, balance, key)
+    return PlannedClustering(clusterer, sides, balance, key)
 
 
 def _what_is_grouped(
@@ -246,7 +250,7 @@ def _what_is_grouped(
 
 
 def tree_key(
-    inputs: Inputs, units: dict[Side, Unit], item: ClusterTask, cuts: frozenset[str]
+    inputs: Inputs, units: dict[Side, Unit], item: PlannedClustering, cuts: frozenset[str]
 ) -> str:
     """Return the key of the tree that a clustering is cut from.
 

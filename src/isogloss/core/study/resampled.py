@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from isogloss.core.blocks import Sliced
     from isogloss.core.study.clusters import Clusters
-    from isogloss.core.study.plan import ClusterTask
+    from isogloss.core.study.plan import PlannedClustering
     from isogloss.core.types import Clusterer, Ints, Recipe, Side, Vectors, Words
 
 
@@ -74,7 +74,7 @@ class Resampled:
         """Return their vectors, read when they are asked for: metrics and clusterers see these."""
         return taken(self.whole.blocks(side), self.taken(side))
 
-    def rows(self, item: ClusterTask) -> list[Ints]:
+    def rows(self, item: PlannedClustering) -> list[Ints]:
         """Return which of them a clustering groups."""
         import numpy as np
 
@@ -85,17 +85,17 @@ class Resampled:
         counts = [len(own) for own in taken]
         return thinned(counts, self.seed) if item.balance == "words" else [*map(np.arange, counts)]
 
-    def is_made(self, _item: ClusterTask) -> bool:
+    def is_made(self, _item: PlannedClustering) -> bool:
         """Every clustering is made when it is asked for."""
         return True
 
-    def concepts(self, item: ClusterTask) -> Concepts:
+    def concepts(self, item: PlannedClustering) -> Concepts:
         """Group the words of a clustering anew. Raises as ``run_clusterer`` does."""
         if item.key not in self._concepts:
             self._concepts[item.key] = self._kept(item) if self.labels else self._grouped(item)
         return self._concepts[item.key]
 
-    def _kept(self, item: ClusterTask) -> Concepts:
+    def _kept(self, item: PlannedClustering) -> Concepts:
         """Return the concepts of the whole, of the words that are there."""
         import numpy as np
 
@@ -108,7 +108,7 @@ class Resampled:
             kept.append(own[self.taken(side)[rows]])
         return Concepts(np.concatenate(kept), concepts.numbers)
 
-    def _grouped(self, item: ClusterTask) -> Concepts:
+    def _grouped(self, item: PlannedClustering) -> Concepts:
         recipe = reseeded(self.whole.inputs.recipes.clusterers[item.clusterer], self.seed)
 
         def make() -> Clusterer:

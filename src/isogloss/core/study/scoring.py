@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from isogloss.core.concepts.space import Space
-    from isogloss.core.study.plan import ScoreTask
+    from isogloss.core.study.plan import PlannedScoring
     from isogloss.core.types import JSON, Ints, Metric, Side
 
 
@@ -100,15 +100,15 @@ def classes(space: Space, by: str) -> Iterator[tuple[str, Space]]:
 
 
 def record_of(
-    score: Score, scoring: ScoreTask, task: str, recipes: dict[str, JSON], word_class: str = ""
+    score: Score, scoring: PlannedScoring, key: str, recipes: dict[str, JSON], word_class: str = ""
 ) -> JSON:
     """Return what ``scores.jsonl`` keeps of a score.
 
-    ``task`` is the key of its scoring; ``word_class`` says which words it was taken of, where not all.
+    ``key`` is that of its scoring; ``word_class`` says which words it was taken of, where not all.
     """
     return {
-        "key": key_of([task, [str(side) for side in score.sides], score.metric, word_class]),
-        "task": task,
+        "key": key_of([key, [str(side) for side in score.sides], score.metric, word_class]),
+        "task": key,
         "name": scoring.metric,
         "word_class": word_class,
         "clusterer": scoring.clusterer,

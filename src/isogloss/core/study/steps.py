@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from isogloss.core.store.ledger import Plan as UnitPlan
     from isogloss.core.study.pipeline import Run
-    from isogloss.core.study.plan import ClusterTask, ReadTask, ScoreTask
+    from isogloss.core.study.plan import PlannedClustering, PlannedReading, PlannedScoring
     from isogloss.core.study.scores import Records
     from isogloss.core.study.spread import Done, Spread
     from isogloss.core.types import JSON, Where
@@ -26,42 +26,43 @@ if TYPE_CHECKING:
 WINDOWS = 16
 """Of a job of reading, at most: so much is lost with a worker, and read again."""
 SCORES = 32
-"""Of a job of scoring, at most."""
+"""Of a job of reading, at most."""
 
 
 class _Shard(NamedTuple):
     """Some windows of a unit, or its beginning."""
 
-    task: ReadTask
+    reading: PlannedReading
     missing: Mapping[int, Sequence[Where]]
     """Of each window the parts and layers that it lacks."""
     rows: int
     """Of its windows; 1 for the beginning, which is counted in units."""
 
 
-def extract(run: Run, spread: Spread, readings: Sequence[ReadTask]) -> None:
+def extract(run: Run, spread: Spread, readings: Sequence[PlannedReading]) -> None:
     """Read units: each is begun by one job, and its windows are read by many."""
     ledgers = {
-        task.unit.path: OpenLedger(task.unit.journal(run.store.journals)) for task in readings
+        reading.unit.path: OpenLedger(reading.unit.journal(run.store.journals))
+        for reading in readings
     }
     run.progress.begin("begin to read", len(readings), "units")
-    _read(run, spread, [_begin(run, task) for task in readings], ledgers)
+    _read(run, spread, [_begin(run, reading) for reading in readings], ledgers)
     shards = list(_shards(run, spread, readings, ledgers))
     run.progress.begin("read", sum(shard.rows for shard in shards), "words")
-    asked = [_windows(run, shard, ledgers[shard.task.unit.path]) for shard in shards]
+    asked = [_windows(run, shard, ledgers[shard.reading.unit.path]) for shard in shards]
     _read(run, spread, asked, ledgers)
     for ledger in ledgers.values():
         ledger.rest()
 
 
-def _begin(run: Run, task: ReadTask) -> Asked:
-    what = {"do": "begin", "unit": task.unit.as_json()}
-    return _asked(run, _Shard(task, {}, 1), what, "")
+def _begin(run: Run, reading: PlannedReading) -> Asked:
+    what = {"do": "begin", "unit": reading.unit.as_json()}
+    return _asked(run, _Shard(reading, {}, 1), what, "")
 
 
 def _windows(run: Run, shard: _Shard, ledger: OpenLedger) -> Asked:
     """Ask for windows; what the journal says of them travels along, so that no worker reads it."""
-    (unit, where), windows = (shard.task.unit, shard.task.where), [*shard.missing]
+    (unit, where), windows = (shard.reading.unit, shard.reading.where), [*shard.missing]
     missing = [[window, [where.index(at) for at in shard.missing[window]]] for window in windows]
     chunks = (unit.chunk(at, window) for window in windows for at in where)
     known = ledger.about(word_files(ledger, unit), windows, chunks)
@@ -70,7 +71,7 @@ def _windows(run: Run, shard: _Shard, ledger: OpenLedger) -> Asked:
 
 
 def _asked(run: Run, shard: _Shard, what: Mapping[str, JSON], some: str) -> Asked:
-    unit = shard.task.unit
+    unit = shard.reading.unit
     name = f"source {unit.source}: {unit.path}{some}"
     return Asked(name, what, shard, tags_of(run.inputs.recipes.sources[unit.source]))
 
@@ -81,37 +82,37 @@ def _read(
     for done in spread.take(asked, run.tell):
         shard: _Shard = done.asked.about
         for record in done.report.get("records", ()):
-            ledgers[shard.task.unit.path].note(record)
+            ledgers[shard.reading.unit.path].note(record)
         run.progress.advance(shard.rows)
         if done.lost:
             run.fail(PluginError(done.lost))
-            run.unread.add(shard.task.unit)
+            run.unread.add(shard.reading.unit)
 
 
 def _shards(
-    run: Run, spread: Spread, readings: Sequence[ReadTask], ledgers: Mapping[str, OpenLedger]
+    run: Run, spread: Spread, readings: Sequence[PlannedReading], ledgers: Mapping[str, OpenLedger]
 ) -> Iterator[_Shard]:
     """Cut what is missing of units that were begun into runs of windows."""
-    left: list[tuple[ReadTask, UnitPlan, dict[int, list[Where]]]] = []
-    for task in readings:
-        ledger = ledgers[task.unit.path]
-        if task.unit not in run.unread and ledger.plan is not None:
-            widths = run.inputs.info(task.unit.source).widths
-            asked = {where: widths[where] for where in task.where}
-            missing = missing_in(run.store, ledger, task.unit, ledger.plan, asked)
-            left.append((task, ledger.plan, missing))
+    left: list[tuple[PlannedReading, UnitPlan, dict[int, list[Where]]]] = []
+    for reading in readings:
+        ledger = ledgers[reading.unit.path]
+        if reading.unit not in run.unread and ledger.plan is not None:
+            widths = run.inputs.info(reading.unit.source).widths
+            asked = {where: widths[where] for where in reading.where}
+            missing = missing_in(run.store, ledger, reading.unit, ledger.plan, asked)
+            left.append((reading, ledger.plan, missing))
     share = spread.share(sum(len(missing) for _, _, missing in left), WINDOWS)
-    for task, plan, missing in left:
+    for reading, plan, missing in left:
         windows = list(missing)
         for at in range(0, len(windows), share):
             some = {window: missing[window] for window in windows[at : at + share]}
-            yield _Shard(task, some, sum(len(plan.window_rows(window)) for window in some))
+            yield _Shard(reading, some, sum(len(plan.window_rows(window)) for window in some))
 
 
-def cluster(run: Run, spread: Spread, missing: Sequence[ClusterTask]) -> None:
+def cluster(run: Run, spread: Spread, missing: Sequence[PlannedClustering]) -> None:
     """Make clusterings: those that are cut from one tree are one job, very large ones are many."""
     far = {item.key: item for item in missing if run.clusters.is_far(item)}
-    groups: dict[str, list[ClusterTask]] = {}
+    groups: dict[str, list[PlannedClustering]] = {}
     for item in missing:
         if item.key in far:
             continue
@@ -130,7 +131,7 @@ def cluster(run: Run, spread: Spread, missing: Sequence[ClusterTask]) -> None:
     ]
     for done in spread.take(asked, run.tell):
         note_files(run.finished, done.report)
-        items: list[ClusterTask] = done.asked.about
+        items: list[PlannedClustering] = done.asked.about
         for item in items:
             if item.key in (records := done.report.get("records", {})):
                 run.clusters.keep_record(item, records[item.key])
@@ -141,7 +142,7 @@ def cluster(run: Run, spread: Spread, missing: Sequence[ClusterTask]) -> None:
         run.progress.advance(1)
 
 
-def _cluster_ranges(run: Run, spread: Spread, item: ClusterTask) -> None:
+def _cluster_ranges(run: Run, spread: Spread, item: PlannedClustering) -> None:
     """Make one clustering by jobs that each look at a range of its words."""
     name = f"clusterer {item.clusterer!r} on {' and '.join(map(str, item.sides))}"
     tags = tags_of(run.inputs.recipes.clusterers[item.clusterer])
@@ -165,7 +166,7 @@ def _cluster_ranges(run: Run, spread: Spread, item: ClusterTask) -> None:
         files.delete()
 
 
-def score(run: Run, spread: Spread, missing: Mapping[str, ScoreTask], known: Records) -> None:
+def score(run: Run, spread: Spread, missing: Mapping[str, PlannedScoring], known: Records) -> None:
     """Take scores, some of them in a job. What a whole job was lost with is taken one by one."""
     keys = list(missing)
     share = spread.share(len(keys), SCORES)
@@ -180,9 +181,9 @@ def score(run: Run, spread: Spread, missing: Mapping[str, ScoreTask], known: Rec
         _take_over(run, done, known)
 
 
-def _scores(missing: Mapping[str, ScoreTask], keys: list[str]) -> Asked:
-    task = missing[keys[0]]
-    name = f"metric {task.metric!r} on {' and '.join(map(str, task.sides))}"
+def _scores(missing: Mapping[str, PlannedScoring], keys: list[str]) -> Asked:
+    scoring = missing[keys[0]]
+    name = f"metric {scoring.metric!r} on {' and '.join(map(str, scoring.sides))}"
     return Asked(name, {"do": "score", "keys": keys}, keys)
 
 

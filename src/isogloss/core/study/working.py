@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from isogloss.core.blocks import Sliced
     from isogloss.core.study.inputs import Inputs
-    from isogloss.core.study.plan import ReadTask
+    from isogloss.core.study.plan import PlannedReading
     from isogloss.core.types import JSON
 
-    Task = TypeVar("Task")
+    Planned = TypeVar("Planned")
 
 
 class Heard:
@@ -86,27 +86,28 @@ class Worker:
         return found
 
     def _begin(self, order: Mapping[str, JSON]) -> dict[str, JSON]:
-        task = self._reading(order)
-        inputs, unit = self.run.inputs, task.unit
+        reading = self._reading(order)
+        inputs, unit = self.run.inputs, reading.unit
         words = inputs.selection(unit.corpus, unit.language).words
         source, corpus = inputs.source(unit.source), inputs.corpus(unit.corpus)
-        return {"records": self._shards.begin(unit, source, corpus, words, task.where)}
+        return {"records": self._shards.begin(unit, source, corpus, words, reading.where)}
 
     def _read(self, order: Mapping[str, JSON]) -> dict[str, JSON]:
-        task = self._reading(order)
-        inputs, unit = self.run.inputs, task.unit
+        reading = self._reading(order)
+        inputs, unit = self.run.inputs, reading.unit
         words = inputs.selection(unit.corpus, unit.language).words
         source, corpus = inputs.source(unit.source), inputs.corpus(unit.corpus)
         missing = {
-            window: [task.where[place] for place in places] for window, places in order["missing"]
+            window: [reading.where[place] for place in places]
+            for window, places in order["missing"]
         }
         records = self._shards.read(unit, source, corpus, words, missing, order["known"])
         return {"records": records}
 
-    def _reading(self, order: Mapping[str, JSON]) -> ReadTask:
-        for task in self.run.plan.readings:
-            if task.unit.as_json() == order["unit"]:
-                return task
+    def _reading(self, order: Mapping[str, JSON]) -> PlannedReading:
+        for reading in self.run.plan.readings:
+            if reading.unit.as_json() == order["unit"]:
+                return reading
         raise _another("unit to read", str(order["unit"]))
 
     def _cluster(self, order: Mapping[str, JSON]) -> dict[str, JSON]:
@@ -118,7 +119,7 @@ class Worker:
         """Answer what a clusterer asks of a range of the words of one clustering."""
         clusters, inputs = self.run.clusters, self.run.inputs
         items = {item.key: item for item in self.run.plan.clusterings}
-        item = known_task(items, order["key"], "clustering")
+        item = planned_one(items, order["key"], "clustering")
         if self._ranged is None or self._ranged[0] != item.key:
             self._ranged = item.key, clusters.pooled(item, clusters.rows(item), clusters)
         vectors = self._ranged[1]
@@ -132,32 +133,32 @@ class Worker:
 
     def _score(self, order: Mapping[str, JSON]) -> dict[str, JSON]:
         scores = self.run.scores
-        return _each(order["keys"], scores.tasks, "score", scores.take)
+        return _each(order["keys"], scores.scorings, "score", scores.take)
 
 
 def _each(
     keys: Iterable[str],
-    known: Mapping[str, Task],
+    known: Mapping[str, Planned],
     what: str,
-    take: Callable[[str, Task], JSON],
+    take: Callable[[str, Planned], JSON],
 ) -> dict[str, JSON]:
     """Do several things; one whose component fails must not lose the others."""
     records: dict[str, JSON] = {}
     failures: dict[str, JSON] = {}
     for key in keys:
-        task = known_task(known, key, what)
+        planned = planned_one(known, key, what)
         try:
-            records[key] = take(key, task)
+            records[key] = take(key, planned)
         except PluginError as error:
             failures[key] = str(error)
     return {"records": records, "failures": failures}
 
 
-def known_task(tasks: Mapping[str, Task], key: str, what: str) -> Task:
+def planned_one(planned: Mapping[str, Planned], key: str, what: str) -> Planned:
     """Return what a job is about. Raises SettingsError where this study asks for no such thing."""
-    if key not in tasks:
+    if key not in planned:
         raise _another(what, key)
-    return tasks[key]
+    return planned[key]
 
 
 def _another(what: str, name: str) -> SettingsError:

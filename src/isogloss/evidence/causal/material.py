@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from isogloss.core.study.pipeline import Run
-    from isogloss.core.study.plan import ScoreTask
+    from isogloss.core.study.plan import PlannedScoring
     from isogloss.core.types import (
         JSON,
         Examples,
@@ -58,29 +58,29 @@ class Material:
     """What could not be matched on, and why."""
 
 
-def scoring(run: Run, wanted: Mapping[str, str], source: str, target: str) -> ScoreTask:
+def scoring_of(run: Run, wanted: Mapping[str, str], source: str, target: str) -> PlannedScoring:
     """Return the score of a study that says which concepts are aligned.
 
     ``wanted`` names ``source``, ``part``, ``layer`` and, where there are several, ``corpus``,
     ``metric``, ``clusterer`` and ``dictionary``. Raises SettingsError where none fits.
     """
     found = []
-    for task in run.scores.tasks.values():
-        languages = [side.language for side in task.sides]
-        if set(languages) != {source, target} or len(task.separate) != 2:
+    for each in run.scores.scorings.values():
+        languages = [side.language for side in each.sides]
+        if set(languages) != {source, target} or len(each.separate) != 2:
             continue
         own = {
-            "metric": task.metric,
-            "clusterer": task.clusterer,
-            "dictionary": task.dictionary,
-            "source": task.sides[0].source,
-            "corpus": task.sides[0].corpus,
-            "part": task.sides[0].part,
-            "layer": str(task.sides[0].layer),
+            "metric": each.metric,
+            "clusterer": each.clusterer,
+            "dictionary": each.dictionary,
+            "source": each.sides[0].source,
+            "corpus": each.sides[0].corpus,
+            "part": each.sides[0].part,
+            "layer": str(each.sides[0].layer),
         }
-        alike = task.sides[0].source == task.sides[1].source
+        alike = each.sides[0].source == each.sides[1].source
         if alike and all(own[name] == value for name, value in wanted.items() if value):
-            found.append(task)
+            found.append(each)
     if not found:
         asked = ", ".join(f"{name} {value}" for name, value in wanted.items() if value)
         message = f"the study has no score of {source} and {target} from concepts of each language"
@@ -88,24 +88,26 @@ def scoring(run: Run, wanted: Mapping[str, str], source: str, target: str) -> Sc
     return found[0]
 
 
-def gather(run: Run, task: ScoreTask, source: str, tuned: Tuned, like: Examples) -> Material:
+def gather(
+    run: Run, scoring: PlannedScoring, source: str, tuned: Tuned, like: Examples
+) -> Material:
     """Form and choose concepts on one half of the sentences, and describe all of them.
 
     The clusterer of the study groups the words of that half anew, and its metric says which concepts
     are aligned there: nothing of the other half takes part. ``like`` says what a target looks
     like. Raises DataError where no concept is aligned.
     """
-    sides = tuple(sorted(task.sides, key=lambda side: side.language != source))
+    sides = tuple(sorted(scoring.sides, key=lambda side: side.language != source))
     first, second = sides
     corpus = run.inputs.corpus(first.corpus)
     chosen, others = halves(corpus, run.inputs.study.seed)
     half = Resampled(
         run.clusters, lambda _, words: _rows(words, chosen), seed=run.inputs.study.seed
     )
-    aligned, small = _aligned(run, task, half, first)
+    aligned, small = _aligned(run, scoring, half, first)
     known = {side.language: texts_of(corpus, side.language, chosen) for side in (first, second)}
     words = tuple(
-        _labelled(run, task, half, side, known[side.language], chosen, tuned, like)
+        _labelled(run, scoring, half, side, known[side.language], chosen, tuned, like)
         for side in (first, second)
     )
     means = tuple(
@@ -141,14 +143,14 @@ def _rows(words: Words, chosen: Ints) -> Ints:
 
 
 def _aligned(
-    run: Run, task: ScoreTask, half: Resampled, source: Side
+    run: Run, scoring: PlannedScoring, half: Resampled, source: Side
 ) -> tuple[dict[int, tuple[int, list[int]]], tuple[set[int], set[int]]]:
     """Return source concepts with their best and all partners, and the concepts that are too small."""
     scores = Scores(run.inputs, run.plan, half, run.finished, run.places)
-    metric: Metric = run.inputs.maker.make(run.inputs.recipes.metrics[task.metric])
-    taken = take_scores(task.metric, metric, scores.space(task, metric))
+    metric: Metric = run.inputs.maker.make(run.inputs.recipes.metrics[scoring.metric])
+    taken = take_scores(scoring.metric, metric, scores.space(scoring, metric))
     ahead = [score for score in taken if score.sides[0] == source]
-    rows = _evidence(task, ahead)
+    rows = _evidence(scoring, ahead)
     # The best covered come first: of several with one partner, that partner's own is the first.
     ordered = sorted(
         (row for row in rows if row["outcome"] == ALIGNED), key=lambda r: -r["best"]["coverage"]
@@ -160,20 +162,20 @@ def _aligned(
     if not found:
         languages = " to ".join(side.language for side in ahead[0].sides)
         raise DataError(
-            f"no concept is aligned from {languages} by {task.metric} on half of the sentences "
+            f"no concept is aligned from {languages} by {scoring.metric} on half of the sentences "
             f"({len(rows)} concepts): there is nothing to ablate; a lower threshold "
-            f"(-s {task.metric}.threshold=...) or more words may align some"
+            f"(-s {scoring.metric}.threshold=...) or more words may align some"
         )
     behind = [score for score in taken if score.sides[0] != source]
-    return found, (_small(rows), _small(_evidence(task, behind)))
+    return found, (_small(rows), _small(_evidence(scoring, behind)))
 
 
-def _evidence(task: ScoreTask, scores: Sequence[Score]) -> list[JSON]:
+def _evidence(scoring: PlannedScoring, scores: Sequence[Score]) -> list[JSON]:
     rows = [row for score in scores[:1] if score.evidence for row in score.evidence()]
     if not rows or not {"concept", "outcome", "best", "aligned"} <= rows[0].keys():
         why = scores[0].note if scores and scores[0].note else "it keeps no record of them"
         raise SettingsError(
-            f"metric {task.metric!r} does not say which concept is aligned with which ({why}); "
+            f"metric {scoring.metric!r} does not say which concept is aligned with which ({why}); "
             "calign does"
         )
     return rows
@@ -199,7 +201,7 @@ def _backwards(
 
 def _labelled(
     run: Run,
-    task: ScoreTask,
+    scoring: PlannedScoring,
     half: Resampled,
     side: Side,
     sentences: Sequence[Sentence],
@@ -207,7 +209,7 @@ def _labelled(
     tuned: Tuned,
     like: Examples,
 ) -> Labelled:
-    item = next(item for item in task.separate if item.sides[0] == side)
+    item = next(item for item in scoring.separate if item.sides[0] == side)
     words = half.words(side)
     match = matcher(run.inputs.study.words.matching, side.language)
     frequency = Counter(

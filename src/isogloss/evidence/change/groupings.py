@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from isogloss.core.concepts.common import same_words
 from isogloss.core.errors import DataError
-from isogloss.core.study.plan import cluster_task
+from isogloss.core.study.plan import planned_clustering
 from isogloss.core.study.resampled import is_seeded
 from isogloss.evidence.clusterers.regrouping import HALVES, Regrouping, Unit
 from isogloss.evidence.resampling.draws import Drawing
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from isogloss.core.study.pipeline import Run
-    from isogloss.core.study.plan import ClusterTask
+    from isogloss.core.study.plan import PlannedClustering
     from isogloss.core.types import Ints, Labels, Side, Words
     from isogloss.evidence.change.pairing import Pair
 
@@ -42,7 +42,7 @@ class Half(NamedTuple):
     """(words,) numbered as the base numbers its types."""
 
 
-Work: TypeAlias = "tuple[tuple[ClusterTask, float], ...]"
+Work: TypeAlias = "tuple[tuple[PlannedClustering, float], ...]"
 """What one grouping costs: clusterings of the study, and the share of each one's time."""
 
 
@@ -56,9 +56,9 @@ class Groupings:
         self.regrouping = Regrouping(run, Drawing("subsample", 0.5, 2, run.inputs.study.seed))
         self._shared: dict[tuple[int, int], Shared] = {}
 
-    def task(self, clusterer: str, *sides: Side) -> ClusterTask:
+    def planned(self, clusterer: str, *sides: Side) -> PlannedClustering:
         """Return the clustering of a side, or of several together."""
-        return cluster_task(self.run.inputs, self.run.plan.units, clusterer, sides)
+        return planned_clustering(self.run.inputs, self.run.plan.units, clusterer, sides)
 
     def is_seeded(self, clusterer: str) -> bool:
         """Whether another seed can give other concepts."""
@@ -88,14 +88,14 @@ class Groupings:
 
     def own(self, clusterer: str, side: Side) -> Labels:
         """Return the labels (words,) of the study's own clustering of a side."""
-        item = self.task(clusterer, side)
+        item = self.planned(clusterer, side)
         if not self.run.clusters.is_made(item):
             self.run.clusters.make(item)
         return self.run.clusters.concepts(item).labels
 
     def by_seed(self, clusterer: str, side: Side) -> list[Labels]:
         """Return the labels of a side for each seed, the study's own first."""
-        item, found = self.task(clusterer, side), [self.own(clusterer, side)]
+        item, found = self.planned(clusterer, side), [self.own(clusterer, side)]
         for unit in self.units(clusterer):
             if unit.kind == "seed":
                 found.append(self.regrouping.take(item, unit).labels)
@@ -111,7 +111,7 @@ class Groupings:
 
         DataError for sources of different widths.
         """
-        item = self.task(pair.clusterer, pair.base, pair.other)
+        item = self.planned(pair.clusterer, pair.base, pair.other)
         if not self.run.clusters.is_made(item):
             self.run.clusters.make(item)
         labels = self.run.clusters.concepts(item).labels
@@ -120,12 +120,12 @@ class Groupings:
 
     def missing(self, pairs: Iterable[Pair], *, joint: bool) -> list[Work]:
         """Return the groupings that are still to be made, as work. Needs the words."""
-        alone, pooled = self._tasks(pairs, joint=joint)
+        alone, pooled = self._wanted(pairs, joint=joint)
         made = self.run.clusters.is_made
         found: list[Work] = [((item, 1.0),) for item in alone if not made(item)]
         # Two sides together have the words of both, and take about as long as both.
         found += [
-            tuple((self.task(item.clusterer, side), 1.0) for side in item.sides)
+            tuple((self.planned(item.clusterer, side), 1.0) for side in item.sides)
             for item in pooled
             if not made(item)
         ]
@@ -139,25 +139,25 @@ class Groupings:
 
     def most(self, pairs: Iterable[Pair], *, joint: bool) -> int:
         """Return how many there are in all."""
-        alone, pooled = self._tasks(pairs, joint=joint)
+        alone, pooled = self._wanted(pairs, joint=joint)
         again = sum(len(list(self.units(item.clusterer))) for item in alone)
         return len(alone) + len(pooled) + again
 
-    def _tasks(
+    def _wanted(
         self, pairs: Iterable[Pair], *, joint: bool
-    ) -> tuple[set[ClusterTask], set[ClusterTask]]:
-        alone: set[ClusterTask] = set()
-        pooled: set[ClusterTask] = set()
+    ) -> tuple[set[PlannedClustering], set[PlannedClustering]]:
+        alone: set[PlannedClustering] = set()
+        pooled: set[PlannedClustering] = set()
         for pair in pairs:
-            alone |= {self.task(pair.clusterer, side) for side in (pair.base, pair.other)}
+            alone |= {self.planned(pair.clusterer, side) for side in (pair.base, pair.other)}
             if joint:
-                pooled.add(self.task(pair.clusterer, pair.base, pair.other))
+                pooled.add(self.planned(pair.clusterer, pair.base, pair.other))
         return alone, pooled
 
     def _half(self, clusterer: str, side: Side, unit: Unit, base: Words) -> Half:
         import numpy as np
 
-        labels = self.regrouping.take(self.task(clusterer, side), unit).labels
+        labels = self.regrouping.take(self.planned(clusterer, side), unit).labels
         words, there = self.run.clusters.words(side), labels > -2
         number = {name: place for place, name in enumerate(base.types)}
         # What the base has no type for is a type that is in no concept of it.

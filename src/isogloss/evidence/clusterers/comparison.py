@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from isogloss.core.study.pipeline import Run
-    from isogloss.core.study.plan import ClusterTask, ScoreTask
+    from isogloss.core.study.plan import PlannedClustering, PlannedScoring
     from isogloss.core.types import JSON, Labels, Side
     from isogloss.evidence.clusterers.separation import Distance
     from isogloss.evidence.resampling.draws import Drawing
@@ -64,17 +64,19 @@ class Compared:
 class Comparison:
     """Compares the clusterers of a study on some of its scorings; clusterings are kept there."""
 
-    def __init__(self, run: Run, tasks: Mapping[str, ScoreTask], settings: Settings) -> None:
+    def __init__(
+        self, run: Run, scorings: Mapping[str, PlannedScoring], settings: Settings
+    ) -> None:
         self.run = run
-        self.tasks = tasks
+        self.scorings = scorings
         self.settings = settings
         self.regrouping = Regrouping(run, settings.drawing)
-        items = dict.fromkeys(item for task in tasks.values() for item in task.clusterings)
-        self.groups: dict[Group, list[ClusterTask]] = {}
+        items = dict.fromkeys(item for scoring in scorings.values() for item in scoring.clusterings)
+        self.groups: dict[Group, list[PlannedClustering]] = {}
         for item in items:
             self.groups.setdefault((item.sides, item.balance), []).append(item)
 
-    def units_of(self, item: ClusterTask) -> int:
+    def units_of(self, item: PlannedClustering) -> int:
         """Return how often a clustering is made again in all."""
         return len(list(self.regrouping.units(item, self.settings.seeds, self.settings.draws)))
 
@@ -103,11 +105,11 @@ class Comparison:
                     progress.advance(1)
         for (sides, balance), items in self.groups.items():
             found.groups.append(self._group(found, sides, balance, items))
-        found.scores.extend(scored(self.run, self.tasks, partial(_try, found)))
+        found.scores.extend(scored(self.run, self.scorings, partial(_try, found)))
         return found
 
     def _group(
-        self, found: Compared, sides: tuple[Side, ...], balance: str, items: list[ClusterTask]
+        self, found: Compared, sides: tuple[Side, ...], balance: str, items: list[PlannedClustering]
     ) -> JSON:
         """Return the figures of every clusterer of one group, and of every pair of them."""
         made = [item for item in items if self.run.clusters.is_made(item)]
@@ -142,7 +144,7 @@ class Comparison:
         }
 
     def _again(
-        self, found: Compared, items: list[ClusterTask]
+        self, found: Compared, items: list[PlannedClustering]
     ) -> dict[str, dict[str, list[tuple[Labels, float, int | None]]]]:
         """Return every clustering made again, by clusterer and kind.
 
@@ -168,7 +170,9 @@ class Comparison:
                 self.run.progress.advance(1)
         return result
 
-    def _row(self, item: ClusterTask, labels: Labels, again: Mapping[str, list[JSON]]) -> JSON:
+    def _row(
+        self, item: PlannedClustering, labels: Labels, again: Mapping[str, list[JSON]]
+    ) -> JSON:
         record = read_json(self.run.places.clustering(item.key))
         seeds = stability(labels, [one[0] for one in again["seed"]], among=True)
         draws = stability(labels, [one[0] for one in again["draw"]], among=False)
@@ -212,7 +216,7 @@ def _last(unit: tuple[str, int]) -> tuple[int, int]:
     return (["draw", "seed", "again"].index(unit[0]), unit[1])
 
 
-def _named(item: ClusterTask) -> str:
+def _named(item: PlannedClustering) -> str:
     return f"{item.clusterer} of {' and '.join(map(str, item.sides))}"
 
 

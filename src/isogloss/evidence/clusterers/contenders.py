@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from isogloss.core.study.file import Study
-    from isogloss.core.study.plan import ScoreTask
+    from isogloss.core.study.plan import PlannedScoring
     from isogloss.core.types import JSON, Recipe
 
 NAME = re.compile(r"[^A-Za-z0-9_-]+")
@@ -96,27 +96,27 @@ class Choice:
 
 
 def chosen(
-    tasks: Mapping[str, ScoreTask], choice: Choice
-) -> tuple[dict[str, ScoreTask], dict[str, list[str]]]:
+    scorings: Mapping[str, PlannedScoring], choice: Choice
+) -> tuple[dict[str, PlannedScoring], dict[str, list[str]]]:
     """Return the scorings that are asked for, and what was chosen of each kind.
 
     Where nothing is asked for: the first source, part and pair, and the layer in the middle; what
     is scored of more languages at once comes after pairs. ``all`` takes all. SettingsError for a
     name that is not there, and for a study without concepts.
     """
-    grouped = {k: task for k, task in tasks.items() if task.clusterings}
+    grouped = {k: scoring for k, scoring in scorings.items() if scoring.clusterings}
     left = dict(sorted(grouped.items(), key=lambda item: len(item[1].sides) != 2))
     if not left:
         message = "no metric of the study compares concepts, such as calign"
         raise SettingsError(f"nothing to compare clusterers by: {message}")
     taken = {}
     for kind, read in FACETS.items():
-        known = list(dict.fromkeys(read(task) for task in left.values()))
+        known = list(dict.fromkeys(read(scoring) for scoring in left.values()))
         wanted = getattr(choice, kind)
         middle = known[len(known) // 2] if kind == "layer" else known[0]
         names = list(_names(kind, wanted, known)) if wanted else [middle]
         taken[kind] = names
-        left = {key: task for key, task in left.items() if read(task) in names}
+        left = {key: scoring for key, scoring in left.items() if read(scoring) in names}
     return left, taken
 
 
@@ -131,9 +131,9 @@ def _names(kind: str, wanted: Iterable[str], known: list[str]) -> Iterable[str]:
             raise unknown(name, known, f"--{kind}: the study")
 
 
-FACETS: dict[str, Callable[[ScoreTask], str]] = {
-    "source": lambda task: task.sides[0].source,
-    "part": lambda task: "-".join(dict.fromkeys(side.part for side in task.sides)),
-    "pair": lambda task: "-".join(side.language for side in task.sides),
-    "layer": lambda task: str(task.sides[0].layer),
+FACETS: dict[str, Callable[[PlannedScoring], str]] = {
+    "source": lambda scoring: scoring.sides[0].source,
+    "part": lambda scoring: "-".join(dict.fromkeys(side.part for side in scoring.sides)),
+    "pair": lambda scoring: "-".join(side.language for side in scoring.sides),
+    "layer": lambda scoring: str(scoring.sides[0].layer),
 }

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from isogloss.core.study.pipeline import Run
-    from isogloss.core.study.plan import ClusterTask
+    from isogloss.core.study.plan import PlannedClustering
     from isogloss.core.types import JSON, Clusterer, Ints, Labels, Recipe, Side, Tree, Words
     from isogloss.evidence.resampling.draws import Drawing
 
@@ -67,7 +67,7 @@ class Regrouping:
         self._drawn: tuple[Unit, Resampled] | None = None
         self._trees: dict[str, tuple[Tree, float, int | None]] = {}
 
-    def units(self, item: ClusterTask, seeds: int, draws: int) -> Iterator[Unit]:
+    def units(self, item: PlannedClustering, seeds: int, draws: int) -> Iterator[Unit]:
         """Yield what is to be made of a clustering. One without a seed has no other seeds."""
         # What is measured comes last, when everything that it needs has been loaded.
         yield from (Unit("draw", number) for number in range(draws))
@@ -75,11 +75,11 @@ class Regrouping:
             yield from (Unit("seed", number) for number in range(seeds))
         yield Unit("again", 0)
 
-    def is_made(self, item: ClusterTask, unit: Unit) -> bool:
+    def is_made(self, item: PlannedClustering, unit: Unit) -> bool:
         """Whether it was made and is sound."""
         return all(map(self.run.finished.check, self._files(item, unit)))
 
-    def take(self, item: ClusterTask, unit: Unit) -> Regrouped:
+    def take(self, item: PlannedClustering, unit: Unit) -> Regrouped:
         """Return one, made where it is missing. Raises as ``run_clusterer`` does."""
         labels, record = self._files(item, unit)
         if not self.is_made(item, unit):
@@ -88,10 +88,10 @@ class Regrouping:
         kept = read_json(folder / record)
         return Regrouped(read_labels(folder / labels), kept["seconds"], kept["memory"])
 
-    def _recipe(self, item: ClusterTask) -> Recipe:
+    def _recipe(self, item: PlannedClustering) -> Recipe:
         return self.run.inputs.recipes.clusterers[item.clusterer]
 
-    def _files(self, item: ClusterTask, unit: Unit) -> tuple[str, str]:
+    def _files(self, item: PlannedClustering, unit: Unit) -> tuple[str, str]:
         drawn: list[JSON] = []
         if unit.kind in ("draw", *HALVES):
             drawing, table = self._drawing(unit), self.run.inputs.study.words
@@ -106,7 +106,7 @@ class Regrouping:
         name = f"comparisons/{key_of([VERSION, item.key, list(unit), drawn])}"
         return f"{name}.npy", f"{name}.json"
 
-    def _make(self, item: ClusterTask, unit: Unit) -> None:
+    def _make(self, item: PlannedClustering, unit: Unit) -> None:
         import numpy as np
 
         labels, record = self._files(item, unit)
@@ -118,7 +118,7 @@ class Regrouping:
         text = json.dumps(kept | {"memory": found.memory})
         self.run.finished.finish(record, text.encode() + b"\n")
 
-    def _grouped(self, item: ClusterTask, unit: Unit) -> Regrouped:
+    def _grouped(self, item: PlannedClustering, unit: Unit) -> Regrouped:
         import numpy as np
 
         some, recipe = self._resampled(unit), self._recipe(item)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from isogloss.core.study.pipeline import Run
-    from isogloss.core.study.plan import ScoreTask
+    from isogloss.core.study.plan import PlannedScoring
     from isogloss.core.types import JSON, Metric, Side
 
     Try: TypeAlias = Callable[[str, Callable[[], Any]], Any]
@@ -24,20 +24,22 @@ if TYPE_CHECKING:
     """The scores of every clusterer on the same sides."""
 
 
-def scored(run: Run, tasks: Mapping[str, ScoreTask], attempt: Try) -> list[JSON]:
+def scored(run: Run, scorings: Mapping[str, PlannedScoring], attempt: Try) -> list[JSON]:
     """Return ``{name, dictionary, sides, rows}`` for each metric, dictionary and sides."""
     groups: dict[tuple[str, str, tuple[Side, ...]], dict[str, list[JSON]]] = {}
-    places: dict[tuple[str, str, tuple[Side, ...]], dict[str, ScoreTask]] = {}
-    for key, task in tasks.items():
-        where = (task.metric, task.dictionary, task.sides)
-        places.setdefault(where, {})[task.clusterer] = task
+    places: dict[tuple[str, str, tuple[Side, ...]], dict[str, PlannedScoring]] = {}
+    for key, scoring in scorings.items():
+        where = (scoring.metric, scoring.dictionary, scoring.sides)
+        places.setdefault(where, {})[scoring.clusterer] = scoring
         group = groups.setdefault(where, {})
-        if all(map(run.clusters.is_made, task.clusterings)):
-            rows = attempt(f"{task.metric} of {task.clusterer}", partial(_taken, run, key, task))
+        if all(map(run.clusters.is_made, scoring.clusterings)):
+            rows = attempt(
+                f"{scoring.metric} of {scoring.clusterer}", partial(_taken, run, key, scoring)
+            )
             if rows is not None:
-                group[task.clusterer] = rows
+                group[scoring.clusterer] = rows
     every = [row for group in groups.values() for rows in group.values() for row in rows]
-    beside = references(run, tasks, every)
+    beside = references(run, scorings, every)
     return [
         {
             "name": metric,
@@ -50,9 +52,9 @@ def scored(run: Run, tasks: Mapping[str, ScoreTask], attempt: Try) -> list[JSON]
 
 
 def _rows(
-    run: Run, tasks: Mapping[str, ScoreTask], group: Group, beside: Mapping[str, JSON]
+    run: Run, scorings: Mapping[str, PlannedScoring], group: Group, beside: Mapping[str, JSON]
 ) -> list[JSON]:
-    kept = {name: _kept(run, tasks[name]) for name in group}
+    kept = {name: _kept(run, scorings[name]) for name in group}
     alike = comparable(kept)
     places = ranks({name: mean([r["value"] for r in rows]) for name, rows in group.items()}, alike)
     return [
@@ -67,14 +69,14 @@ def _rows(
     ]
 
 
-def _taken(run: Run, key: str, task: ScoreTask) -> list[JSON]:
-    metric: Metric = run.inputs.maker.make(run.inputs.recipes.metrics[task.metric])
-    scores = take_scores(task.metric, metric, run.scores.space(task, metric))
-    return [record_of(score, task, key, {}) for score in scores]
+def _taken(run: Run, key: str, scoring: PlannedScoring) -> list[JSON]:
+    metric: Metric = run.inputs.maker.make(run.inputs.recipes.metrics[scoring.metric])
+    scores = take_scores(scoring.metric, metric, run.scores.space(scoring, metric))
+    return [record_of(score, scoring, key, {}) for score in scores]
 
 
-def _kept(run: Run, task: ScoreTask) -> tuple[int, int]:
+def _kept(run: Run, scoring: PlannedScoring) -> tuple[int, int]:
     """Return how many words have a concept, and how many there are."""
-    records = [read_json(run.places.clustering(item.key)) for item in task.clusterings]
+    records = [read_json(run.places.clustering(item.key)) for item in scoring.clusterings]
     words = sum(record["words"] for record in records)
     return words - sum(record["noise"] for record in records), words

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from isogloss.core.study.pipeline import Run
-    from isogloss.core.study.plan import ScoreTask
+    from isogloss.core.study.plan import PlannedScoring
     from isogloss.core.types import JSON
 
 SELVES = 1
@@ -21,13 +21,13 @@ SELVES = 1
 
 
 def references(
-    run: Run, tasks: Mapping[str, ScoreTask], records: Sequence[JSON], /
+    run: Run, scorings: Mapping[str, PlannedScoring], records: Sequence[JSON], /
 ) -> dict[str, dict[str, float | None]]:
     """Return figures of scores by the records' keys: ``null`` and ``self`` of area, ``excess``."""
-    made = {record["task"]: tasks[record["task"]] for record in records}
+    made = {record["task"]: scorings[record["task"]] for record in records}
     nulls, selves = Nulls(run, Shuffling(range(100), run.inputs.study.seed)), Selves(run, SELVES)
     nulls.take(made)
-    selves.take(nulls.tasks(made))
+    selves.take(nulls.scorings(made))
     found: dict[str, dict[str, float | None]] = {}
     for each in stand(nulls, selves, records):
         if each.figure == "area" and each.chance is not None:

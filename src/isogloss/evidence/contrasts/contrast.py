@@ -13,7 +13,7 @@ from isogloss.evidence.resampling.intervals import UNDECIDED, alone_and_together
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from isogloss.core.study.plan import ScoreTask
+    from isogloss.core.study.plan import PlannedScoring
     from isogloss.core.types import JSON, Layer
     from isogloss.evidence.contrasts.replicates import MatchedReplicates
     from isogloss.evidence.resampling.intervals import Interval
@@ -120,7 +120,7 @@ Values: TypeAlias = "dict[str, list[float | None]]"
 
 def contrasts(
     replicates: MatchedReplicates,
-    tasks: Mapping[str, ScoreTask],
+    scorings: Mapping[str, PlannedScoring],
     wanted: Sequence[Contrast],
     *,
     figure: str = "value",
@@ -133,10 +133,10 @@ def contrasts(
     resampling says what the intervals are; as they are those of a single seed, they are cautious.
     """
     found: list[Found] = []
-    for curve, layers in _curves(tasks).items():
+    for curve, layers in _curves(scorings).items():
         tables = {
             kind: {
-                layer: _values(replicates, tasks, keys, kind, figure)
+                layer: _values(replicates, scorings, keys, kind, figure)
                 for layer, keys in layers.items()
             }
             for kind in ("seed", "draw")
@@ -147,21 +147,23 @@ def contrasts(
     return found
 
 
-def _curves(tasks: Mapping[str, ScoreTask]) -> dict[Curve, dict[Layer, dict[str, str]]]:
-    """Return by curve and layer the key of the task of every corpus."""
+def _curves(scorings: Mapping[str, PlannedScoring]) -> dict[Curve, dict[Layer, dict[str, str]]]:
+    """Return by curve and layer the key of the scoring of every corpus."""
     found: dict[Curve, dict[Layer, dict[str, str]]] = {}
-    for key, task in tasks.items():
-        side = task.sides[0]
-        pair = "-".join(dict.fromkeys(each.language for each in task.sides))
-        parts = " - ".join(dict.fromkeys(each.part for each in task.sides))
-        curve = Curve(task.metric, task.clusterer, task.dictionary, side.source, parts, pair)
+    for key, scoring in scorings.items():
+        side = scoring.sides[0]
+        pair = "-".join(dict.fromkeys(each.language for each in scoring.sides))
+        parts = " - ".join(dict.fromkeys(each.part for each in scoring.sides))
+        curve = Curve(
+            scoring.metric, scoring.clusterer, scoring.dictionary, side.source, parts, pair
+        )
         found.setdefault(curve, {}).setdefault(side.layer, {})[side.corpus] = key
     return found
 
 
 def _values(
     replicates: MatchedReplicates,
-    tasks: Mapping[str, ScoreTask],
+    scorings: Mapping[str, PlannedScoring],
     keys: Mapping[str, str],
     kind: str,
     figure: str,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from isogloss.core.study.pipeline import Run
-    from isogloss.core.study.plan import ScoreTask
+    from isogloss.core.study.plan import PlannedScoring
     from isogloss.core.types import JSON
     from isogloss.evidence.resampling.draws import Drawing
 
@@ -39,9 +39,9 @@ class MatchedReplicates(Replicates):
         )
         super().__init__(run, drawing, seeds, taker=MatchedTaker(self.selections), key=key)
 
-    def by_unit(self, tasks: Iterable[str], kind: str) -> list[list[JSON]]:
-        """Return, for every unit of a kind, the records of some tasks; one that failed is there, too."""
-        own = [self._by_task.get(task, {}) for task in tasks]
+    def by_unit(self, scorings: Iterable[str], kind: str) -> list[list[JSON]]:
+        """Return, for every unit of a kind, the records of some scorings; one that failed is there, too."""
+        own = [self._by_scoring.get(scoring, {}) for scoring in scorings]
         return [
             [records[unit] for records in own if unit in records]
             for unit in self.units
@@ -55,13 +55,13 @@ class MatchedTaker:
     def __init__(self, selections: Selections) -> None:
         self._selections = selections
 
-    def check(self, _tasks: Iterable[ScoreTask], /) -> None:
+    def check(self, _scorings: Iterable[PlannedScoring], /) -> None:
         """Raise DataError for a corpus with too few sentences to draw from."""
         self._selections.check()
 
-    def records(self, unit: Unit, tasks: Mapping[str, ScoreTask], /) -> Iterator[JSON]:
-        """Yield the record of every task."""
-        return records_of(self._selections.run, self.grouped(unit), unit, tasks)
+    def records(self, unit: Unit, scorings: Mapping[str, PlannedScoring], /) -> Iterator[JSON]:
+        """Yield the record of every scoring."""
+        return records_of(self._selections.run, self.grouped(unit), unit, scorings)
 
     def grouped(self, unit: Unit) -> Resampled:
         """Return the study on the words that are matched in one replicate."""

@@ -62,7 +62,7 @@ def _key(run: Run) -> str:
             ALGORITHM,
             run.places.scores_stamp(),
             study.compare.related,
-            [*run.scores.tasks],
+            [*run.scores.scorings],
             clusterers,
         ]
     )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from isogloss.core.study.pipeline import Run
-    from isogloss.core.study.plan import ClusterTask, ScoreTask
+    from isogloss.core.study.plan import PlannedClustering, PlannedScoring
     from isogloss.core.types import JSON, Side
     from isogloss.evidence.diagnostics.turnover import Scored
     from isogloss.evidence.sweep.curve import Swept
@@ -44,15 +44,18 @@ class Measured:
 def gather(run: Run, measured: Measured) -> Material:
     """Return what a run has, for checks. Reads vectors, concepts and text only where it must."""
     known = run.scores.known()
-    tasks = run.scores.tasks
+    scorings = run.scores.scorings
     scores = [
-        record for task in tasks for record in known.get(task, []) if not record["word_class"]
+        record
+        for scoring in scorings
+        for record in known.get(scoring, [])
+        if not record["word_class"]
     ]
     made = {
         item.key: item
-        for task in tasks
-        if task in known
-        for item in tasks[task].clusterings
+        for scoring in scorings
+        if scoring in known
+        for item in scorings[scoring].clusterings
         if run.clusters.is_made(item)
     }
     inputs, twins = run.inputs, _twins(run)
@@ -81,7 +84,9 @@ def gather(run: Run, measured: Measured) -> Material:
 def keys(run: Run) -> Iterator[str]:
     """Yield the keys of what is measured of vectors, concepts and text, before or after a run."""
     twins = _twins(run)
-    items = {item.key: item for task in run.scores.tasks.values() for item in task.clusterings}
+    items = {
+        item.key: item for scoring in run.scores.scorings.values() for item in scoring.clusterings
+    }
     yield from map(_shape_key, _alone(items, twins).values())
     yield from (_geometry_key(run, side) for side in _trained(run, twins))
     yield from (_language_key(run, *place) for place in _places(run))
@@ -106,13 +111,15 @@ def _outcomes(run: Run, record: JSON) -> Mapping[str, int]:
     return Counter(row["outcome"] for row in rows if "outcome" in row)
 
 
-def _alone(made: Mapping[str, ClusterTask], twins: frozenset[str]) -> dict[str, ClusterTask]:
+def _alone(
+    made: Mapping[str, PlannedClustering], twins: frozenset[str]
+) -> dict[str, PlannedClustering]:
     """Return the separate clusterings, or the joint ones where there are no others; no twins'."""
     own = {key: item for key, item in made.items() if item.sides[0].source not in twins}
     return {key: item for key, item in own.items() if len(item.sides) == 1} or own
 
 
-def _shape(run: Run, item: ClusterTask, measured: Measured) -> JSON:
+def _shape(run: Run, item: PlannedClustering, measured: Measured) -> JSON:
     def count() -> JSON:
         import numpy as np
 
@@ -128,7 +135,7 @@ def _shape(run: Run, item: ClusterTask, measured: Measured) -> JSON:
     return measured.of(_shape_key(item), count)
 
 
-def _shape_key(item: ClusterTask) -> str:
+def _shape_key(item: PlannedClustering) -> str:
     return f"shape/{item.key}"
 
 
@@ -178,11 +185,11 @@ def _profile(run: Run, name: str, language: str) -> JSON:
 
 def _dictionaries(run: Run) -> Iterator[JSON]:
     asked = dict.fromkeys(
-        (task.dictionary, one.language, other.language, one.corpus)
-        for task in run.scores.tasks.values()
-        for one in task.sides
-        for other in task.sides
-        if task.dictionary and one.language != other.language
+        (scoring.dictionary, one.language, other.language, one.corpus)
+        for scoring in run.scores.scorings.values()
+        for one in scoring.sides
+        for other in scoring.sides
+        if scoring.dictionary and one.language != other.language
     )
     for name, source, target, corpus in asked:
         facts = run.inputs.direction_facts(name, source, target, corpus)
@@ -199,8 +206,8 @@ def _orderings(run: Run, scores: list[JSON], measured: Measured, twins: frozense
     if not asked:
         return []
     terms = {term for own in asked.values() for order in own for term in order}
-    tasks = {
-        record["task"]: run.scores.tasks[record["task"]]
+    scorings = {
+        record["task"]: run.scores.scorings[record["task"]]
         for record in records
         if any(term.has([*map(side_of, record["sides"])]) for term in terms)
     }
@@ -208,14 +215,14 @@ def _orderings(run: Run, scores: list[JSON], measured: Measured, twins: frozense
     def turn() -> JSON:
         from isogloss.evidence.sweep.verdicts import judge
 
-        curves = _curves(run, tasks)
+        curves = _curves(run, scorings)
         return [
             verdict.as_json()
             for scored, orders in asked.items()
             for verdict in judge(orders, [each for each in curves if _is_of(each, scored)])
         ]
 
-    key = key_of([sorted(tasks), [[*scored, *map(str, own)] for scored, own in asked.items()]])
+    key = key_of([sorted(scorings), [[*scored, *map(str, own)] for scored, own in asked.items()]])
     return measured.of(f"orderings/{key}", turn)
 
 
@@ -224,13 +231,13 @@ def _is_of(swept: Swept, scored: Scored) -> bool:
     return head == scored
 
 
-def _curves(run: Run, tasks: Mapping[str, ScoreTask]) -> list[Swept]:
+def _curves(run: Run, scorings: Mapping[str, PlannedScoring]) -> list[Swept]:
     """Return the curves of pairs over the threshold. What fails is told, and fails no run."""
     from isogloss.evidence.sweep.curve import sweep
 
     failures = [*run.failures]
     try:
-        return [each for each in sweep(run, tasks, "threshold") if len(each.sides) == 2]
+        return [each for each in sweep(run, scorings, "threshold") if len(each.sides) == 2]
     except IsoglossError as error:
         run.progress.say(f"orderings over thresholds were not looked at: {error}")
         return []

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from isogloss.core.blocks import Sliced
     from isogloss.core.study.clusters import Clusters, Grouped
     from isogloss.core.study.pipeline import Run
-    from isogloss.core.study.plan import ClusterTask, ScoreTask
+    from isogloss.core.study.plan import PlannedClustering, PlannedScoring
     from isogloss.core.types import JSON, Concepts, Metric, Side, Vectors, Words
 
 FEATURES = 256
@@ -65,7 +65,7 @@ class Positions(Resampled):
     def __init__(self, whole: Clusters) -> None:
         super().__init__(whole, seed=0)
 
-    def concepts(self, item: ClusterTask) -> Concepts:
+    def concepts(self, item: PlannedClustering) -> Concepts:
         """Return the positions of a clustering's words."""
         import numpy as np
 
@@ -100,17 +100,19 @@ def _grams(marked: str) -> Iterator[str]:
             yield marked[start : start + length]
 
 
-def baselines(run: Run, tasks: Mapping[str, ScoreTask]) -> list[Baseline]:
+def baselines(run: Run, scorings: Mapping[str, PlannedScoring]) -> list[Baseline]:
     """Score concepts of spelling and of positions in place of the model's.
 
     Words are the same in all layers of a pair, so that each pair is scored once. What fails has a
     reason and loses no other. Nothing is kept: spelling is grouped in few features.
     """
-    firsts: dict[tuple[object, ...], ScoreTask] = {}
-    for task in tasks.values():
-        if task.clusterings:
-            units = tuple(run.plan.units[side].path for side in task.sides)
-            firsts.setdefault((task.metric, task.clusterer, task.dictionary, units), task)
+    firsts: dict[tuple[object, ...], PlannedScoring] = {}
+    for scoring in scorings.values():
+        if scoring.clusterings:
+            units = tuple(run.plan.units[side].path for side in scoring.sides)
+            firsts.setdefault(
+                (scoring.metric, scoring.clusterer, scoring.dictionary, units), scoring
+            )
     ways: dict[str, Grouped] = {
         "spelling": Spelling(run.clusters, seed=run.inputs.study.seed),
         "positions": Positions(run.clusters),
@@ -119,19 +121,19 @@ def baselines(run: Run, tasks: Mapping[str, ScoreTask]) -> list[Baseline]:
     return [
         each
         for kind, grouped in ways.items()
-        for task in firsts.values()
-        for each in _scored(run, kind, grouped, task)
+        for scoring in firsts.values()
+        for each in _scored(run, kind, grouped, scoring)
     ]
 
 
-def _scored(run: Run, kind: str, grouped: Grouped, task: ScoreTask) -> Iterator[Baseline]:
+def _scored(run: Run, kind: str, grouped: Grouped, scoring: PlannedScoring) -> Iterator[Baseline]:
     scores = Scores(run.inputs, run.plan, grouped, run.finished, run.places)
-    metric: Metric = run.inputs.maker.make(run.inputs.recipes.metrics[task.metric])
-    names = (kind, task.metric, task.clusterer, task.dictionary)
+    metric: Metric = run.inputs.maker.make(run.inputs.recipes.metrics[scoring.metric])
+    names = (kind, scoring.metric, scoring.clusterer, scoring.dictionary)
     try:
-        for score in take_scores(task.metric, metric, scores.space(task, metric)):
+        for score in take_scores(scoring.metric, metric, scores.space(scoring, metric)):
             yield Baseline(*names, score.sides, figures_of(score))
     except IsoglossError as error:
-        run.progress.say(f"no baseline of {kind} for {task.metric}: {error}")
-        yield Baseline(*names, task.sides, {}, str(error))
+        run.progress.say(f"no baseline of {kind} for {scoring.metric}: {error}")
+        yield Baseline(*names, scoring.sides, {}, str(error))
     run.progress.advance(1)

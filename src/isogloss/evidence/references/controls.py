@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from isogloss.core.study.pipeline import Run
-    from isogloss.core.study.plan import ScoreTask
+    from isogloss.core.study.plan import PlannedScoring
     from isogloss.core.types import JSON, Metric, Side, Translations
 
 
@@ -47,53 +47,55 @@ class WithoutCognates(NamedTuple):
         return self._asdict() | {"sides": [side.as_json() for side in self.sides]}
 
 
-def pairs_of(tasks: Mapping[str, ScoreTask]) -> list[ScoreTask]:
-    """Return the tasks of two sides that a dictionary compares, clustered one by one."""
+def pairs_of(scorings: Mapping[str, PlannedScoring]) -> list[PlannedScoring]:
+    """Return the scorings of two sides that a dictionary compares, clustered one by one."""
     return [
-        task
-        for task in tasks.values()
-        if len(task.sides) == len(task.separate) == 2 and task.dictionary
+        scoring
+        for scoring in scorings.values()
+        if len(scoring.sides) == len(scoring.separate) == 2 and scoring.dictionary
     ]
 
 
-def look_alikes(run: Run, tasks: Mapping[str, ScoreTask]) -> list[LookAlikes]:
+def look_alikes(run: Run, scorings: Mapping[str, PlannedScoring]) -> list[LookAlikes]:
     """Return what looks alike in every direction; words, and so this, are the same in all layers."""
     units = run.plan.units
     found: dict[tuple[str, ...], LookAlikes] = {}
-    for task in pairs_of(tasks):
-        one, other = task.sides
+    for scoring in pairs_of(scorings):
+        one, other = scoring.sides
         for source, target in ((one, other), (other, one)):
-            key = (task.dictionary, units[source].path, units[target].path)
+            key = (scoring.dictionary, units[source].path, units[target].path)
             if key not in found:
-                space = run.scores.space(task, _metric(run, task))
+                space = run.scores.space(scoring, _metric(run, scoring))
                 if space.dictionary(source, target) is not None:
-                    counts = alike(space, source, target, translations=_first(run, task))
-                    found[key] = LookAlikes(task.dictionary, source, target, counts)
+                    counts = alike(space, source, target, translations=_first(run, scoring))
+                    found[key] = LookAlikes(scoring.dictionary, source, target, counts)
     return list(found.values())
 
 
-def scores_without_cognates(run: Run, tasks: Mapping[str, ScoreTask]) -> list[WithoutCognates]:
+def scores_without_cognates(
+    run: Run, scorings: Mapping[str, PlannedScoring]
+) -> list[WithoutCognates]:
     """Return the scores of pairs with the dictionary's cognates taken out; failures are told."""
     found: list[WithoutCognates] = []
     purged = cache(lambda name, one, other, corpus: _purged(run, name, one, other, corpus))
-    for task in pairs_of(tasks):
+    for scoring in pairs_of(scorings):
         try:
-            found += _scored(run, task, purged)
+            found += _scored(run, scoring, purged)
         except IsoglossError as error:
-            run.progress.say(f"no score without cognates for {task.metric}: {error}")
+            run.progress.say(f"no score without cognates for {scoring.metric}: {error}")
     return found
 
 
 def _scored(
-    run: Run, task: ScoreTask, purged: Callable[[str, str, str, str], Translations | None]
+    run: Run, scoring: PlannedScoring, purged: Callable[[str, str, str, str], Translations | None]
 ) -> Iterator[WithoutCognates]:
-    metric = _metric(run, task)
-    corpus = task.sides[0].corpus
-    space = run.scores.space(task, metric).replace(
-        dictionary=lambda one, other: purged(task.dictionary, one, other, corpus)
+    metric = _metric(run, scoring)
+    corpus = scoring.sides[0].corpus
+    space = run.scores.space(scoring, metric).replace(
+        dictionary=lambda one, other: purged(scoring.dictionary, one, other, corpus)
     )
-    for score in take_scores(task.metric, metric, space):
-        names = (task.metric, task.clusterer, task.dictionary)
+    for score in take_scores(scoring.metric, metric, space):
+        names = (scoring.metric, scoring.clusterer, scoring.dictionary)
         yield WithoutCognates(*names, score.sides, figures_of(score))
 
 
@@ -102,11 +104,11 @@ def _purged(run: Run, name: str, one: str, other: str, corpus: str) -> Translati
     return None if found is None else without_cognates(found.translations)
 
 
-def _metric(run: Run, task: ScoreTask) -> Metric:
-    metric: Metric = run.inputs.maker.make(run.inputs.recipes.metrics[task.metric])
+def _metric(run: Run, scoring: PlannedScoring) -> Metric:
+    metric: Metric = run.inputs.maker.make(run.inputs.recipes.metrics[scoring.metric])
     return metric
 
 
-def _first(run: Run, task: ScoreTask) -> int:
-    asked: int = run.inputs.recipes.metrics[task.metric].settings.get("translations", FIRST)
+def _first(run: Run, scoring: PlannedScoring) -> int:
+    asked: int = run.inputs.recipes.metrics[scoring.metric].settings.get("translations", FIRST)
     return asked

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from isogloss.core.concepts.space import Space
     from isogloss.core.study.pipeline import Run
-    from isogloss.core.study.plan import ScoreTask
+    from isogloss.core.study.plan import PlannedScoring
     from isogloss.core.types import JSON, Metric
 
 VERSION = 1
@@ -35,7 +35,7 @@ class NullMetric(Protocol):
 class Nulls:
     """The null values of a study's scores under one way to permute, kept in the study directory.
 
-    A record is what some permutations gave for one task: ``{task, first, count, nulls, failure}``.
+    A record is what some permutations gave for one scoring: ``{task, first, count, nulls, failure}``.
     Permutations have numbers, so those that are there are not taken again, and more can be added.
     """
 
@@ -45,23 +45,23 @@ class Nulls:
         name = key_of(["null", VERSION, shuffling.seed, list(shuffling.strata)])
         self._kept = Kept(run.places.replicates(name))
 
-    def tasks(self, tasks: Mapping[str, ScoreTask]) -> dict[str, ScoreTask]:
-        """Return the tasks whose metric brings a null model."""
+    def scorings(self, scorings: Mapping[str, PlannedScoring]) -> dict[str, PlannedScoring]:
+        """Return the scorings whose metric brings a null model."""
         recipes, make = self.run.inputs.recipes.metrics, self.run.inputs.maker.make
         able = {name for name in recipes if isinstance(make(recipes[name]), NullMetric)}
-        return {key: task for key, task in tasks.items() if task.metric in able}
+        return {key: scoring for key, scoring in scorings.items() if scoring.metric in able}
 
-    def missing(self, tasks: Mapping[str, ScoreTask]) -> dict[str, range]:
-        """Return the numbers of the permutations that tasks lack."""
+    def missing(self, scorings: Mapping[str, PlannedScoring]) -> dict[str, range]:
+        """Return the numbers of the permutations that scorings lack."""
         wanted = self.shuffling.numbers
-        there = {key: sum(each["count"] for each in self._sound(key)) for key in tasks}
+        there = {key: sum(each["count"] for each in self._sound(key)) for key in scorings}
         return {
             key: range(count, wanted.stop) for key, count in there.items() if count < wanted.stop
         }
 
-    def take(self, tasks: Mapping[str, ScoreTask]) -> None:
+    def take(self, scorings: Mapping[str, PlannedScoring]) -> None:
         """Take what is missing; what fails is kept with its reason, told, and loses no other."""
-        able = self.tasks(tasks)
+        able = self.scorings(scorings)
         missing, progress = self.missing(able), self.run.progress
         progress.begin("permutations", sum(map(len, missing.values())), "permutations")
         for key, numbers in missing.items():
@@ -71,12 +71,12 @@ class Nulls:
                 progress.say(f"no null model of {_named(able[key])}: {record['failure']}")
             progress.advance(len(numbers))
 
-    def of(self, task: str) -> list[JSON]:
-        """Return the nulls of a task, ``{sides, figure, observed, values, tail}``, as far as asked.
+    def of(self, scoring: str) -> list[JSON]:
+        """Return the nulls of a scoring, ``{sides, figure, observed, values, tail}``, as far as asked.
 
         Empty unless all permutations are there.
         """
-        parts = [record["nulls"] for record in self._sound(task)]
+        parts = [record["nulls"] for record in self._sound(scoring)]
         found = [
             {**same[0], "values": [value for part in same for value in part["values"]]}
             for same in zip(*parts, strict=True)
@@ -85,28 +85,30 @@ class Nulls:
         cut = [{**null, "values": null["values"][:count]} for null in found]
         return [null for null in cut if len(null["values"]) == count]
 
-    def failure(self, task: str) -> str:
-        """Return why a task has no null model; empty where nothing failed."""
-        own = [record for record in self._kept.records if record["task"] == task]
+    def failure(self, scoring: str) -> str:
+        """Return why a scoring has no null model; empty where nothing failed."""
+        own = [record for record in self._kept.records if record["task"] == scoring]
         return str(own[-1]["failure"]) if own else ""
 
-    def _sound(self, task: str) -> list[JSON]:
-        """Return the records of a task that go on from one another, from the first permutation."""
+    def _sound(self, scoring: str) -> list[JSON]:
+        """Return the records of a scoring that go on from one another, from the first permutation."""
         found, end = [], 0
         for record in self._kept.records:
-            if record["task"] == task and not record["failure"] and record["first"] == end:
+            if record["task"] == scoring and not record["failure"] and record["first"] == end:
                 found.append(record)
                 end += record["count"]
         return found
 
-    def _record(self, key: str, task: ScoreTask, numbers: range) -> JSON:
-        recipe = self.run.inputs.recipes.metrics[task.metric]
+    def _record(self, key: str, scoring: PlannedScoring, numbers: range) -> JSON:
+        recipe = self.run.inputs.recipes.metrics[scoring.metric]
         asked = replace(self.shuffling, numbers=numbers)
         nulls: list[Null] = []
         failure = ""
         try:
             metric: Metric = self.run.inputs.maker.make(recipe)
-            nulls = take_nulls(task.metric, metric, self.run.scores.space(task, metric), asked)
+            nulls = take_nulls(
+                scoring.metric, metric, self.run.scores.space(scoring, metric), asked
+            )
         except IsoglossError as error:
             failure = str(error)
         return {
@@ -157,5 +159,5 @@ def _plain(null: Null) -> JSON:
     }
 
 
-def _named(task: ScoreTask) -> str:
-    return f"{task.metric} of {' and '.join(map(str, task.sides))}"
+def _named(scoring: PlannedScoring) -> str:
+    return f"{scoring.metric} of {' and '.join(map(str, scoring.sides))}"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from isogloss.core.concepts.coverage import Mask
     from isogloss.core.study.pipeline import Run
-    from isogloss.core.study.plan import ClusterTask, ScoreTask
+    from isogloss.core.study.plan import PlannedClustering, PlannedScoring
     from isogloss.core.text.dictionary import Entries
     from isogloss.core.types import (
         JSON,
@@ -64,7 +64,7 @@ class Copy(Protocol):
         """Return their vectors: (words, features)."""
         ...
 
-    def concepts(self, item: ClusterTask, /) -> Concepts:
+    def concepts(self, item: PlannedClustering, /) -> Concepts:
         """Return a clustering of them."""
         ...
 
@@ -72,7 +72,7 @@ class Copy(Protocol):
 class Selves:
     """The self-alignments of a study's scores, kept in the study directory.
 
-    A record is what one of them gave for one task: ``{self, task, scores, failure}``, figures by
+    A record is what one of them gave for one scoring: ``{self, task, scores, failure}``, figures by
     source and target side. Only metrics of pairs that were clustered one by one have any.
     """
 
@@ -84,24 +84,30 @@ class Selves:
         self.blocks = CorpusBlocks(run)
         self._reached: dict[tuple[str, ...], Mask] = {}
 
-    def tasks(self, tasks: Mapping[str, ScoreTask]) -> dict[str, ScoreTask]:
-        """Return the tasks that have self-alignments."""
+    def scorings(self, scorings: Mapping[str, PlannedScoring]) -> dict[str, PlannedScoring]:
+        """Return the scorings that have self-alignments."""
         return {
-            key: task
-            for key, task in tasks.items()
-            if len(task.sides) == len(task.separate) == 2 and task.dictionary and not task.joint
+            key: scoring
+            for key, scoring in scorings.items()
+            if len(scoring.sides) == len(scoring.separate) == 2
+            and scoring.dictionary
+            and not scoring.joint
         }
 
-    def missing(self, tasks: Mapping[str, ScoreTask]) -> list[tuple[Self, dict[str, ScoreTask]]]:
-        """Return what is to be taken, each with the tasks that lack it; failures among them."""
-        return lacking(self.units, tasks, self._kept.records, "self")
+    def missing(
+        self, scorings: Mapping[str, PlannedScoring]
+    ) -> list[tuple[Self, dict[str, PlannedScoring]]]:
+        """Return what is to be taken, each with the scorings that lack it; failures among them."""
+        return lacking(self.units, scorings, self._kept.records, "self")
 
-    def clusterings(self, tasks: Mapping[str, ScoreTask]) -> list[tuple[ClusterTask, float]]:
+    def clusterings(
+        self, scorings: Mapping[str, PlannedScoring]
+    ) -> list[tuple[PlannedClustering, float]]:
         """Return the clusterings that are to be made, and the share of the words in each."""
         recipes = self.run.inputs.recipes.clusterers
         found = []
-        for unit, left in self.missing(self.tasks(tasks)):
-            items = {item.key: item for task in left.values() for item in task.separate}
+        for unit, left in self.missing(self.scorings(scorings)):
+            items = {item.key: item for scoring in left.values() for item in scoring.separate}
             for item in items.values():
                 if unit.kind == "halves":
                     found += [(item, 0.5)] * 2
@@ -109,40 +115,42 @@ class Selves:
                     found.append((item, 1.0))
         return found
 
-    def take(self, tasks: Mapping[str, ScoreTask]) -> None:
+    def take(self, scorings: Mapping[str, PlannedScoring]) -> None:
         """Take what is missing; what fails is kept with its reason, told, and loses no other."""
-        missing, progress = self.missing(self.tasks(tasks)), self.run.progress
+        missing, progress = self.missing(self.scorings(scorings)), self.run.progress
         progress.begin("self-alignment", sum(len(each) for _, each in missing), "scores")
         for unit, left in missing:
             copies = self._copies(unit)
-            for key, task in left.items():
-                record = self._record(unit, copies, key, task)
+            for key, scoring in left.items():
+                record = self._record(unit, copies, key, scoring)
                 self._kept.append(record)
                 if record["failure"]:
                     progress.say(f"no self-alignment ({unit.kind}): {record['failure']}")
                 progress.advance(1)
 
-    def of(self, task: str, kind: str, sides: Sequence[str], figure: str) -> float | None:
+    def of(self, scoring: str, kind: str, sides: Sequence[str], figure: str) -> float | None:
         """Return the mean of a figure over self-alignments of a kind; None without any."""
-        own = {tuple(each["self"]): each for each in self._kept.records if each["task"] == task}
+        own = {tuple(each["self"]): each for each in self._kept.records if each["task"] == scoring}
         there = [own[unit] for unit in self.units if unit.kind == kind and unit in own]
         name = " > ".join(sides)
         found = [record["scores"].get(name, {}).get(figure) for record in there]
         values = [value for value in found if value is not None]
         return sum(values) / len(values) if values else None
 
-    def failure(self, task: str) -> str:
-        """Return why a task lacks a self-alignment; empty where none failed."""
-        own = {tuple(each["self"]): each for each in self._kept.records if each["task"] == task}
+    def failure(self, scoring: str) -> str:
+        """Return why a scoring lacks a self-alignment; empty where none failed."""
+        own = {tuple(each["self"]): each for each in self._kept.records if each["task"] == scoring}
         return next((str(each["failure"]) for each in own.values() if each["failure"]), "")
 
-    def _record(self, unit: Self, copies: tuple[Copy, Copy], key: str, task: ScoreTask) -> JSON:
+    def _record(
+        self, unit: Self, copies: tuple[Copy, Copy], key: str, scoring: PlannedScoring
+    ) -> JSON:
         scores: dict[str, JSON] = {}
         failure = ""
-        one, other = task.sides
+        one, other = scoring.sides
         try:
             for source, target in ((one, other), (other, one)):
-                found = self._score(copies, task, source, target, unit.number)
+                found = self._score(copies, scoring, source, target, unit.number)
                 if found is not None:
                     scores[f"{source} > {target}"] = figures_of(found)
         except IsoglossError as error:
@@ -150,35 +158,40 @@ class Selves:
         return {"self": list(unit), "task": key, "scores": scores, "failure": failure}
 
     def _score(
-        self, copies: tuple[Copy, Copy], task: ScoreTask, source: Side, target: Side, number: int
+        self,
+        copies: tuple[Copy, Copy],
+        scoring: PlannedScoring,
+        source: Side,
+        target: Side,
+        number: int,
     ) -> Score | None:
         """Score a side against its copy, as if the copy were the target."""
-        recipe = self.run.inputs.recipes.metrics[task.metric]
+        recipe = self.run.inputs.recipes.metrics[scoring.metric]
         metric: Metric = self.run.inputs.maker.make(recipe)
         asked = recipe.settings.get("translations", FIRST)
-        reached = self._reach(task, metric, source, target, asked)
+        reached = self._reach(scoring, metric, source, target, asked)
         if reached is None:
             return None
         whole = self.run.clusters.words(source)
         forms = [copy.words(source) for copy in copies]
         space = self_space(
             copies,
-            next(item for item in task.separate if item.sides == (source,)),
+            next(item for item in scoring.separate if item.sides == (source,)),
             metric.needs | getattr(metric, "uses", frozenset()),
             own_dictionary(whole, forms, reached, seed=self.seed + number),
             matching=self.run.inputs.study.words.matching,
         )
-        scores = take_scores(task.metric, metric, space)
+        scores = take_scores(scoring.metric, metric, space)
         return next((score for score in scores if score.sides == space.sides), None)
 
     def _reach(
-        self, task: ScoreTask, metric: Metric, source: Side, target: Side, translations: int
+        self, scoring: PlannedScoring, metric: Metric, source: Side, target: Side, translations: int
     ) -> Mask | None:
         """Return which types of the source the real dictionary reaches; None without one."""
         units = self.run.plan.units
-        key = (task.dictionary, units[source].path, units[target].path, str(translations))
+        key = (scoring.dictionary, units[source].path, units[target].path, str(translations))
         if key not in self._reached:
-            space = self.run.scores.space(task, metric)
+            space = self.run.scores.space(scoring, metric)
             if space.dictionary(source, target) is None:
                 return None
             covered = space.coverage(source, target, translations=translations)
@@ -208,7 +221,7 @@ class Selves:
 class _Regrouped(Resampled):
     """All words, grouped with another seed; what has no seed would come out as it is."""
 
-    def concepts(self, item: ClusterTask) -> Concepts:
+    def concepts(self, item: PlannedClustering) -> Concepts:
         """Group the words anew where that can change anything."""
         seeded = is_seeded(self.whole.inputs.recipes.clusterers[item.clusterer])
         return super().concepts(item) if seeded else self.whole.concepts(item)
@@ -216,7 +229,7 @@ class _Regrouped(Resampled):
 
 def self_space(
     copies: tuple[Copy, Copy],
-    item: ClusterTask,
+    item: PlannedClustering,
     needs: frozenset[Need],
     dictionary: Translations,
     *,

@@ -89,7 +89,7 @@ class Standing:
 
 def stand(nulls: Nulls, selves: Selves | None, records: Iterable[JSON]) -> list[Standing]:
     """Return where stored scores stand whose metrics bring a null model."""
-    able = nulls.tasks(nulls.run.scores.tasks)
+    able = nulls.scorings(nulls.run.scores.scorings)
     found = [
         each
         for curve in curves_of(record for record in records if record["task"] in able)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from isogloss.core.study.pipeline import Run
-    from isogloss.core.study.plan import ClusterTask, ScoreTask
+    from isogloss.core.study.plan import PlannedClustering, PlannedScoring
     from isogloss.evidence.resampling.replication import Replicates
 
 
@@ -23,20 +23,20 @@ class Costs(NamedTuple):
     """None where the study has not been clustered yet, so that nothing is known."""
 
 
-def costs(replicates: Replicates, tasks: Mapping[str, ScoreTask]) -> Costs:
+def costs(replicates: Replicates, scorings: Mapping[str, PlannedScoring]) -> Costs:
     """Count what is missing. A clustering on a share of the words takes that share of its time."""
-    missing = replicates.missing(tasks)
+    missing = replicates.missing(scorings)
     drawing = replicates.drawing
-    shares: list[tuple[ClusterTask, float]] = []
+    shares: list[tuple[PlannedClustering, float]] = []
     for unit, lacking in missing:
         fixed = unit.kind == "draw" and drawing.method == "fixed"
         share = drawing.fraction if unit.kind == "draw" and drawing.method == "subsample" else 1.0
-        items = {item.key: item for task in lacking.values() for item in task.clusterings}
+        items = {item.key: item for scoring in lacking.values() for item in scoring.clusterings}
         shares += [(item, share) for item in items.values() if not fixed]
     return Costs(len(missing), len(shares), seconds_of(replicates.run, shares))
 
 
-def seconds_of(run: Run, shares: Iterable[tuple[ClusterTask, float]]) -> float | None:
+def seconds_of(run: Run, shares: Iterable[tuple[PlannedClustering, float]]) -> float | None:
     """Return how long clusterings on shares of their words take; None where nothing is known."""
     seconds = 0.0
     for item, share in shares:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from isogloss.core.types import JSON
 
     Unit = TypeVar("Unit", bound=tuple[str, int])
-    Task = TypeVar("Task")
+    Scoring = TypeVar("Scoring")
 
 
 class Kept:
@@ -40,16 +40,16 @@ class Kept:
 
 
 def lacking(
-    units: Iterable[Unit], tasks: Mapping[str, Task], records: Iterable[JSON], field: str
-) -> list[tuple[Unit, dict[str, Task]]]:
-    """Return the units that are to be taken, each with the tasks that it lacks.
+    units: Iterable[Unit], scorings: Mapping[str, Scoring], records: Iterable[JSON], field: str
+) -> list[tuple[Unit, dict[str, Scoring]]]:
+    """Return the units that are to be taken, each with the scorings that it lacks.
 
     ``field`` is where a record names its unit. What failed before is lacking, too.
     """
     there = {(*each[field], each["task"]) for each in records if not each["failure"]}
     found = []
     for unit in units:
-        left = {key: task for key, task in tasks.items() if (*unit, key) not in there}
+        left = {key: scoring for key, scoring in scorings.items() if (*unit, key) not in there}
         if left:
             found.append((unit, left))
     return found

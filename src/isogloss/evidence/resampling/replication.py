@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from isogloss.core.study.pipeline import Run
-    from isogloss.core.study.plan import ScoreTask
+    from isogloss.core.study.plan import PlannedScoring
     from isogloss.core.types import JSON
     from isogloss.evidence.resampling.draws import Drawing
     from isogloss.evidence.resampling.workers import Units, Workers
@@ -24,12 +24,12 @@ VERSION = 1
 class Taking(Protocol):
     """Takes replicates. Nothing is written."""
 
-    def check(self, tasks: Iterable[ScoreTask], /) -> None:
+    def check(self, scorings: Iterable[PlannedScoring], /) -> None:
         """Raise DataError for a corpus with too few sentences to draw from."""
         ...
 
-    def records(self, unit: Unit, tasks: Mapping[str, ScoreTask], /) -> Iterable[JSON]:
-        """Return the record of every task; what fails has its reason in it and loses no other."""
+    def records(self, unit: Unit, scorings: Mapping[str, PlannedScoring], /) -> Iterable[JSON]:
+        """Return the record of every scoring; what fails has its reason in it and loses no other."""
         ...
 
 
@@ -59,15 +59,17 @@ class Replicates:
         self.units = [*(Unit("seed", number) for number in range(seeds)), *draws]
         own = key or key_of([VERSION, drawing.method, drawing.fraction, drawing.seed])
         self._kept = Kept(run.places.replicates(own))
-        self._by_task: dict[str, dict[tuple[str, int], JSON]] = {}
+        self._by_scoring: dict[str, dict[tuple[str, int], JSON]] = {}
         for record in self._kept.records:
             self._note(record)
 
-    def missing(self, tasks: Mapping[str, ScoreTask]) -> list[tuple[Unit, dict[str, ScoreTask]]]:
-        """Return the units that are to be taken, each with the tasks that it lacks."""
-        return lacking(self.units, tasks, self._kept.records, "unit")
+    def missing(
+        self, scorings: Mapping[str, PlannedScoring]
+    ) -> list[tuple[Unit, dict[str, PlannedScoring]]]:
+        """Return the units that are to be taken, each with the scorings that it lacks."""
+        return lacking(self.units, scorings, self._kept.records, "unit")
 
-    def take(self, tasks: Mapping[str, ScoreTask], workers: Workers | None = None) -> None:
+    def take(self, scorings: Mapping[str, PlannedScoring], workers: Workers | None = None) -> None:
         """Take what is missing, unit by unit or by several processes; the run's progress is told.
 
         ``workers`` take those of the study's own scores alone.
@@ -75,8 +77,10 @@ class Replicates:
         What fails is kept with its reason, told, and loses no other. Raises DataError, before
         anything is taken, for a corpus with too few sentences to draw from.
         """
-        self._taker.check(tasks.values())
-        missing = self.missing(tasks) if workers is None else workers.parts(self.missing(tasks))
+        self._taker.check(scorings.values())
+        missing = (
+            self.missing(scorings) if workers is None else workers.parts(self.missing(scorings))
+        )
         progress = self.run.progress
         counted = "replicates" if workers is None else "parts of replicates"
         progress.begin(self.called, len(missing), counted)
@@ -88,13 +92,13 @@ class Replicates:
                     progress.say(f"{unit} failed: {record['failure']}")
             progress.advance(1)
 
-    def records(self, task: str) -> list[JSON]:
-        """Return the records of one task, in the order of the units."""
-        own = self._by_task.get(task, {})
+    def records(self, scoring: str) -> list[JSON]:
+        """Return the records of one scoring, in the order of the units."""
+        own = self._by_scoring.get(scoring, {})
         return [own[unit] for unit in self.units if unit in own]
 
     def _note(self, record: JSON) -> None:
-        self._by_task.setdefault(record["task"], {})[tuple(record["unit"])] = record
+        self._by_scoring.setdefault(record["task"], {})[tuple(record["unit"])] = record
 
     def _taken(
         self, missing: Units, workers: Workers | None

@@ -1,4 +1,4 @@
-"""What one replicate gives: the scores of some tasks on drawn sentences, or with another seed."""
+"""What one replicate gives: the scores of some scorings on drawn sentences, or with another seed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from isogloss.core.study.pipeline import Run
-    from isogloss.core.study.plan import ScoreTask
+    from isogloss.core.study.plan import PlannedScoring
     from isogloss.core.types import JSON, Metric, Score
     from isogloss.evidence.resampling.draws import Drawing
 
@@ -35,7 +35,7 @@ class Unit(NamedTuple):
 class Taker:
     """Takes replicates of a run under one drawing. Nothing is written.
 
-    A record is what one unit gave for one task: ``{unit, task, scores, failure}``, where scores
+    A record is what one unit gave for one scoring: ``{unit, task, scores, failure}``, where scores
     are value and parts by metric and sides.
     """
 
@@ -44,14 +44,14 @@ class Taker:
         self.drawing = drawing
         self.blocks = CorpusBlocks(run)
 
-    def check(self, tasks: Iterable[ScoreTask]) -> None:
+    def check(self, scorings: Iterable[PlannedScoring]) -> None:
         """Raise DataError for a corpus with too few sentences to draw from."""
-        for corpus in {side.corpus for task in tasks for side in task.sides}:
+        for corpus in {side.corpus for scoring in scorings for side in scoring.sides}:
             self.blocks.of(corpus).check()
 
-    def records(self, unit: Unit, tasks: Mapping[str, ScoreTask]) -> Iterator[JSON]:
-        """Yield the record of every task; what fails has its reason in it and loses no other."""
-        return records_of(self.run, self._grouped(unit), unit, tasks)
+    def records(self, unit: Unit, scorings: Mapping[str, PlannedScoring]) -> Iterator[JSON]:
+        """Yield the record of every scoring; what fails has its reason in it and loses no other."""
+        return records_of(self.run, self._grouped(unit), unit, scorings)
 
     def _grouped(self, unit: Unit) -> Resampled:
         table = self.run.inputs.study.words
@@ -65,14 +65,14 @@ class Taker:
 
 
 def records_of(
-    run: Run, grouped: Resampled, unit: Unit, tasks: Mapping[str, ScoreTask]
+    run: Run, grouped: Resampled, unit: Unit, scorings: Mapping[str, PlannedScoring]
 ) -> Iterator[JSON]:
-    """Yield the record of every task on words that are grouped anew; one that fails loses no other."""
+    """Yield the record of every scoring on words that are grouped anew; one that fails loses no other."""
     scores = Scores(run.inputs, run.plan, grouped, run.finished, run.places)
-    for key, task in tasks.items():
-        metric: Metric = run.inputs.maker.make(run.inputs.recipes.metrics[task.metric])
+    for key, scoring in scorings.items():
+        metric: Metric = run.inputs.maker.make(run.inputs.recipes.metrics[scoring.metric])
         try:
-            found = take_scores(task.metric, metric, scores.space(task, metric))
+            found = take_scores(scoring.metric, metric, scores.space(scoring, metric))
         except IsoglossError as error:
             yield {"unit": list(unit), "task": key, "scores": {}, "failure": str(error)}
             continue
@@ -85,10 +85,10 @@ def records_of(
 
 
 def name_of(score: Score) -> str:
-    """Return what a score is called among those of its task."""
+    """Return what a score is called among those of its scoring."""
     return "|".join([score.metric, *map(str, score.sides)])
 
 
 def name_of_record(record: JSON) -> str:
-    """Return what a stored score is called among those of its task."""
+    """Return what a stored score is called among those of its scoring."""
     return "|".join([record["metric"], *(str(side_of(side)) for side in record["sides"])])

@@ -10,13 +10,13 @@ from isogloss.core.study.spread import Asked
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from isogloss.core.study.plan import ScoreTask
+    from isogloss.core.study.plan import PlannedScoring
     from isogloss.core.study.spread import Spread
     from isogloss.core.types import JSON, Layer
     from isogloss.evidence.resampling.draws import Drawing
     from isogloss.evidence.resampling.taking import Unit
 
-    Units = Sequence[tuple[Unit, dict[str, ScoreTask]]]
+    Units = Sequence[tuple[Unit, dict[str, PlannedScoring]]]
     """Replicates, each with the scores that it lacks."""
     Places = frozenset[tuple[str, str, Layer]]
     """Sources, parts and layers."""
@@ -33,18 +33,18 @@ class Workers:
 
         Scores that share a source and a layer stay together: each side is grouped once a unit.
         """
-        found: dict[tuple[Unit, Places], dict[str, ScoreTask]] = {}
-        for unit, tasks in units:
-            for key, task in tasks.items():
-                places = frozenset((side.source, side.part, side.layer) for side in task.sides)
-                found.setdefault((unit, places), {})[key] = task
-        return [(unit, tasks) for (unit, _), tasks in found.items()]
+        found: dict[tuple[Unit, Places], dict[str, PlannedScoring]] = {}
+        for unit, scorings in units:
+            for key, scoring in scorings.items():
+                places = frozenset((side.source, side.part, side.layer) for side in scoring.sides)
+                found.setdefault((unit, places), {})[key] = scoring
+        return [(unit, scorings) for (unit, _), scorings in found.items()]
 
     def records(self, drawing: Drawing, units: Units) -> Iterator[tuple[Unit, list[JSON]]]:
         """Yield the records of every unit as they come, in no order.
 
         What a replicate gives depends on its unit alone, so the number of workers changes no
-        record. The tasks of a unit that was lost have the reason as their failure.
+        record. The scorings of a unit that was lost have the reason as their failure.
         """
         asked = [
             Asked(

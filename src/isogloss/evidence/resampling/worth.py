@@ -47,7 +47,7 @@ class Weighed:
 def weigh(
     replicates: Replicates, records: Iterable[JSON], *, part: str = "value", level: float = 0.95
 ) -> list[Weighed]:
-    """Return the intervals of stored scores whose tasks have replicates."""
+    """Return the intervals of stored scores whose scorings have replicates."""
     return [
         found for curve in curves_of(records) for found in _weighed(replicates, curve, part, level)
     ]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from isogloss.core.concepts.space import Space
     from isogloss.core.concepts.steps import Stepped
     from isogloss.core.study.pipeline import Run
-    from isogloss.core.study.plan import ScoreTask
+    from isogloss.core.study.plan import PlannedScoring
     from isogloss.core.types import JSON, Metric, Score, Side
 
 Value: TypeAlias = float | int | bool
@@ -135,49 +135,49 @@ def own_value(run: Run, name: str, setting: str) -> Any:
 
 def sweep(
     run: Run,
-    tasks: Mapping[str, ScoreTask],
+    scorings: Mapping[str, PlannedScoring],
     setting: str,
     values: Sequence[Value] = (),
     *,
     part: str = "value",
 ) -> Iterator[Swept]:
-    """Yield the scores of some tasks of a study over a setting.
+    """Yield the scores of some scorings of a study over a setting.
 
     Where the metric has ``steps`` for it that hold ``part``, they are exact for every value, and
     ``values`` have no part in it. Otherwise scores are taken at each of ``values``, by the metric's
     ``curve`` where it has one. What fails is told and kept in ``run.failures``; SettingsError for a
     setting or value that the metric refuses.
     """
-    run.progress.begin("sweep", len(tasks), "spaces")
-    for task in tasks.values():
+    run.progress.begin("sweep", len(scorings), "spaces")
+    for scoring in scorings.values():
         try:
-            yield from _swept(run, task, setting, values, part)
+            yield from _swept(run, scoring, setting, values, part)
         except SettingsError:
             raise
         except IsoglossError as error:
-            where = " and ".join(map(str, task.sides))
-            failure = PluginError(f"metric {task.metric!r} on {where}: {error}")
+            where = " and ".join(map(str, scoring.sides))
+            failure = PluginError(f"metric {scoring.metric!r} on {where}: {error}")
             run.failures.append(failure)
             run.progress.say(str(failure))
         run.progress.advance(1)
 
 
 def _swept(
-    run: Run, task: ScoreTask, setting: str, values: Sequence[Value], part: str
+    run: Run, scoring: PlannedScoring, setting: str, values: Sequence[Value], part: str
 ) -> Iterator[Swept]:
-    if not all(map(run.clusters.is_made, task.clusterings)):
+    if not all(map(run.clusters.is_made, scoring.clusterings)):
         raise PluginError("a clustering failed")
-    metric: Metric = run.inputs.maker.make(run.inputs.recipes.metrics[task.metric])
-    space = run.scores.space(task, metric)
-    own = own_value(run, task.metric, setting)
+    metric: Metric = run.inputs.maker.make(run.inputs.recipes.metrics[scoring.metric])
+    space = run.scores.space(scoring, metric)
+    own = own_value(run, scoring.metric, setting)
     place = exact(own) if isinstance(own, bool | int | float) else None
-    head = (task.metric, task.clusterer, task.dictionary)
-    stepped = _stepped(task, metric, space, setting) if _falls(metric, setting) else []
+    head = (scoring.metric, scoring.clusterer, scoring.dictionary)
+    stepped = _stepped(scoring, metric, space, setting) if _falls(metric, setting) else []
     if stepped and any(part in each.figures for each in stepped):
         for each in stepped:
             yield Swept(*head, each.sides, setting, place, each.figures, each.note)
         return
-    for sides, points in _points(run, task, metric, space, setting, values).items():
+    for sides, points in _points(run, scoring, metric, space, setting, values).items():
         names = dict.fromkeys(name for score in points.values() for name in figures_of(score))
         figures = {
             name: Grid(tuple((at, figures_of(points[at]).get(name)) for at in sorted(points)))
@@ -191,18 +191,18 @@ def _falls(metric: Any, setting: str) -> bool:
     return setting == "threshold" and hasattr(metric, "steps")
 
 
-def _stepped(task: ScoreTask, metric: Any, space: Space, setting: str) -> list[Stepped]:
+def _stepped(scoring: PlannedScoring, metric: Any, space: Space, setting: str) -> list[Stepped]:
     try:
         return list(metric.steps(space, setting))
     except (IsoglossError, MemoryError):
         raise
     except (Exception, SystemExit) as error:
-        raise PluginError(f"steps of metric {task.metric!r} raised {error!r}") from error
+        raise PluginError(f"steps of metric {scoring.metric!r} raised {error!r}") from error
 
 
 def _points(
     run: Run,
-    task: ScoreTask,
+    scoring: PlannedScoring,
     metric: Any,
     space: Space,
     setting: str,
@@ -213,22 +213,24 @@ def _points(
         raise SettingsError(f"which values of {setting}? give them with --values")
     found: dict[tuple[Side, ...], dict[Fraction, Score]] = {}
     if hasattr(metric, "curve"):
-        for score in take_scores(task.metric, _Curved(metric, setting, tuple(values)), space):
+        for score in take_scores(scoring.metric, _Curved(metric, setting, tuple(values)), space):
             at = score.parts.get(setting)
             if at is None:
-                raise PluginError(f"curve of metric {task.metric!r} does not say its {setting}")
+                raise PluginError(f"curve of metric {scoring.metric!r} does not say its {setting}")
             found.setdefault(score.sides, {})[exact(at)] = score
         return found
     for value in values:
-        for score in take_scores(task.metric, _with(run, task, metric, setting, value), space):
+        for score in take_scores(
+            scoring.metric, _with(run, scoring, metric, setting, value), space
+        ):
             found.setdefault(score.sides, {})[exact(value)] = score
     return found
 
 
-def _with(run: Run, task: ScoreTask, metric: Metric, setting: str, value: Value) -> Metric:
+def _with(run: Run, scoring: PlannedScoring, metric: Metric, setting: str, value: Value) -> Metric:
     """Return the metric with another value, made anew; it must read what the study has made."""
     study = run.inputs.study
-    table = study.metrics[task.metric]
+    table = study.metrics[scoring.metric]
     maker = run.inputs.maker
     recipe = maker.recipe("metric", table.use, {**table.settings, setting: value}, base=study.base)
     made: Metric = maker.make(recipe)
