@@ -182,6 +182,17 @@ def test_the_terminal_has_the_same_and_makes_nothing_again(
     assert "late, en: 180 words are in both; base has 192, late has 180" in lacking
 
 
+def test_what_intervals_have_in_them_is_said_where_there_are_any(
+    study: Path, others: dict[str, Any]
+) -> None:
+    assert others
+    one = ("--layer", "1", "--language", "de", "--halves", "0", "--permutations", "0")
+    few = invoke("change", study, "--to", "moved", *one, "--replicates", "5")
+    assert few.exit_code == 0, few.output
+    assert "5 replicates are too few" in few.stdout
+    assert "no other training run is in them" not in few.stdout
+
+
 def test_what_was_found_is_kept_row_by_row(
     study: Path, document: dict[str, Any], others: dict[str, Any]
 ) -> None:

@@ -116,7 +116,8 @@ def test_the_report_shows_what_was_found_last(study: Path) -> None:
     assert name == "first > second: calign, k20, main, toy, en-de, layer 2"
     assert cells[0] == number(own["estimate"])
     assert cells[1] == f"{number(own['low'])} to {number(own['high'])}"
-    assert CliRunner().invoke(main, ["report", str(study)]).exit_code == 0
+    report = CliRunner().invoke(main, ["report", str(study)])
+    assert report.exit_code == 0, report.output
     page = (study.with_suffix("") / "report.html").read_text("utf-8")
     assert "Corpora side by side" in page
 

@@ -69,7 +69,8 @@ def test_the_table_says_what_follows_and_what_does_not(study: Path) -> None:
 def test_the_report_shows_what_was_found_last(study: Path) -> None:
     assert invoke(study, "--source-language", "en").exit_code == 0
     again = invoke(study, "--source-language", "en", "--json")
-    assert CliRunner().invoke(main, ["report", str(study)]).exit_code == 0
+    report = CliRunner().invoke(main, ["report", str(study)])
+    assert report.exit_code == 0, report.output
     page = (study.with_suffix("") / "report.html").read_text("utf-8")
     assert page.count("en to de, fr: 6 training runs</bdi>") == 1
     for line in json.loads(again.stdout)["sentences"]:

@@ -181,6 +181,7 @@ def _notes(run: Run, asked: Asked, settings: Settings) -> list[str]:
     """Return what must be known to read the figures."""
     from isogloss.core.study.resampled import is_seeded
     from isogloss.evidence.change.pairing import unmatched
+    from isogloss.evidence.resampling.intervals import least_replicates
 
     notes = []
     for other in asked.others:
@@ -195,7 +196,7 @@ def _notes(run: Run, asked: Asked, settings: Settings) -> list[str]:
             f"{', '.join(without)}: no other seed gives other concepts, so the noise floor is full "
             "survival; look at halves"
         )
-    if settings.replicates:
+    if settings.replicates >= least_replicates(settings.level):
         notes.append(COVERED)
     return notes
 
