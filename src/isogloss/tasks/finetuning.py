@@ -233,8 +233,7 @@ class Finetuning:
     def _noticed(self, examples: list[Examples], parts: list[Features]) -> dict[str, JSON]:
         """Tell what the model does not read of what is learnt from, and return it by language."""
         for each, part in zip(examples, parts, strict=True):
-            for what, count in part.notes.items():
-                self._tell(f"{each.file}: {count:,} {what}")
+            self._tell_notes(each, part)
         pairs = zip(examples, parts, strict=True)
         return {each.language: dict(part.notes) for each, part in pairs}
 
@@ -271,9 +270,12 @@ class Finetuning:
         if look not in self._looked:
             self._looked.add(look)
             with blamed(self.recipe.name):
-                notes = tuned.features(examples).notes
-            for what, count in notes.items():
-                self._tell(f"{examples.file}: {count:,} {what}")
+                features = tuned.features(examples)
+            self._tell_notes(examples, features)
+
+    def _tell_notes(self, examples: Examples, features: Features) -> None:
+        for what, count in features.notes.items():
+            self._tell(f"{examples.file}: {count:,} {what}")
 
     def _tell(self, message: str) -> None:
         """Tell something once, whichever runs notice it."""

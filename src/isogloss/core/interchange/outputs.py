@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
 
-from isogloss.core.errors import SettingsError, of_the_disk
+from isogloss.core.errors import SettingsError
 from isogloss.core.remote import RemotePath
-from isogloss.core.store.files import writing
+from isogloss.core.store.files import refusals_told, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -43,14 +43,9 @@ def write_outputs(folder: Location, outputs: Sequence[Output], *, force: bool) -
     for output in outputs:
         output.check()
     for output in outputs:
-        try:
-            with writing(folder / output.path) as file:
-                output.write(file)
-        except OSError as error:
-            if of_the_disk(error):
-                raise
-            message = f"{folder / output.path}: cannot be written: {error.strerror or error}"
-            raise SettingsError(message) from error
+        path = folder / output.path
+        with refusals_told(f"{path}: cannot be written"), writing(path) as file:
+            output.write(file)
 
 
 def _refuse_folder(folder: Location) -> None:

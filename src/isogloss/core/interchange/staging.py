@@ -6,8 +6,8 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from isogloss.core.errors import SettingsError, of_the_disk
-from isogloss.core.store.files import fsync_folder, make_folders
+from isogloss.core.errors import SettingsError
+from isogloss.core.store.files import fsync_folder, make_folders, refusals_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,18 +28,15 @@ def staged(folder: Path, languages: Sequence[str], *, force: bool) -> Iterator[P
         raise SettingsError(f"{there[0]}: already there; --force replaces")
     stage, new = folder / STAGE, not folder.exists()
     try:
-        _clear(stage)
-        make_folders(stage)
-        yield stage
-        for path in there:
-            path.unlink()
-        for path in sorted(stage.iterdir()):
-            os.replace(path, folder / path.name)
-        fsync_folder(folder)
-    except OSError as error:
-        if of_the_disk(error):
-            raise
-        raise SettingsError(f"{folder}: cannot be written to: {error.strerror or error}") from error
+        with refusals_told(f"{folder}: cannot be written to"):
+            _clear(stage)
+            make_folders(stage)
+            yield stage
+            for path in there:
+                path.unlink()
+            for path in sorted(stage.iterdir()):
+                os.replace(path, folder / path.name)
+            fsync_folder(folder)
     finally:
         _clear(stage)
         if new and folder.is_dir() and not any(folder.iterdir()):

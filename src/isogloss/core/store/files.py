@@ -11,7 +11,13 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 import google_crc32c
 
-from isogloss.core.errors import DamageError, DataError, ResourceError
+from isogloss.core.errors import (
+    DamageError,
+    DataError,
+    ResourceError,
+    SettingsError,
+    of_the_disk,
+)
 from isogloss.core.remote import RemotePath
 
 if TYPE_CHECKING:
@@ -199,6 +205,17 @@ def full_disk_named(path: Path) -> Iterator[None]:
             error.filename = error.filename or str(path)
             raise
         raise ResourceError(f"{path}: no space left on the disk to write it") from error
+
+
+@contextmanager
+def refusals_told(what: str) -> Iterator[None]:
+    """Raise SettingsError, ``what`` and why, where the system refuses; a disk that fails is no setting."""
+    try:
+        yield
+    except OSError as error:
+        if of_the_disk(error):
+            raise
+        raise SettingsError(f"{what}: {error.strerror or error}") from error
 
 
 def check_space(path: Location, needed: int) -> None:

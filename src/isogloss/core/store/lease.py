@@ -104,7 +104,7 @@ def _holder(last: RemotePath) -> str:
         holder = json.loads(signature)
         if holder.get("released") or _has_ended(holder, signature):
             return ""
-        return f"process {holder['pid']} on {holder['host']} (since {holder['since']})"
+        return named(holder)
     except (ValueError, KeyError, TypeError, AttributeError):
         return "another run"
 
@@ -148,13 +148,23 @@ def _has_ended(holder: dict[str, JSON], signature: bytes) -> bool:
         return False
     if holder["pid"] == os.getpid():
         return signature not in HELD
+    return is_gone(holder["pid"])
+
+
+def is_gone(process: JSON) -> bool:
+    """Whether this machine has no process of that number."""
     try:
-        os.kill(int(holder["pid"]), 0)
+        os.kill(int(process), 0)
     except ProcessLookupError:
         return True
-    except OSError:
+    except (OSError, OverflowError):
         return False
     return False
+
+
+def named(holder: JSON) -> str:
+    """Return what messages call a run that has signed."""
+    return f"process {holder['pid']} on {holder['host']} (since {holder['since']})"
 
 
 def _processes(system: Path = Path("/proc")) -> str:

@@ -9,19 +9,27 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from isogloss.core.errors import LockedError, SettingsError, of_the_disk
+from isogloss.core.errors import LockedError
 from isogloss.core.remote import RemotePath
-from isogloss.core.store.files import make_folders, nothing_outside, write_atomically
-from isogloss.core.store.lease import holder_of, lease
+from isogloss.core.store.files import (
+    make_folders,
+    nothing_outside,
+    refusals_told,
+    write_atomically,
+)
+from isogloss.core.store.lease import holder_of, is_gone, lease, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from isogloss.core.locations import Location
 
 LOCK = ".lock"
 HOLDER = ".lock.json"
+ANOTHER = "another run"
+"""What a run is called that has not signed yet, or not so that it can be read."""
 
 
 @contextmanager
@@ -45,9 +53,10 @@ def own(folder: Location) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise LockedError(f"{folder}: {_holder(folder)} is at work here") from None
-    except PermissionError as error:
-        raise _refused(folder, error) from error
+        raise LockedError(f"{folder}: {at_work(folder) or ANOTHER} is at work here") from None
+    except PermissionError:
+        with writable(folder):
+            raise
     except NotImplementedError as error:
         reason = "this file system has no locks, so two runs could not be told apart"
         raise LockedError(f"{folder}: {reason}; choose a folder on another one") from error
@@ -69,39 +78,21 @@ def at_work(folder: Location) -> str:
         return holder_of(folder)
     try:
         holder = json.loads((folder / HOLDER).read_bytes())
-        if holder["host"] == socket.gethostname() and holder["pid"] != os.getpid():
-            os.kill(int(holder["pid"]), 0)
-    except (FileNotFoundError, ProcessLookupError):
-        return ""  # one that was killed leaves its signature
-    except (OSError, ValueError, KeyError, TypeError, OverflowError):
-        pass
-    return _holder(folder)
+        # One that was killed leaves its signature.
+        gone = holder["host"] == socket.gethostname() and is_gone(holder["pid"])
+        return "" if gone else named(holder)
+    except FileNotFoundError:
+        return ""
+    except (OSError, ValueError, KeyError, TypeError):
+        return ANOTHER
 
 
-@contextmanager
-def writable(folder: Location) -> Iterator[None]:
-    """Say that results cannot go to ``folder`` where the system refuses; a disk that fails is named as such."""
-    try:
-        yield
-    except OSError as error:
-        if of_the_disk(error):
-            raise
-        raise _refused(folder, error) from error
-
-
-def _refused(folder: Location, error: OSError) -> SettingsError:
-    return SettingsError(f"results cannot go to {folder}: {error.strerror}")
+def writable(folder: Location) -> AbstractContextManager[None]:
+    """Say that results cannot go to ``folder`` where the system refuses."""
+    return refusals_told(f"results cannot go to {folder}")
 
 
 def _sign(folder: Path) -> None:
     since = datetime.now(UTC).isoformat(timespec="seconds")
     holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": since}
     write_atomically(folder / HOLDER, json.dumps(holder).encode())
-
-
-def _holder(folder: Path) -> str:
-    try:
-        holder = json.loads((folder / HOLDER).read_bytes())
-        return f"process {holder['pid']} on {holder['host']} (since {holder['since']})"
-    except (OSError, ValueError, KeyError, TypeError):
-        return "another run"  # it has not signed yet
